@@ -1,0 +1,7 @@
+#include <adwaita.h>
+
+int
+main (void)
+{
+  return 0;
+}

@@ -1,0 +1,105 @@
+/* The catalog: a read-only shipped database and the user's own beside it, seen as one.
+ *
+ * A user item hides a shipped one of the same id. All numbers leave here in SI units inside engine
+ * structs; the JSON of an item keeps the catalog's own keys and units (flops_tflops, memory_gb).
+ * Not thread-safe: one BudCatalog per thread. Items returned are immutable and may be shared between threads.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "engine/device.h"
+#include "engine/model.h"
+#include "engine/profile.h"
+
+G_BEGIN_DECLS
+
+#define BUD_CATALOG_ERROR (bud_catalog_error_quark ())
+GQuark bud_catalog_error_quark (void);
+
+typedef enum
+{
+  BUD_CATALOG_ERROR_NOT_FOUND, /* message lists the nearest names */
+  BUD_CATALOG_ERROR_INVALID,   /* message starts with the JSON pointer or line:column */
+  BUD_CATALOG_ERROR_EXISTS,
+  BUD_CATALOG_ERROR_READ_ONLY, /* a shipped item cannot be removed */
+  BUD_CATALOG_ERROR_DATABASE,  /* corrupt, newer than known, cannot write */
+  BUD_CATALOG_ERROR_UNSUPPORTED, /* unknown architecture: message names it */
+} BudCatalogError;
+
+typedef enum
+{
+  BUD_CATALOG_MODEL,
+  BUD_CATALOG_HARDWARE,
+  BUD_CATALOG_USECASE,
+} BudCatalogKind;
+
+/* One row of a list: an immutable GObject. Properties (read-only, construct): id, name, vendor (author / vendor / industry),
+ * subtitle (one line of facts), is-user. `numbers` are for sorting and filtering, NAN = unknown. */
+#define BUD_TYPE_CATALOG_ITEM (bud_catalog_item_get_type ())
+G_DECLARE_FINAL_TYPE (BudCatalogItem, bud_catalog_item, BUD, CATALOG_ITEM, GObject)
+
+const char *bud_catalog_item_get_id (BudCatalogItem *self);
+const char *bud_catalog_item_get_name (BudCatalogItem *self);
+const char *bud_catalog_item_get_vendor (BudCatalogItem *self);
+const char *bud_catalog_item_get_subtitle (BudCatalogItem *self);
+const char *bud_catalog_item_get_family (BudCatalogItem *self); /* model_type / device type / industry */
+gboolean bud_catalog_item_get_is_user (BudCatalogItem *self);
+
+/* Numbers by key: models: parameters, active_parameters, context_tokens; hardware: memory_bytes,
+ * memory_bytes_per_s, bf16_flop_per_s, tdp_w, usd_per_h, release_year; usecases: input_tokens,
+ * output_tokens, ttft_s, inter_token_s, e2e_s (maxima). NAN when unknown. */
+double bud_catalog_item_get_number (BudCatalogItem *self, const char *key);
+
+/* The whole item as JSON in the catalog's own keys (with sources); do not modify. Parsed lazily. */
+JsonObject *bud_catalog_item_get_json (BudCatalogItem *self);
+
+/* A use case in engine terms; limits NAN when not stated. Tokens: min, max and the mean of both. */
+typedef struct
+{
+  double input_tokens_min, input_tokens_max;
+  double output_tokens_min, output_tokens_max;
+  double ttft_limit_s;        /* the maxima are the limits judged */
+  double inter_token_limit_s; /* = TPOT limit */
+  double e2e_limit_s;
+  guint batch_size, beam_size;
+  gboolean is_contradictory; /* ttft.min + output.min · inter_token.min > e2e.max */
+  gboolean is_tight;         /* … only by the maxima */
+} BudUsecase;
+
+typedef struct _BudCatalog BudCatalog;
+
+/* Opens the shipped database (NULL: the installed one, or $BUDSIM_CATALOG, or beside the build) and the user's (NULL: in
+ * g_get_user_data_dir ()/budsimulator/user.db, created on first write only). */
+BudCatalog *bud_catalog_open (const char *shipped_path, const char *user_path, GError **error);
+void bud_catalog_close (BudCatalog *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudCatalog, bud_catalog_close)
+
+/* Rows of a kind matching `text` (NULL or "": all, by name), best match first; misspelt, partial and
+ * alias names match. Element type BudCatalogItem. */
+GPtrArray *bud_catalog_search (BudCatalog *self, BudCatalogKind kind, const char *text, GError **error);
+
+/* By id, alias or case-insensitive exact name. NOT_FOUND lists up to five nearest. */
+BudCatalogItem *bud_catalog_lookup (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
+
+/* Engine structs of an item, in full. Errors: UNSUPPORTED, INVALID with pointer. */
+gboolean bud_catalog_load_model (BudCatalog *self, const char *id, BudModel *model, GError **error);
+gboolean bud_catalog_load_device (BudCatalog *self, const char *id, BudDevice *device, GError **error);
+gboolean bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error);
+
+/* Serving-engine profiles, shipped with the program. Order as in the file, first is the default (vllm). */
+gboolean bud_catalog_load_profile (BudCatalog *self, const char *id, BudEngineProfile *profile, GError **error);
+char **bud_catalog_list_profiles (BudCatalog *self);
+
+/* Adds or replaces a user item from the catalog's own JSON (models: also a Hugging Face config.json, then
+ * `id` is needed unless _name_or_path has one). One transaction; nothing is written on error. */
+BudCatalogItem *bud_catalog_add (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
+                                 GError **error);
+gboolean bud_catalog_remove (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
+
+/* The same conversions for items that are not in the database (scenario files, tests). */
+gboolean bud_device_from_json (JsonObject *object, BudDevice *device, GError **error);
+gboolean bud_usecase_from_json (JsonObject *object, BudUsecase *usecase, GError **error);
+
+G_END_DECLS

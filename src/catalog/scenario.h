@@ -1,0 +1,46 @@
+/* A scenario document (*.budscenario): what the command line's flags and the Simulate page's inputs say, by name. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "catalog/catalog.h"
+#include "engine/estimate.h"
+
+G_BEGIN_DECLS
+
+#define BUD_SCENARIO_VERSION 1
+
+/* Mutable value; copy with bud_scenario_copy. Unknown keys of a file are kept in `extra` and written back. */
+typedef struct
+{
+  char *name;
+  char *model_id;         /* catalog id, or of the inline spec */
+  JsonNode *model_spec;   /* inline config.json, or NULL */
+  char *hardware_id;
+  JsonNode *hardware_spec; /* inline device, or NULL */
+  char *usecase_id;       /* or NULL: own tokens */
+  char *engine_id;
+  BudMethod method;
+  BudDeployment deployment; /* 0 = not stated; bud_scenario_resolve fills the command line's defaults */
+  gboolean has_activation_format; /* else it follows the weights */
+  BudWorkload workload;
+  double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
+  double usd_per_device_hour; /* the user's own price; NAN = the catalog's */
+  JsonObject *extra;
+} BudScenario;
+
+BudScenario *bud_scenario_new (void); /* defaults of spec/cli.md; no model, no hardware */
+BudScenario *bud_scenario_copy (const BudScenario *self);
+void bud_scenario_free (BudScenario *self);
+gboolean bud_scenario_equal (const BudScenario *a, const BudScenario *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudScenario, bud_scenario_free)
+
+/* Wrong type, value out of range, later version: INVALID, message starts with the JSON pointer. */
+BudScenario *bud_scenario_from_json (const char *text, gssize length, GError **error);
+char *bud_scenario_to_json (const BudScenario *self); /* pretty, locale-independent */
+
+/* Fills devices/tp/pp/ep/dp and formats left 0 by the rules of spec/cli.md (devices = product of the
+ * layout, else 1; tp = devices / (pp · dp)). INVALID when layout and devices disagree, naming both. */
+gboolean bud_scenario_resolve (BudScenario *self, GError **error);
+
+G_END_DECLS

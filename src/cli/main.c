@@ -1,0 +1,10 @@
+#include "config.h"
+
+#include <stdio.h>
+
+int
+main (void)
+{
+  printf ("budsim %s\n", BUD_VERSION);
+  return 0;
+}

@@ -1,0 +1,49 @@
+/* How a model is laid over devices, and what is asked of it. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/device.h"
+#include "engine/format.h"
+#include "engine/model.h"
+#include "engine/status.h"
+
+/* devices = tp · pp · dp · replicas. EP re-uses the tp · dp ranks: experts are divided over ep ranks
+ * and, within an expert, sharded tp · dp / ep ways. dp is attention data parallelism. */
+typedef struct
+{
+  uint32_t n_devices; /* ≥ tp · pp · dp and a multiple of it: the rest are independent replicas */
+  uint32_t tp;
+  uint32_t pp;
+  uint32_t ep;
+  uint32_t dp;
+  BudFormat weight_format;
+  BudFormat activation_format;
+  BudFormat kv_format;
+  bool has_cuda_graphs;
+  double expert_load_ratio; /* busiest EP rank over the mean, ≥ 1; 0 = 1.3 for ep > 1 else 1 */
+} BudDeployment;
+
+typedef struct
+{
+  bool is_concurrency;    /* n_sequences is kept in flight (continuous batching), not a static batch */
+  uint32_t n_sequences;   /* batch or concurrency, all ranks and replicas together, ≥ 1 */
+  uint32_t n_beams;       /* ≥ 1; beams of a request share the prompt's KV */
+  double input_tokens;    /* ≥ 1 */
+  double output_tokens;   /* ≥ 1 */
+  double prefix_tokens;   /* cached part of the input, 0 … input − 1 */
+  double images;          /* tower passes per request, 0 = text only */
+} BudWorkload;
+
+/* Legal without rounding: TP divides the heads, TP divides the KV heads or is a multiple of them,
+ * PP ≤ layers, EP divides the experts and TP·DP. */
+bool bud_deployment_is_even (const BudDeployment *deployment, const BudModel *model);
+
+/* Refuses what cannot run at all: TP > heads, PP > layers, EP > experts, EP not dividing TP·DP, EP > 1 on a
+ * dense model, devices that disagree with the layout, formats without meaning. Layouts that only
+ * round up pass. Names the field and the nearest legal value. */
+BudStatus bud_deployment_validate (const BudDeployment *deployment, const BudModel *model,
+                                   BudDiagnostic *diagnostic);
+BudStatus bud_workload_validate (const BudWorkload *workload, const BudModel *model,
+                                 BudDiagnostic *diagnostic);

@@ -1,0 +1,127 @@
+/* A device as the engine sees it. Plain data, filled by catalog/ from data/catalog/hardware.
+ *
+ * Unknown numbers are NAN where said so; an assumed number is filled in and its bit set in `assumed`,
+ * so that every result can list it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/format.h"
+
+/* Constants of one family of kernels:
+ *   t = t0 + t_q + ((FLOP / (compute · P))^p + (bytes / (memory · B))^p)^(1/p)
+ *   t_q = m·k·(2 + w) / (quantise · B)        only for dynamically quantised activations
+ * Ranges: 0 < compute, memory ≤ 1; t0 ≥ 0; 1 ≤ p ≤ 8; quantise 0 = no such pass. */
+typedef struct
+{
+  double compute_ratio;
+  double memory_ratio;
+  double overhead_s;
+  double p_norm;
+  double quantise_ratio;
+} BudKernelRate;
+
+typedef enum
+{
+  BUD_RATE_16BIT = 0,
+  BUD_RATE_8BIT,
+  BUD_RATE_4BIT,
+  BUD_N_RATES,
+} BudRateClass;
+
+#define BUD_ATTENTION_POINTS 8 /* sequence lengths 128, 256, … 16384 */
+
+/* Group sizes 2, 4, 8 at indices 0, 1, 2. */
+typedef struct
+{
+  double latency_s[3];          /* α */
+  double bus_bytes_per_s[3];    /* busbw: t = α + bytes · f(n) / busbw */
+} BudCollectiveRate;
+
+typedef enum
+{
+  BUD_COLLECTIVE_ALL_REDUCE = 0,
+  BUD_COLLECTIVE_ALL_GATHER,
+  BUD_COLLECTIVE_REDUCE_SCATTER,
+  BUD_COLLECTIVE_ALL_TO_ALL,
+  BUD_COLLECTIVE_SEND,
+  BUD_N_COLLECTIVES,
+} BudCollectiveKind;
+
+/* Which of the values below were assumed for want of a source. */
+typedef enum
+{
+  BUD_ASSUMED_SM_COUNT = 1 << 0,
+  BUD_ASSUMED_IDLE_POWER = 1 << 1,
+  BUD_ASSUMED_DEVICES_PER_NODE = 1 << 2,
+  BUD_ASSUMED_NODE_LINK = 1 << 3,
+  BUD_ASSUMED_LINK_LATENCY = 1 << 4,
+  BUD_ASSUMED_KERNEL_RATES = 1 << 5,     /* the class's constants, not this device's */
+  BUD_ASSUMED_COLLECTIVE_RATES = 1 << 6, /* the class's busbw/link ratio on this device's link */
+  BUD_ASSUMED_PRICE_UNDATED = 1 << 7,
+  BUD_ASSUMED_PRICE_FROM_PURCHASE = 1 << 8,
+  BUD_ASSUMED_MEMORY_TYPICAL = 1 << 9,   /* CPU: typical, not maximal memory */
+} BudAssumed;
+
+typedef enum
+{
+  BUD_DEVICE_GPU = 0,
+  BUD_DEVICE_CPU,
+  BUD_DEVICE_ACCELERATOR,
+} BudDeviceType;
+
+typedef struct
+{
+  char id[64];
+  char name[128];
+  BudDeviceType type;
+
+  double peak_flop_per_s[BUD_N_COMPUTES]; /* dense; 0 = the datasheet states none */
+  double memory_bytes;
+  double memory_bytes_per_s;
+  double l2_bytes;                        /* 0 = unknown */
+  double n_sms;
+
+  /* in-node tier */
+  char link_name[48];
+  double link_bytes_per_s;  /* per direction; 0 = no link on file */
+  double link_latency_s;
+  uint32_t devices_per_node;
+  /* between nodes, per device */
+  double node_link_bytes_per_s;
+  double node_link_latency_s;
+
+  double tdp_w;  /* NAN = unknown: no energy */
+  double idle_w;
+  double usd_per_h; /* NAN = no usable price: no cost */
+  char price_date[16]; /* "" = undated */
+
+  BudKernelRate gemm[BUD_N_RATES];
+  BudKernelRate grouped_gemm[BUD_N_RATES];               /* MoE */
+  double prefill_attention_ratio[BUD_ATTENTION_POINTS];  /* of the bf16 peak, head dim 128 */
+  double prefill_attention_overhead_s;
+  double prefill_attention_dim64_ratio;                  /* factor at head dim ≤ 64 */
+  double prefill_attention_dim256_ratio;
+  double decode_attention_overhead_s;
+  double decode_attention_sm_s;                          /* × b · kv_heads / n_sms */
+  double decode_attention_memory_ratio;
+  double elementwise_overhead_s;                         /* one fused kernel in a CUDA graph */
+  double elementwise_memory_ratio;
+  double eager_launch_s;                                 /* added per kernel without CUDA graphs */
+  BudCollectiveRate collective[BUD_N_COLLECTIVES];
+  double eager_collective_s;
+  uint32_t assumed;                                      /* BudAssumed bits */
+} BudDevice;
+
+/* A plain sentence for one assumption bit, for assumptions[]. */
+const char *bud_assumed_text (BudAssumed bit);
+
+/* Fills every rate constant that is 0 with the class default of spec/engine.md §4 (documented at the
+ * definition) and sets the matching bits of `assumed`. Called once by whoever makes a device. */
+void bud_device_complete (BudDevice *device);
+
+/* The compute class this device runs `wanted` arithmetic in: `wanted`, or the next wider one that has a peak. False when
+ * there is none. Cost: constant. */
+bool bud_device_compute (const BudDevice *device, BudCompute wanted, BudCompute *used);

@@ -1,0 +1,22 @@
+/* A serving engine as constants: what the host adds to each step and how it uses memory.
+ * Filled by catalog/ from data/catalog/engines. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct
+{
+  char id[32];   /* "vllm", "sglang", "trtllm", "llama.cpp", "none" */
+  char name[64]; /* "vLLM" */
+  double host_step_s;     /* scheduling, sampling and launch per step */
+  double host_sequence_s; /* more per running sequence */
+  double interference_ratio; /* share of other requests' prefill that lands on a decode, spec §5 k */
+  double quantise_scale_ratio; /* multiplies t_q of a device's kernels; 1 = as measured, 0 = fused */
+  double memory_utilization_ratio; /* of device memory the engine may use, 0…1 */
+  double reserve_bytes;            /* context, CUDA graphs, workspace outside that share */
+  uint32_t kv_block_tokens;
+  uint32_t max_sequences;      /* running at once; 0 = no limit */
+  uint32_t max_batched_tokens; /* tokens of one step; 0 = no limit */
+  bool has_cuda_graphs;
+} BudEngineProfile;
