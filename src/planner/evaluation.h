@@ -23,6 +23,7 @@ struct _BudEvaluation
   BudStatus status;     /* not OK: `diagnostic` says why and estimate is empty */
   BudDiagnostic diagnostic;
   BudOperator *operators; /* storage behind estimate.prefill / decode */
+  char **model_assumptions; /* what reading the model's config assumed; NULL = nothing */
 };
 
 /* What a scenario's names stand for; loaded once, then evaluated many times. */
@@ -31,6 +32,7 @@ typedef struct
   BudModel *model;
   BudDevice device;
   BudEngineProfile profile;
+  char **model_assumptions; /* sentences, NULL = none */
 } BudResolved;
 
 /* Looks the names up (inline specs win). Main thread or a thread with its own catalog. */
@@ -46,7 +48,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudEvaluation, bud_evaluation_unref)
 /* Sentences for assumptions[]: assumed device values, model assumptions, price basis. Free with g_strfreev. */
 char **bud_evaluation_assumptions (const BudEvaluation *self);
 
-/* The JSON of `budsim estimate --json`. */
+/* Why it does not fit, in a sentence; NULL when it fits or was refused. Free with g_free. */
+char *bud_evaluation_reason (const BudEvaluation *self);
+
+/* The JSON of `budsim estimate --json`. Of a refused evaluation: the deployment, `fits` null and the reason. */
 JsonNode *bud_evaluation_to_json (const BudEvaluation *self, gboolean with_operators);
+
+/* The `memory` object of `estimate` and `memory`; what has no device behind it is null. */
+JsonObject *bud_memory_to_json (const BudMemory *memory);
 
 G_END_DECLS
