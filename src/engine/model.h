@@ -25,8 +25,8 @@ typedef struct
 {
   BudAttentionKind kind;
   uint32_t n_heads;
-  uint32_t n_kv_heads;    /* GQA: 1…n_heads; MLA: n_heads */
-  uint32_t qk_head_dim;   /* MLA: nope + rope */
+  uint32_t n_kv_heads;  /* GQA: 1…n_heads; MLA: n_heads */
+  uint32_t qk_head_dim; /* MLA: nope + rope */
   uint32_t v_head_dim;
   uint32_t window_tokens; /* sliding window or chunk; 0 = every earlier token is visible */
   bool window_is_chunk;   /* Llama-4: attention within chunks of window_tokens, not a sliding window */
@@ -35,14 +35,19 @@ typedef struct
   bool has_output_gate;   /* Qwen3-Next: the query projection also makes a gate of n_heads x v_head_dim */
   bool shares_kv;         /* KV of an earlier layer is reused: no k/v projection, no cache */
   bool v_is_k;            /* values are the keys: one projection and one cached tensor (Gemma 4) */
+  uint32_t q_rank;        /* low-rank query projection; 0 = the query is projected directly */
   /* MLA */
-  uint32_t q_rank;   /* 0 = the query is projected directly */
   uint32_t kv_rank;
   uint32_t rope_dim; /* cached beside kv_rank, once for all heads */
   /* learned sparse attention (DeepSeek-V3.2 DSA): at most this many tokens are attended; 0 = all */
   uint32_t sparse_top_k_tokens;
   uint32_t indexer_heads;
   uint32_t indexer_dim;
+  /* DeepSeek-V4 (kind GQA, q_rank set): the output projection goes through o_groups x o_rank, and beyond the
+   * window one compressed entry stands for kv_compress_tokens tokens; 0 = neither */
+  uint32_t o_rank;
+  uint32_t o_groups;
+  uint32_t kv_compress_tokens;
 } BudAttention;
 
 typedef enum
@@ -64,6 +69,7 @@ typedef struct
   uint32_t n_heads;     /* Mamba-2 heads; delta: value heads */
   uint32_t n_groups;    /* Mamba-2 B/C groups; delta: key heads */
   uint32_t head_dim;    /* inner_dim / n_heads */
+  uint32_t gate_rank; /* Kimi delta attention: decay and output gate through this rank; 0 = full-rank gate */
 } BudSsm;
 
 typedef enum
@@ -76,14 +82,14 @@ typedef enum
 typedef struct
 {
   BudFfnKind kind;
-  bool is_gated;               /* three matrices (gate, up, down) instead of two */
-  uint32_t intermediate_dim;   /* dense width */
-  uint32_t n_experts;          /* routed experts held */
+  bool is_gated;             /* three matrices (gate, up, down) instead of two */
+  uint32_t intermediate_dim; /* dense width */
+  uint32_t n_experts;        /* routed experts held */
   uint32_t n_experts_per_token;
-  uint32_t expert_dim;         /* width of one routed expert */
-  uint32_t expert_io_dim;      /* latent MoE: experts read and write this width; 0 = hidden_dim */
-  uint32_t shared_dim;         /* summed width of all shared experts; 0 = none */
-  bool has_shared_gate;        /* one hidden-wide gate for the shared expert (Qwen2-MoE) */
+  uint32_t expert_dim;    /* width of one routed expert */
+  uint32_t expert_io_dim; /* latent MoE: experts read and write this width; 0 = hidden_dim */
+  uint32_t shared_dim;    /* summed width of all shared experts; 0 = none */
+  bool has_shared_gate;   /* one hidden-wide gate for the shared expert (Qwen2-MoE) */
 } BudFfn;
 
 /* What a group of layers is for; a stage runs the roles it needs. */
@@ -118,17 +124,17 @@ typedef struct
   uint32_t embedding_dim; /* width of the token embedding when it differs (OPT-350m); 0 = hidden_dim */
   uint32_t vocab_size;
   bool has_tied_embeddings;
-  bool has_lm_head;          /* false: encoder-only or embedding model */
+  bool has_lm_head; /* false: encoder-only or embedding model */
   uint32_t max_context_tokens;
-  uint32_t tower_tokens;     /* tokens one image or audio clip makes in the tower; 0 = no tower */
-  uint32_t encoder_tokens;   /* fixed encoder length (Whisper 1500); 0 = the workload's input */
+  uint32_t tower_tokens;   /* tokens one image or audio clip makes in the tower; 0 = no tower */
+  uint32_t encoder_tokens; /* fixed encoder length (Whisper 1500); 0 = the workload's input */
   uint32_t n_groups;
   BudLayerGroup groups[BUD_MODEL_MAX_GROUPS];
-  uint32_t n_decoder_layers; /* layers of role DECODER, in order: */
+  uint32_t n_decoder_layers;                 /* layers of role DECODER, in order: */
   uint8_t layer_order[BUD_MODEL_MAX_LAYERS]; /* group index of each decoder layer */
-  uint64_t n_other_parameters;       /* final norm, positions, poolers, decoder side */
-  uint64_t n_tower_other_parameters; /* patch embedding, projector, encoder positions */
-  BudFormat native_format;           /* what the checkpoint is published in */
+  uint64_t n_other_parameters;               /* final norm, positions, poolers, decoder side */
+  uint64_t n_tower_other_parameters;         /* patch embedding, projector, encoder positions */
+  BudFormat native_format;                   /* what the checkpoint is published in */
 } BudModel;
 
 typedef struct
@@ -153,11 +159,12 @@ void bud_model_count_parameters (const BudModel *model, BudParameterCounts *coun
 uint64_t bud_layer_parameters (const BudLayerGroup *group);
 uint64_t bud_attention_parameters (const BudAttention *attention, uint32_t hidden_dim);
 uint64_t bud_ssm_parameters (const BudSsm *ssm, uint32_t hidden_dim);
-uint64_t bud_ffn_dense_parameters (const BudFfn *ffn, uint32_t hidden_dim); /* without routed experts */
+uint64_t bud_ffn_dense_parameters (const BudFfn *ffn, uint32_t hidden_dim);  /* without routed experts */
 uint64_t bud_ffn_expert_parameters (const BudFfn *ffn, uint32_t hidden_dim); /* one routed expert */
 
 /* KV-cache bytes of one sequence with `context_tokens` tokens, all layers, unsharded:
- * Σ layers min(context, window) · (kv_heads · (qk_head_dim + v_head_dim) or kv_rank + rope_dim) · bytes. */
+ * Σ layers min(context, window) · (kv_heads · (qk_head_dim + v_head_dim) or kv_rank + rope_dim) · bytes.
+ * Cross-attention holds encoder_tokens, or `context_tokens` where the input sets the length. */
 double bud_model_kv_bytes (const BudModel *model, BudFormat kv, double context_tokens);
 
 /* Fixed recurrent state of one sequence (SSM, convolution), all layers, unsharded. 16-bit
