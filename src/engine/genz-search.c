@@ -172,15 +172,19 @@ order_as_set (BudGenzLayout *layouts, size_t n)
     layouts[i] = ordered[i];
 }
 
-/* Evaluates one batch on every layout; stops at the first that fails. */
+/* Evaluates one batch on every layout; stops at the first that fails. Without a context gear makes NaN
+ * of everything, which GenZ does not notice: its search goes on. */
 static BudGenzOutcome
 evaluate_batch (const BudGenzCase *request, BudGenzStage stage, const BudGenzLayout *layouts,
                 size_t n_layouts, BudGenzSearch *search, BudDiagnostic *diagnostic, BudStatus *status)
 {
+  BudGenzOutcome outcome = BUD_GENZ_OK;
+
   for (size_t i = 0; i < n_layouts; i++)
     {
       BudGenzCase trial = *request;
       BudGenzResult result = { .rows = search->rows, .rows_capacity = search->rows_capacity };
+      BudStatus trial_status;
 
       if (layouts[i].pp > request->batch)
         continue;
@@ -195,14 +199,23 @@ evaluate_batch (const BudGenzCase *request, BudGenzStage stage, const BudGenzLay
       trial.ep = 1;
       trial.efficiency = 1;
       trial.may_offload = false;
-      *status = bud_genz_evaluate (&trial, stage, &result, diagnostic);
+      trial_status = bud_genz_evaluate (&trial, stage, &result, diagnostic);
+      if (result.outcome == BUD_GENZ_NO_CONTEXT)
+        {
+          *status = trial_status;
+          outcome = result.outcome;
+          continue;
+        }
       if (result.outcome != BUD_GENZ_OK)
-        return result.outcome;
+        {
+          *status = trial_status;
+          return result.outcome;
+        }
       search->points[search->n_points++]
-          = (BudGenzPoint){ request->batch,          trial.batch, trial.tp, trial.pp, result.latency_s,
+          = (BudGenzPoint){ request->batch,          trial.batch, trial.tp, trial.pp, result.latency_ms,
                             result.throughput_per_s, false };
     }
-  return BUD_GENZ_OK;
+  return outcome;
 }
 
 static BudStatus
@@ -252,8 +265,8 @@ bud_genz_best (const BudGenzCase *request, BudGenzStage stage, int64_t n_nodes, 
 static bool
 beats (const BudGenzPoint *a, const BudGenzPoint *b)
 {
-  return a->latency_s <= b->latency_s && a->throughput_per_s >= b->throughput_per_s
-         && (a->latency_s < b->latency_s || a->throughput_per_s > b->throughput_per_s);
+  return a->latency_ms <= b->latency_ms && a->throughput_per_s >= b->throughput_per_s
+         && (a->latency_ms < b->latency_ms || a->throughput_per_s > b->throughput_per_s);
 }
 
 BudStatus
@@ -270,7 +283,7 @@ bud_genz_pareto (const BudGenzCase *request, BudGenzStage stage, int64_t n_nodes
       points[i].is_kept = true;
       for (size_t k = 0; k < search->n_points && points[i].is_kept; k++)
         {
-          bool is_twin = points[k].latency_s == points[i].latency_s
+          bool is_twin = points[k].latency_ms == points[i].latency_ms
                          && points[k].throughput_per_s == points[i].throughput_per_s;
 
           if (beats (&points[k], &points[i]) || (is_twin && k < i))
@@ -332,6 +345,12 @@ bud_genz_minimum_nodes (const BudGenzCase *request, BudGenzStage stage, BudGenzS
     {
       tried[(*n_tried)++] = n_nodes;
       status = bud_genz_best (&trial, stage, n_nodes, search, diagnostic);
+      if (search->outcome == BUD_GENZ_NO_CONTEXT)
+        {
+          /* Bytes that are not a number fail no fit test. */
+          search->outcome = BUD_GENZ_OK;
+          status = BUD_STATUS_OK;
+        }
       if (search->outcome == BUD_GENZ_OK || status == BUD_STATUS_NO_SPACE)
         return status;
     }

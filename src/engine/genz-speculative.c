@@ -46,7 +46,7 @@ genz_spec_prefill (const BudGenzCase *request, BudGenzResult *result)
   GenzGraph draft = full;
   BudGenzSummary sums;
   BudGenzOutcome outcome;
-  double total_s;
+  double total_ms;
 
   draft.model = request->draft->model;
   outcome = genz_run (&full, &costing, result, &sums);
@@ -61,13 +61,13 @@ genz_spec_prefill (const BudGenzCase *request, BudGenzResult *result)
       genz_run (&full, &costing, result, &sums);
       genz_run (&draft, &costing, result, &result->summary);
     }
-  result->latency_s = sums.latency_s + result->summary.latency_s;
-  total_s = result->latency_s;
+  result->latency_ms = sums.latency_ms + result->summary.latency_ms;
+  total_ms = result->latency_ms;
   if (request->pp > 1)
-    total_s += (double) (n_micro_batches (request, batch) - 1) * (result->latency_s / (double) request->pp);
-  if (total_s == 0)
+    total_ms += (double) (n_micro_batches (request, batch) - 1) * (result->latency_ms / (double) request->pp);
+  if (total_ms == 0)
     return BUD_GENZ_ZERO_DIVISION;
-  result->throughput_per_s = (double) request->batch / total_s;
+  result->throughput_per_s = 1000 * (double) request->batch / total_ms;
   genz_break_down (result->rows, result->n_rows, &result->buckets);
   return BUD_GENZ_OK;
 }
@@ -94,6 +94,7 @@ add_summary (BudGenzSummary *sums, const BudGenzSummary *more)
   sums->kv_bytes += more->kv_bytes;
   sums->footprint_bytes += more->footprint_bytes;
   sums->latency_s += more->latency_s;
+  sums->latency_ms += more->latency_ms;
   sums->cycles += more->cycles;
   sums->attention_s += more->attention_s;
   sums->linear_s += more->linear_s;
@@ -171,14 +172,14 @@ genz_spec_decode (const BudGenzCase *request, BudGenzResult *result)
   outcome = genz_run (&full, &full_costing, result, &verify);
   if (outcome != BUD_GENZ_OK)
     return outcome;
-  result->latency_s = verify.latency_s + (double) request->n_parallel_tokens * result->summary.latency_s;
+  result->latency_ms = verify.latency_ms + (double) request->n_parallel_tokens * result->summary.latency_ms;
   if (request->pp > 1)
-    result->latency_s
-        += (double) (n_micro_batches (request, batch) - 1) * (result->latency_s / (double) request->pp);
-  if (result->latency_s == 0)
+    result->latency_ms
+        += (double) (n_micro_batches (request, batch) - 1) * (result->latency_ms / (double) request->pp);
+  if (result->latency_ms == 0)
     return BUD_GENZ_ZERO_DIVISION;
   result->expected_tokens = expected_tokens (request->n_parallel_tokens, request->acceptance_ratio);
-  result->throughput_per_s = (double) request->batch * result->expected_tokens / result->latency_s;
+  result->throughput_per_s = 1000 * (double) request->batch * result->expected_tokens / result->latency_ms;
   add_summary (&result->summary, &verify);
   genz_break_down (result->rows, result->n_rows, &result->buckets);
   return BUD_GENZ_OK;

@@ -85,10 +85,10 @@ run_single (const BudGenzCase *request, BudGenzStage stage, BudGenzResult *resul
       for (size_t i = 0; i < request->n_prefills; i++)
         work += (double) request->prefills[i].new_tokens;
     }
-  result->latency_s = result->summary.latency_s;
-  if (result->latency_s == 0)
+  result->latency_ms = result->summary.latency_ms;
+  if (result->latency_ms == 0)
     return BUD_GENZ_ZERO_DIVISION;
-  result->throughput_per_s = work / result->latency_s;
+  result->throughput_per_s = 1000 * work / result->latency_ms;
   genz_break_down (result->rows, result->n_rows, &result->buckets);
   return BUD_GENZ_OK;
 }
@@ -113,5 +113,6 @@ bud_genz_evaluate (const BudGenzCase *request, BudGenzStage stage, BudGenzResult
     result->outcome = genz_spec_decode (request, result);
   else
     result->outcome = run_single (request, stage, result);
+  result->latency_s = result->latency_ms * 1e-3;
   return genz_report (result->outcome, diagnostic);
 }

@@ -97,7 +97,7 @@ key_bytes (const BudGenzRow *row, const GenzCosting *costing)
   if (!gear->is_set)
     return bytes;
   return bud_genz_bits_bytes (gear->bits) + gear->sparsity_percent / 100 * bytes
-         + (n * gear->rank + dim * gear->rank) / (n * dim) * bytes;
+         + 1 / (n * dim) * (n * gear->rank + dim * gear->rank) * bytes;
 }
 
 /* Rings at one bandwidth with a fixed 5 us, except the message between stages. */
@@ -109,14 +109,16 @@ collective_s (const BudGenzRow *row, const GenzCosting *costing)
   double bytes = (double) row->batch * (double) row->dim[0] * (double) row->dim[1]
                  * bud_genz_bits_bytes (costing->bits);
   double hops = row->collective == BUD_GENZ_ALL_REDUCE ? 2 * (nodes - 1) : nodes - 1;
+  double time_s;
 
-  if (bytes == 0)
+  if (bytes == 0 || (row->dim[2] == 1 && row->collective != BUD_GENZ_MESSAGE_PASS))
     return 0;
   if (row->collective == BUD_GENZ_MESSAGE_PASS)
-    return system->link_latency_s + bytes / system->link_bytes_per_s;
-  if (row->dim[2] == 1)
-    return 0;
-  return 5e-6 + hops * system->link_latency_s + hops * (bytes / nodes) / system->link_bytes_per_s;
+    time_s = system->link_latency_s + bytes / system->link_bytes_per_s;
+  else
+    time_s = 5e-6 + hops * system->link_latency_s + hops * (bytes / nodes) / system->link_bytes_per_s;
+  /* Through milliseconds and back, for the rounding. */
+  return time_s * 1000 / 1000;
 }
 
 static void
@@ -194,7 +196,7 @@ add_row (BudGenzSummary *summary, const BudGenzRow *row)
       if (row->macs == 0)
         summary->unused_weight_bytes += weight;
     }
-  summary->latency_s += row->time_s * w;
+  summary->latency_ms += row->time_s / 1e-3 * w;
   if (is_core)
     summary->attention_s += row->time_s * w;
   else if (row->kind == BUD_GENZ_KIND_GEMM)
@@ -246,6 +248,7 @@ genz_cost (BudGenzRow *rows, size_t n_rows, const GenzCosting *costing, BudGenzS
       else
         add_row (summary, row);
     }
+  summary->latency_s = summary->latency_ms * 1e-3;
   summary->cycles = summary->latency_s * costing->system->frequency_hz;
   return BUD_GENZ_OK;
 }

@@ -268,6 +268,7 @@ typedef struct
   double kv_bytes;
   double footprint_bytes; /* largest row, unweighted */
   double latency_s;
+  double latency_ms; /* the sum as GenZ makes it: its last bit decides ties on a Pareto front */
   double cycles;
   double attention_s;
   double linear_s;
@@ -300,6 +301,7 @@ typedef struct
   size_t n_rows;
   BudGenzOutcome outcome;
   double latency_s;
+  double latency_ms;       /* the same, rounded as GenZ rounds */
   double throughput_per_s; /* requests, tokens or beams' sequences: see the stage */
   bool is_offloaded;
   double memory_bytes_per_s; /* after offloading */
@@ -382,7 +384,7 @@ typedef struct
   int64_t micro_batch;
   int64_t tp;
   int64_t pp;
-  double latency_s;
+  double latency_ms; /* as GenZ rounds it, because ties decide what is kept */
   double throughput_per_s;
   bool is_kept; /* on the front, or the best */
 } BudGenzPoint;
