@@ -1,0 +1,113 @@
+#include "engine/serving-state.h"
+
+#include <math.h>
+
+static double
+draw_length (const BudServingWorkload *w, double mean, BudRandom *random)
+{
+  double value = mean;
+
+  if (w->lengths == BUD_LENGTHS_UNIFORM)
+    value = bud_random_integer (random, ceil (w->length_parameter * mean), mean);
+  else if (w->lengths == BUD_LENGTHS_LOGNORMAL)
+    {
+      double variance = log (1 + w->length_parameter * w->length_parameter);
+
+      value = round (mean * exp (sqrt (variance) * bud_random_normal (random) - variance / 2));
+    }
+  return value < 1 ? 1 : value > 16777216 ? 16777216 : value;
+}
+
+static double
+draw_gap (const BudServingWorkload *w, uint32_t id)
+{
+  BudRandom random = bud_random_init (w->seed, 2 * (uint64_t) id + 1);
+  double mean = 1 / w->requests_per_s;
+
+  switch (w->arrival)
+    {
+    case BUD_ARRIVAL_POISSON:
+      return mean * bud_random_exponential (&random);
+    case BUD_ARRIVAL_GAMMA:
+      return mean * bud_random_gamma (&random, 1 / (w->burstiness * w->burstiness));
+    default:
+      return mean;
+    }
+}
+
+/* Sends the next request at `time_s`: draws its lengths and passes the serial front end. */
+void
+bud_serving_send (BudServing *self, double time_s)
+{
+  const BudServingWorkload *w = &self->request->workload;
+  const BudServingProfile *p = self->profile;
+  uint32_t id = self->n_sent++;
+  BudServingRequest *r = &self->requests[id];
+
+  if (w->arrival != BUD_ARRIVAL_TRACE)
+    {
+      BudRandom random = bud_random_init (w->seed, 2 * (uint64_t) id);
+
+      r->send_s = time_s;
+      r->input_tokens = (uint32_t) draw_length (w, w->input_tokens, &random);
+      r->output_tokens = (uint32_t) draw_length (w, w->output_tokens, &random);
+      r->cached_tokens = 0;
+    }
+  if (w->prefix_hit_ratio > 0)
+    r->cached_tokens = (uint32_t) (w->prefix_hit_ratio * r->input_tokens);
+  if (r->cached_tokens >= r->input_tokens)
+    r->cached_tokens = r->input_tokens - 1;
+  self->front_busy_s = fmax (self->front_busy_s, r->send_s) + p->front_end_serial_s;
+  r->visible_s = self->front_busy_s + p->front_end_s;
+  r->scheduled_s = r->first_s = r->last_s = NAN;
+  r->n_preemptions = 0;
+  r->done_tokens = r->cached_tokens;
+  r->target_tokens = r->input_tokens;
+  r->generated_tokens = 0;
+  r->n_blocks = 0;
+}
+
+/* Open arrivals do not depend on the answers: all are known before the run. */
+void
+bud_serving_send_open (BudServing *self)
+{
+  const BudServingWorkload *w = &self->request->workload;
+  double time_s = 0;
+
+  for (uint32_t i = 0; i < self->n_requests; i++)
+    {
+      if (w->arrival != BUD_ARRIVAL_TRACE)
+        time_s += draw_gap (w, i);
+      bud_serving_send (self, time_s);
+    }
+}
+
+/* Prompt and answer together exceed the whole cache: it is refused, the run goes on. */
+static void
+refuse (BudServing *self)
+{
+  const BudServingWorkload *w = &self->request->workload;
+
+  self->n_done++;
+  self->result->n_failed++;
+  if (w->arrival == BUD_ARRIVAL_CLOSED && self->n_sent < self->n_requests)
+    bud_serving_send (self, self->now_s + w->think_s);
+}
+
+/* Moves what the scheduler may see now to the waiting queue. */
+void
+bud_serving_receive (BudServing *self)
+{
+  double horizon_s = self->starts_s[self->profile->lag_steps];
+
+  while (self->next_arrival < self->n_sent && self->requests[self->next_arrival].visible_s <= horizon_s)
+    {
+      uint32_t id = self->next_arrival++;
+      const BudServingRequest *r = &self->requests[id];
+
+      if (bud_serving_blocks (self, (uint64_t) r->input_tokens + r->output_tokens) > self->request->kv_blocks)
+        refuse (self);
+      else
+        bud_serving_list_push (self, &self->waiting, id, false);
+    }
+}

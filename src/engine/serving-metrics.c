@@ -1,0 +1,209 @@
+#include <math.h>
+
+#include "engine/serving-state.h"
+
+/* ITL bins: 4096 over nine decades from 1 µs, 0.5 % wide. */
+#define ITL_LEAST_S 1e-6
+#define ITL_BINS_PER_E (ITL_BINS / 20.72326583694641) /* ln 1e9 */
+
+void
+bud_serving_add_gaps (BudServing *self, double gap_s, double n)
+{
+  double position = log (gap_s / ITL_LEAST_S) * ITL_BINS_PER_E;
+  int bin = position < 0 ? 0 : position >= ITL_BINS ? ITL_BINS - 1 : (int) position;
+
+  self->itl_counts[bin] += (uint64_t) n;
+  self->itl_sum_s += gap_s * n;
+  self->itl_max_s = fmax (self->itl_max_s, gap_s);
+}
+
+static double
+gap_quantile (const BudServing *self, uint64_t n, double q)
+{
+  double rank = q * (double) (n - 1);
+  uint64_t seen = 0;
+
+  for (int bin = 0; bin < ITL_BINS; bin++)
+    {
+      seen += self->itl_counts[bin];
+      if ((double) seen > rank)
+        return fmin (ITL_LEAST_S * exp ((bin + 0.5) / ITL_BINS_PER_E), self->itl_max_s);
+    }
+  return self->itl_max_s;
+}
+
+static void
+summarise_gaps (BudServing *self)
+{
+  BudDistribution *itl = &self->result->itl_s;
+  uint64_t n = 0;
+
+  for (int bin = 0; bin < ITL_BINS; bin++)
+    n += self->itl_counts[bin];
+  if (n == 0)
+    {
+      *itl = (BudDistribution){ NAN, NAN, NAN, NAN, NAN, NAN };
+      return;
+    }
+  *itl = (BudDistribution){ self->itl_sum_s / (double) n, gap_quantile (self, n, 0.5),
+                            gap_quantile (self, n, 0.9),  gap_quantile (self, n, 0.95),
+                            gap_quantile (self, n, 0.99), self->itl_max_s };
+}
+
+/* Halves the samples and doubles their distance when they are full. */
+void
+bud_serving_sample (BudServing *self)
+{
+  BudServingResult *r = self->result;
+  double ratio
+      = self->request->kv_blocks > 0 ? (double) self->used_blocks / (double) self->request->kv_blocks : 0;
+
+  r->kv_peak_ratio = fmax (r->kv_peak_ratio, ratio);
+  if (self->now_s < self->next_sample_s)
+    return;
+  if (r->n_samples == BUD_SERVING_SAMPLES)
+    {
+      for (uint32_t i = 0; i < BUD_SERVING_SAMPLES / 2; i++)
+        r->samples[i] = r->samples[2 * i];
+      r->n_samples = BUD_SERVING_SAMPLES / 2;
+      self->sample_gap_s = self->sample_gap_s > 0 ? 2 * self->sample_gap_s : self->now_s / r->n_samples;
+    }
+  r->samples[r->n_samples++] = (BudServingSample){
+    .time_s = self->now_s,
+    .tokens = r->output_tokens,
+    .n_running = self->running.n,
+    .n_waiting = self->waiting.n,
+    .n_blocks = (uint32_t) self->used_blocks,
+  };
+  self->next_sample_s = self->now_s + self->sample_gap_s;
+}
+
+typedef enum
+{
+  TTFT,
+  TPOT,
+  E2E,
+  QUEUE
+} Figure;
+
+static double
+figure_of (const BudServingRequest *r, Figure figure)
+{
+  switch (figure)
+    {
+    case TTFT:
+      return r->first_s - r->send_s;
+    case TPOT:
+      return r->output_tokens > 1 ? (r->last_s - r->first_s) / (r->output_tokens - 1) : NAN;
+    case E2E:
+      return r->last_s - r->send_s;
+    default:
+      return r->scheduled_s - r->send_s;
+    }
+}
+
+/* Over requests [from, to) in order of sending. */
+static void
+collect (BudServing *self, Figure figure, uint32_t from, uint32_t to, BudDistribution *distribution)
+{
+  size_t n = 0;
+
+  for (uint32_t i = from; i < to; i++)
+    {
+      double value = i < self->n_sent && !isnan (self->requests[i].last_s)
+                         ? figure_of (&self->requests[i], figure)
+                         : NAN;
+
+      if (!isnan (value))
+        self->values[n++] = value;
+    }
+  bud_distribution_of (self->values, n, distribution);
+}
+
+static bool
+meets (double value, double limit)
+{
+  return isnan (limit) || isnan (value) || value <= limit;
+}
+
+static void
+judge (BudServing *self)
+{
+  const BudServingCase *c = self->request;
+  uint64_t good = 0;
+
+  for (uint32_t i = 0; i < self->n_sent; i++)
+    {
+      const BudServingRequest *r = &self->requests[i];
+
+      good += !isnan (r->last_s) && meets (figure_of (r, TTFT), c->ttft_limit_s)
+              && meets (figure_of (r, TPOT), c->tpot_limit_s) && meets (figure_of (r, E2E), c->e2e_limit_s);
+    }
+  self->result->slo_attainment_ratio = self->n_done > 0 ? (double) good / (double) self->n_done : NAN;
+  self->result->goodput_requests_per_s = (double) good / self->result->duration_s;
+}
+
+/* Output tokens of the steady requests over the span they were being answered in. */
+static double
+steady_rate (const BudServing *self, uint32_t from, uint32_t to)
+{
+  double first = HUGE_VAL, last = -HUGE_VAL, tokens = 0;
+
+  for (uint32_t i = from; i < to; i++)
+    {
+      const BudServingRequest *r = &self->requests[i];
+
+      if (isnan (r->last_s))
+        continue;
+      first = fmin (first, r->last_s);
+      last = fmax (last, r->last_s);
+      tokens += r->output_tokens;
+    }
+  return last > first ? tokens / (last - first) : NAN;
+}
+
+void
+bud_serving_summarise (BudServing *self)
+{
+  BudServingResult *r = self->result;
+  const BudServingWorkload *w = &self->request->workload;
+  uint32_t n = self->n_sent, edge = w->arrival == BUD_ARRIVAL_CLOSED ? w->concurrency : n / 10;
+  double begin = HUGE_VAL, end = 0, inputs = 0;
+
+  for (uint32_t i = 0; i < n; i++)
+    {
+      begin = fmin (begin, self->requests[i].send_s);
+      if (isnan (self->requests[i].last_s))
+        continue;
+      end = fmax (end, self->requests[i].last_s);
+      inputs += self->requests[i].input_tokens;
+    }
+  r->duration_s = end > begin ? end - begin : NAN;
+  collect (self, TTFT, 0, n, &r->ttft_s);
+  collect (self, TPOT, 0, n, &r->tpot_s);
+  collect (self, E2E, 0, n, &r->e2e_s);
+  collect (self, QUEUE, 0, n, &r->queue_s);
+  /* too short a run has no steady part */
+  if (n > 2 * edge)
+    {
+      collect (self, TTFT, edge, n - edge, &r->steady_ttft_s);
+      collect (self, TPOT, edge, n - edge, &r->steady_tpot_s);
+      collect (self, E2E, edge, n - edge, &r->steady_e2e_s);
+      collect (self, QUEUE, edge, n - edge, &r->steady_queue_s);
+      r->steady_output_tokens_per_s = steady_rate (self, edge, n - edge);
+    }
+  else
+    {
+      bud_distribution_of (self->values, 0, &r->steady_ttft_s);
+      r->steady_tpot_s = r->steady_e2e_s = r->steady_queue_s = r->steady_ttft_s;
+      r->steady_output_tokens_per_s = NAN;
+    }
+  summarise_gaps (self);
+  r->output_tokens_per_s = r->output_tokens / r->duration_s;
+  r->total_tokens_per_s = (r->output_tokens + inputs) / r->duration_s;
+  r->requests_per_s = (double) r->n_completed / r->duration_s;
+  r->kv_mean_ratio
+      = self->request->kv_blocks > 0 ? self->kv_area / self->now_s / (double) self->request->kv_blocks : NAN;
+  r->mean_running = self->running_area / self->now_s;
+  judge (self);
+}

@@ -1,0 +1,153 @@
+#include "engine/serving-state.h"
+
+void
+bud_serving_list_push (BudServing *self, BudServingList *list, uint32_t id, bool at_head)
+{
+  BudServingRequest *r = &self->requests[id];
+
+  r->previous = at_head ? NOBODY : list->last;
+  r->next = at_head ? list->first : NOBODY;
+  if (r->previous != NOBODY)
+    self->requests[r->previous].next = id;
+  else
+    list->first = id;
+  if (r->next != NOBODY)
+    self->requests[r->next].previous = id;
+  else
+    list->last = id;
+  list->n++;
+}
+
+void
+bud_serving_list_remove (BudServing *self, BudServingList *list, uint32_t id)
+{
+  const BudServingRequest *r = &self->requests[id];
+
+  if (r->previous != NOBODY)
+    self->requests[r->previous].next = r->next;
+  else
+    list->first = r->next;
+  if (r->next != NOBODY)
+    self->requests[r->next].previous = r->previous;
+  else
+    list->last = r->previous;
+  list->n--;
+}
+
+/* Ties by id, so that the order does not depend on the heap's history. */
+static bool
+ends_before (const BudServing *self, uint32_t a, uint32_t b)
+{
+  const BudServingRequest *x = &self->requests[a], *y = &self->requests[b];
+
+  return x->end_step != y->end_step ? x->end_step < y->end_step : a < b;
+}
+
+static void
+place (BudServing *self, uint32_t slot, uint32_t id)
+{
+  self->heap[slot] = id;
+  self->requests[id].heap_slot = slot;
+}
+
+static void
+sift_up (BudServing *self, uint32_t slot, uint32_t id)
+{
+  while (slot > 0 && ends_before (self, id, self->heap[(slot - 1) / 2]))
+    {
+      place (self, slot, self->heap[(slot - 1) / 2]);
+      slot = (slot - 1) / 2;
+    }
+  place (self, slot, id);
+}
+
+static void
+sift_down (BudServing *self, uint32_t slot, uint32_t id)
+{
+  for (;;)
+    {
+      uint32_t child = 2 * slot + 1;
+
+      if (child >= self->n_decoding)
+        break;
+      if (child + 1 < self->n_decoding && ends_before (self, self->heap[child + 1], self->heap[child]))
+        child++;
+      if (!ends_before (self, self->heap[child], id))
+        break;
+      place (self, slot, self->heap[child]);
+      slot = child;
+    }
+  place (self, slot, id);
+}
+
+void
+bud_serving_heap_push (BudServing *self, uint32_t id)
+{
+  sift_up (self, self->n_decoding++, id);
+}
+
+void
+bud_serving_heap_remove (BudServing *self, uint32_t id)
+{
+  uint32_t slot = self->requests[id].heap_slot, moved = self->heap[--self->n_decoding];
+
+  if (slot == self->n_decoding)
+    return;
+  if (slot > 0 && ends_before (self, moved, self->heap[(slot - 1) / 2]))
+    sift_up (self, slot, moved);
+  else
+    sift_down (self, slot, moved);
+}
+
+uint64_t
+bud_serving_blocks (const BudServing *self, uint64_t tokens)
+{
+  return (tokens + self->profile->kv_block_tokens - 1) / self->profile->kv_block_tokens;
+}
+
+/* A decoding request with `tokens` in the cache now needs a block at every step where (residue + step) is a
+ * multiple of the block size. */
+uint32_t
+bud_serving_residue (const BudServing *self, uint64_t tokens)
+{
+  uint64_t block = self->profile->kv_block_tokens;
+
+  return (uint32_t) ((tokens % block + block - self->decode_step % block) % block);
+}
+
+/* Blocks that the decoding requests take over the next `steps` decode steps. */
+uint64_t
+bud_serving_growth (const BudServing *self, uint64_t steps)
+{
+  uint64_t block = self->profile->kv_block_tokens, total;
+
+  if (self->profile->reserves_output)
+    return 0;
+  total = steps / block * self->n_decoding;
+  for (uint64_t i = 0; i < steps % block; i++)
+    total += self->residues[(block - (self->decode_step + i) % block) % block];
+  return total;
+}
+
+/* How many decode steps, at most `limit`, the free blocks last. */
+uint64_t
+bud_serving_steps_until_full (const BudServing *self, uint64_t limit)
+{
+  uint64_t block = self->profile->kv_block_tokens, steps, left;
+
+  if (self->profile->reserves_output || self->n_decoding == 0)
+    return limit;
+  steps = self->free_blocks / self->n_decoding * block;
+  if (steps >= limit)
+    return limit;
+  left = self->free_blocks - steps / block * self->n_decoding;
+  for (uint64_t i = 0; i < block && steps < limit; i++, steps++)
+    {
+      uint64_t need = self->residues[(block - (self->decode_step + steps) % block) % block];
+
+      if (need > left)
+        break;
+      left -= need;
+    }
+  return steps;
+}

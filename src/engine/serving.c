@@ -1,0 +1,409 @@
+#include "engine/serving.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/serving-state.h"
+
+#define CANCEL_MASK 4095 /* the flag is read every so many events */
+
+/* Prefilling, heap and both halves of the step's chunks, at most one entry per request; residues;
+ * percentiles; ITL. */
+size_t
+bud_serving_workspace_bytes (size_t n_requests)
+{
+  return n_requests * (4 * sizeof (uint32_t) + sizeof (double)) + ITL_BINS * sizeof (uint64_t)
+         + 65536 * sizeof (uint32_t) + 64;
+}
+
+static BudStatus
+check (const BudServingCase *c, size_t n_requests, size_t workspace_bytes, BudDiagnostic *diagnostic)
+{
+  const BudServingWorkload *w = &c->workload;
+  const BudServingProfile *p = &c->profile;
+
+#define REFUSE(condition, field, ...)                                                                        \
+  if (condition)                                                                                             \
+  return bud_fail (diagnostic, BUD_STATUS_INVALID, field, NAN, __VA_ARGS__)
+  REFUSE (n_requests < 1 || n_requests >= NOBODY, "requests", "requests must be 1 or more");
+  REFUSE (p->max_batched_tokens < 1, "max_batched_tokens", "max_batched_tokens must be 1 or more");
+  REFUSE (p->max_sequences < 1, "max_sequences", "max_sequences must be 1 or more");
+  REFUSE (p->kv_block_tokens < 1 || p->kv_block_tokens > 65536, "kv_block_tokens",
+          "kv_block_tokens must be 1 to 65536");
+  REFUSE (p->lag_steps > 3, "lag_steps", "lag_steps must be 0 to 3");
+  REFUSE (w->arrival == BUD_ARRIVAL_CLOSED && w->concurrency < 1, "concurrency",
+          "concurrency must be 1 or more");
+  REFUSE ((w->arrival == BUD_ARRIVAL_POISSON || w->arrival == BUD_ARRIVAL_GAMMA
+           || w->arrival == BUD_ARRIVAL_CONSTANT)
+              && !(w->requests_per_s > 0 && w->requests_per_s < 1e9),
+          "rate", "rate must be above 0 and below 1e9 requests/s");
+  REFUSE (w->arrival == BUD_ARRIVAL_GAMMA && !(w->burstiness > 0 && w->burstiness <= 100), "burstiness",
+          "burstiness must be above 0, at most 100");
+  REFUSE (w->arrival != BUD_ARRIVAL_TRACE && !(w->input_tokens >= 1 && w->input_tokens <= 16777216),
+          "input_tokens", "input_tokens must be 1 to 16777216");
+  REFUSE (w->arrival != BUD_ARRIVAL_TRACE && !(w->output_tokens >= 1 && w->output_tokens <= 16777216),
+          "output_tokens", "output_tokens must be 1 to 16777216");
+  REFUSE (w->lengths == BUD_LENGTHS_UNIFORM && !(w->length_parameter > 0 && w->length_parameter <= 1),
+          "lengths", "the ratio of uniform lengths must be above 0, at most 1");
+  REFUSE (w->lengths == BUD_LENGTHS_LOGNORMAL && !(w->length_parameter > 0 && w->length_parameter <= 10),
+          "lengths", "the CV of lognormal lengths must be above 0, at most 10");
+  REFUSE (!(w->prefix_hit_ratio >= 0 && w->prefix_hit_ratio <= 1), "prefix_hit", "prefix_hit must be 0 to 1");
+#undef REFUSE
+  if (workspace_bytes < bud_serving_workspace_bytes (n_requests))
+    return bud_fail (diagnostic, BUD_STATUS_NO_SPACE, "workspace", NAN, "the workspace is too small");
+  return BUD_STATUS_OK;
+}
+
+static void
+start (BudServing *self, const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
+       void *workspace, BudServingResult *result)
+{
+  char *memory = workspace;
+
+  memset (result, 0, sizeof *result);
+  memset (self, 0, sizeof *self);
+  self->request = request;
+  self->profile = &request->profile;
+  self->requests = requests;
+  self->n_requests = (uint32_t) n_requests;
+  self->waiting = self->running = (BudServingList){ NOBODY, NOBODY, 0 };
+  self->free_blocks = request->kv_blocks;
+  self->result = result;
+  self->values = (double *) memory;
+  memory += n_requests * sizeof (double);
+  self->itl_counts = (uint64_t *) memory;
+  memory += ITL_BINS * sizeof (uint64_t);
+  self->residues = (uint32_t *) memory;
+  memory += 65536 * sizeof (uint32_t);
+  self->prefilling = (uint32_t *) memory;
+  self->heap = self->prefilling + n_requests;
+  self->chunk_request = self->heap + n_requests;
+  self->chunk_tokens = self->chunk_request + n_requests;
+  memset (self->itl_counts, 0, ITL_BINS * sizeof (uint64_t));
+  memset (self->residues, 0, request->profile.kv_block_tokens * sizeof (uint32_t));
+  for (int i = 0; i < 4; i++)
+    self->starts_s[i] = -HUGE_VAL;
+}
+
+/* A streamed token leaves when the serial output side has sent it. Closed-loop clients react to that. */
+static double
+deliver (BudServing *self, double time_s, double n_tokens)
+{
+  self->output_busy_s = fmax (self->output_busy_s, time_s) + n_tokens * self->profile->output_token_s;
+  return self->output_busy_s;
+}
+
+static void
+complete (BudServing *self, uint32_t id, double delivered_s)
+{
+  const BudServingWorkload *w = &self->request->workload;
+  BudServingRequest *r = &self->requests[id];
+
+  bud_serving_list_remove (self, &self->running, id);
+  self->free_blocks += r->n_blocks;
+  self->used_blocks -= r->n_blocks;
+  r->last_s = delivered_s;
+  self->n_done++;
+  self->result->n_completed++;
+  self->result->output_tokens += r->output_tokens;
+  if (w->arrival == BUD_ARRIVAL_CLOSED && self->n_sent < self->n_requests)
+    bud_serving_send (self, delivered_s + w->think_s);
+}
+
+/* The prompt is computed: the first token (or, after a preemption, the next) is there. */
+static void
+finish_prefill (BudServing *self, uint32_t id, double delivered_s)
+{
+  BudServingRequest *r = &self->requests[id];
+
+  r->generated_tokens++;
+  if (isnan (r->first_s))
+    r->first_s = delivered_s;
+  if (r->generated_tokens >= r->output_tokens)
+    {
+      complete (self, id, delivered_s);
+      return;
+    }
+  r->start_step = self->decode_step;
+  r->end_step = self->decode_step + (r->output_tokens - r->generated_tokens);
+  self->context_sum += r->target_tokens;
+  self->residues[bud_serving_residue (self, r->target_tokens)]++;
+  bud_serving_heap_push (self, id);
+}
+
+static void
+finish_chunks (BudServing *self, double delivered_s)
+{
+  uint32_t kept = 0;
+
+  for (uint32_t i = 0; i < self->n_chunks; i++)
+    self->requests[self->chunk_request[i]].done_tokens += self->chunk_tokens[i];
+  for (uint32_t i = 0; i < self->n_prefilling; i++)
+    {
+      uint32_t id = self->prefilling[i];
+
+      if (self->requests[id].done_tokens < self->requests[id].target_tokens)
+        self->prefilling[kept++] = id;
+      else
+        finish_prefill (self, id, delivered_s);
+    }
+  self->n_prefilling = kept;
+}
+
+static void
+finish_decodes (BudServing *self, double delivered_s)
+{
+  while (self->n_decoding > 0 && self->requests[self->heap[0]].end_step <= self->decode_step)
+    {
+      uint32_t id = self->heap[0];
+      BudServingRequest *r = &self->requests[id];
+      uint64_t tokens = (uint64_t) r->target_tokens + (self->decode_step - r->start_step);
+
+      bud_serving_heap_remove (self, id);
+      self->context_sum -= (double) tokens;
+      self->residues[bud_serving_residue (self, tokens)]--;
+      if (!self->profile->reserves_output)
+        r->n_blocks = (uint32_t) bud_serving_blocks (self, tokens);
+      complete (self, id, delivered_s);
+    }
+}
+
+/* First whole number of steps after which the sum of durations d, d + slope, d + 2 slope … reaches `span_s`.
+ */
+static double
+steps_to_reach (double span_s, double first_s, double growth_s)
+{
+  double steps;
+
+  if (span_s <= 0)
+    return 0;
+  if (growth_s <= 0)
+    return ceil (span_s / first_s);
+  /* k·d + g·k(k − 1)/2 = span */
+  steps = ceil ((growth_s / 2 - first_s
+                 + sqrt ((first_s - growth_s / 2) * (first_s - growth_s / 2) + 2 * growth_s * span_s))
+                / growth_s);
+  while (steps > 1 && (steps - 1) * first_s + growth_s * (steps - 1) * (steps - 2) / 2 >= span_s)
+    steps--;
+  while (steps * first_s + growth_s * steps * (steps - 1) / 2 < span_s)
+    steps++;
+  return steps;
+}
+
+/* How many decode steps run unchanged from now, at least one. */
+static uint64_t
+steps_to_jump (const BudServing *self, double first_s, double growth_s)
+{
+  const BudServingProfile *p = self->profile;
+  uint64_t steps = self->requests[self->heap[0]].end_step - self->decode_step;
+  uint64_t limit
+      = self->request->cost.max_affine_steps < 1e18 ? (uint64_t) self->request->cost.max_affine_steps : steps;
+
+  if (steps > limit)
+    steps = limit;
+  steps = bud_serving_steps_until_full (self, steps);
+  if (self->next_arrival < self->n_sent && self->waiting.n == 0)
+    {
+      /* visible at the first step that starts lag steps after one that starts late enough */
+      double visible_s = self->requests[self->next_arrival].visible_s, until = p->lag_steps;
+
+      if (visible_s > self->now_s)
+        until += steps_to_reach (visible_s - self->now_s, first_s, growth_s);
+      else
+        for (uint32_t i = 1; i <= p->lag_steps && visible_s <= self->starts_s[i]; i++)
+          until--;
+
+      if (until < (double) steps)
+        steps = (uint64_t) until;
+    }
+  return steps > 1 ? steps : 1;
+}
+
+static void
+remember_start (BudServing *self, double start_s)
+{
+  self->starts_s[3] = self->starts_s[2];
+  self->starts_s[2] = self->starts_s[1];
+  self->starts_s[1] = self->starts_s[0];
+  self->starts_s[0] = start_s;
+}
+
+/* `steps` decode steps of first_s, first_s + growth_s, … for all decoding requests. */
+static double
+advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth_s)
+{
+  double k = (double) steps, n = self->n_decoding, o = n * self->profile->output_token_s;
+  double span_s = k * first_s + growth_s * k * (k - 1) / 2, end_s = self->now_s + span_s;
+  uint64_t grown = bud_serving_growth (self, steps);
+  uint64_t first_kept = steps > 4 ? steps - 4 : 0;
+
+  for (uint64_t i = first_kept; i < steps; i++)
+    if (i > 0) /* the first start is remembered already */
+      remember_start (self,
+                      self->now_s + (double) i * first_s + growth_s * (double) i * (double) (i - 1) / 2);
+  /* Gaps in up to eight pieces of equal count, each at its mean: exact in the sum. */
+  for (int piece = 0; piece < 8; piece++)
+    {
+      double from = floor (k * piece / 8), to = floor (k * (piece + 1) / 8);
+
+      if (to > from)
+        bud_serving_add_gaps (self,
+                              first_s + growth_s * (from + to - 1) / 2 + (from == 0 ? self->gap_s / to : 0),
+                              n * (to - from));
+    }
+  self->gap_s = 0;
+  /* the output server over k steps: behind all along, or only by the first or the last step */
+  self->output_busy_s = fmax (fmax (self->output_busy_s, self->now_s + first_s) + k * o, end_s + o);
+  self->free_blocks -= grown;
+  self->used_blocks += grown;
+  self->context_sum += k * n;
+  self->decode_step += steps;
+  self->kv_area += span_s * (double) self->used_blocks;
+  self->running_area += span_s * self->running.n;
+  self->now_s = end_s;
+  self->result->n_steps += steps;
+  return self->output_busy_s;
+}
+
+static double
+chunks_cost (const BudServing *self)
+{
+  const BudStepCost *cost = &self->request->cost;
+  double sum = 0;
+
+  for (uint32_t i = 0; i < self->n_chunks; i++)
+    sum += cost->chunk_s (cost->user, self->chunk_tokens[i],
+                          self->requests[self->chunk_request[i]].done_tokens);
+  return sum;
+}
+
+static uint32_t
+finishing_chunks (const BudServing *self)
+{
+  uint32_t n = 0;
+
+  for (uint32_t i = 0; i < self->n_chunks; i++)
+    {
+      const BudServingRequest *r = &self->requests[self->chunk_request[i]];
+
+      n += r->done_tokens + self->chunk_tokens[i] >= r->target_tokens;
+    }
+  return n;
+}
+
+/* The socket is read, and the count restarted, every receive_interval_steps; a jump passes over empty
+ * readings. */
+static void
+count_receive_steps (BudServing *self, uint64_t steps)
+{
+  uint64_t interval = self->profile->receive_interval_steps, count = self->steps_since_receive + steps;
+
+  if (interval > 0 && count > interval)
+    count = (count - 1) % interval + 1;
+  self->steps_since_receive = (uint32_t) count;
+}
+
+static void
+run_step (BudServing *self)
+{
+  const BudStepCost *cost = &self->request->cost;
+  uint32_t n = self->has_decodes ? self->n_decoding : 0, rows = n + finishing_chunks (self);
+  uint32_t tokens = n + self->step_tokens, sequences = n + self->n_chunks;
+  double fixed_s = 0, slope_s = 0, first_s, delivered_s;
+
+  if (n > 0)
+    cost->decode_s (cost->user, n, &fixed_s, &slope_s);
+  first_s = cost->linear_s (cost->user, tokens, rows, sequences, self->n_chunks > 0) + fixed_s
+            + slope_s * (self->context_sum + n) + chunks_cost (self);
+  if (self->n_chunks == 0)
+    {
+      uint64_t steps = bud_serving_can_jump (self) ? steps_to_jump (self, first_s, slope_s * n) : 1;
+
+      delivered_s = advance_decodes (self, steps, first_s, slope_s * n);
+      count_receive_steps (self, steps);
+    }
+  else
+    {
+      if (n > 0)
+        delivered_s = advance_decodes (self, 1, first_s, 0);
+      else
+        {
+          self->now_s += first_s;
+          self->gap_s += self->n_decoding > 0 ? first_s : 0;
+          self->kv_area += first_s * (double) self->used_blocks;
+          self->running_area += first_s * self->running.n;
+          self->result->n_steps++;
+        }
+      delivered_s = deliver (self, self->now_s, rows - n);
+      finish_chunks (self, delivered_s);
+    }
+  finish_decodes (self, delivered_s);
+}
+
+/* SGLang reads its socket every few decode steps only. */
+static bool
+may_receive (BudServing *self)
+{
+  if (self->running.n > 0 && self->n_decoding > 0
+      && self->steps_since_receive < self->profile->receive_interval_steps)
+    return false;
+  self->steps_since_receive = 0;
+  return true;
+}
+
+static void
+idle_until_next (BudServing *self)
+{
+  self->now_s = fmax (self->now_s, self->requests[self->next_arrival].visible_s);
+  for (int i = 0; i < 4; i++)
+    self->starts_s[i] = self->now_s;
+  self->ratio_start_step = self->decode_step;
+  self->steps_since_receive = 0;
+  bud_serving_receive (self);
+}
+
+static void
+send_first (BudServing *self)
+{
+  const BudServingWorkload *w = &self->request->workload;
+
+  if (w->arrival != BUD_ARRIVAL_CLOSED)
+    {
+      bud_serving_send_open (self);
+      return;
+    }
+  for (uint32_t i = 0; i < w->concurrency && i < self->n_requests; i++)
+    bud_serving_send (self, 0);
+}
+
+BudStatus
+bud_serving_run (const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
+                 void *workspace, size_t workspace_bytes, BudServingResult *result, BudDiagnostic *diagnostic)
+{
+  BudServing state, *self = &state;
+  BudStatus status = check (request, n_requests, workspace_bytes, diagnostic);
+
+  if (status != BUD_STATUS_OK)
+    return status;
+  start (self, request, requests, n_requests, workspace, result);
+  send_first (self);
+  while (self->n_done < self->n_requests)
+    {
+      if ((result->n_events++ & CANCEL_MASK) == 0 && request->cancel && *request->cancel)
+        break;
+      if (self->running.n == 0 && self->waiting.n == 0)
+        idle_until_next (self);
+      else
+        {
+          remember_start (self, self->now_s);
+          if (may_receive (self))
+            bud_serving_receive (self);
+        }
+      bud_serving_build_step (self);
+      if (self->has_decodes || self->n_chunks > 0)
+        run_step (self);
+      bud_serving_sample (self);
+    }
+  bud_serving_summarise (self);
+  return BUD_STATUS_OK;
+}

@@ -1,0 +1,156 @@
+/* Request-level simulation of one serving engine: continuous batching, step by step, with exact jumps over
+ * identical decode steps.
+ *
+ * Under load TTFT is queueing; only simulating the scheduler gets near it. Policies and limits are those of
+ * vLLM V1, SGLang and TensorRT-LLM as data (BudServingProfile). One call simulates one data-parallel rank.
+ * Pure: no allocation, no clock; the same seed gives the same result on every machine. Cost ~1.1 events per
+ * request, well under a microsecond each. Checks: tests/engine/test-serving.c.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/quantile.h"
+#include "engine/status.h"
+
+typedef enum
+{
+  BUD_POLICY_MIXED = 0, /* decodes first, then chunks of prompts in what is left of the budget (vLLM V1) */
+  BUD_POLICY_PREFILL_FIRST, /* a prefill that can be admitted pauses the decodes (SGLang) */
+  BUD_POLICY_WHOLE_PROMPT,  /* all decodes and whole new prompts (TensorRT-LLM without chunked context) */
+} BudServingPolicy;
+
+/* Scheduler of one engine. Times in seconds, memory in blocks of kv_block_tokens. */
+typedef struct
+{
+  BudServingPolicy policy;
+  uint32_t max_batched_tokens; /* of one step, ≥ 1; decodes count for MIXED and WHOLE_PROMPT */
+  uint32_t max_sequences;      /* running at once, ≥ 1 */
+  uint32_t kv_block_tokens;    /* ≥ 1 */
+  bool reserves_output;        /* admission reserves prompt and whole output: never preempts */
+  /* PREFILL_FIRST: share of the running requests' remaining output that admission keeps free, from first to
+   * least over new_token_decay_steps decode steps; each request's remainder is clipped at 4096. */
+  double new_token_ratio, new_token_least_ratio;
+  uint32_t new_token_decay_steps;
+  uint32_t receive_interval_steps; /* new requests are read every so many decode steps; 0 or 1 = every step */
+  uint32_t lag_steps;              /* 0…3: a step was fixed this many steps before it starts */
+  uint32_t wait_steps;             /* WHOLE_PROMPT: decode steps a prompt waits for company … */
+  double wait_token_ratio;         /* … unless this share of the budget is waiting */
+  double front_end_s;              /* from send to the scheduler, per request */
+  double front_end_serial_s;       /* of it, one request after the other */
+  double output_token_s;           /* serial streaming time per token, 0 = free */
+} BudServingProfile;
+
+typedef enum
+{
+  BUD_ARRIVAL_CLOSED = 0, /* `concurrency` requests kept in flight, all sent at 0 */
+  BUD_ARRIVAL_POISSON,
+  BUD_ARRIVAL_GAMMA, /* gaps of shape 1 / burstiness² … see `burstiness` */
+  BUD_ARRIVAL_CONSTANT,
+  BUD_ARRIVAL_TRACE, /* the requests carry send_s, input_tokens and output_tokens */
+} BudArrival;
+
+typedef enum
+{
+  BUD_LENGTHS_FIXED = 0,
+  BUD_LENGTHS_UNIFORM,   /* integers in [ratio · L, L], mean (1 + ratio) / 2 · L */
+  BUD_LENGTHS_LOGNORMAL, /* mean L, coefficient of variation `length_parameter` */
+} BudLengths;
+
+typedef struct
+{
+  BudArrival arrival;
+  uint32_t concurrency;  /* CLOSED, ≥ 1 */
+  double think_s;        /* CLOSED: between an answer and the next request */
+  double requests_per_s; /* open arrivals, > 0 */
+  double burstiness;     /* GAMMA: coefficient of variation of the gaps, > 0; 1 = Poisson */
+  BudLengths lengths;
+  double length_parameter; /* UNIFORM: ratio in (0, 1]; LOGNORMAL: CV > 0 */
+  double input_tokens, output_tokens;
+  double prefix_hit_ratio; /* 0…1 of each prompt already cached; at least one token is computed */
+  uint64_t seed;
+} BudServingWorkload;
+
+/* One request: for TRACE send_s and lengths are inputs, the rest is filled. Failed (can never fit): first_s
+ * NAN. */
+typedef struct
+{
+  double send_s;
+  double scheduled_s; /* first admitted */
+  double first_s;     /* first token at the client */
+  double last_s;
+  uint32_t input_tokens, output_tokens;
+  uint32_t cached_tokens;
+  uint32_t n_preemptions;
+  /* the simulator's own */
+  double visible_s;
+  uint64_t end_step; /* decode counter at which it ends */
+  uint64_t start_step;
+  uint32_t done_tokens;   /* of target_tokens, computed */
+  uint32_t target_tokens; /* prompt, after a preemption with what was generated */
+  uint32_t generated_tokens;
+  uint32_t n_blocks;
+  uint32_t previous, next, heap_slot;
+} BudServingRequest;
+
+/* What steps cost, all layers, on one rank. `user` is passed back. Must be pure. */
+typedef struct
+{
+  void *user;
+  /* Everything that depends on the number of tokens only, host included; `rows` need logits. */
+  double (*linear_s) (void *user, uint32_t tokens, uint32_t rows, uint32_t sequences, bool has_prefill);
+  /* Attention of one chunk of `tokens` new after `past` tokens. */
+  double (*chunk_s) (void *user, double tokens, double past);
+  /* Attention of `sequences` decodes: fixed + slope · (sum of their contexts). */
+  void (*decode_s) (void *user, uint32_t sequences, double *fixed_s, double *slope_s_per_token);
+  double max_affine_steps; /* decode_s may be extrapolated over so many steps; HUGE_VAL = always */
+} BudStepCost;
+
+/* State over time, at most BUD_SERVING_SAMPLES points, evenly thinned. */
+#define BUD_SERVING_SAMPLES 1024
+typedef struct
+{
+  double time_s;
+  double tokens; /* output so far */
+  uint32_t n_running, n_waiting, n_blocks;
+} BudServingSample;
+
+typedef struct
+{
+  double duration_s;
+  BudDistribution ttft_s, tpot_s, itl_s, e2e_s, queue_s;
+  BudDistribution steady_ttft_s, steady_tpot_s, steady_e2e_s,
+      steady_queue_s; /* without the first and last wave */
+  double output_tokens_per_s, total_tokens_per_s, requests_per_s;
+  double steady_output_tokens_per_s;
+  double goodput_requests_per_s, slo_attainment_ratio;
+  double kv_peak_ratio, kv_mean_ratio;
+  double mean_running;
+  double output_tokens; /* all */
+  uint64_t n_completed, n_failed, n_preemptions, n_recomputed_tokens;
+  uint64_t n_events, n_steps;
+  uint32_t n_samples;
+  BudServingSample samples[BUD_SERVING_SAMPLES];
+} BudServingResult;
+
+typedef struct
+{
+  BudServingProfile profile;
+  BudServingWorkload workload;
+  BudStepCost cost;
+  uint64_t kv_blocks;
+  double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
+  bool no_jump;                                   /* step by step, for tests: same times within 1e-9 */
+  const volatile bool *cancel;                    /* may be NULL; looked at every few thousand events */
+} BudServingCase;
+
+/* Bytes of scratch memory for `n_requests`. */
+size_t bud_serving_workspace_bytes (size_t n_requests);
+
+/* Runs until every request is answered. `requests` has n_requests elements. Errors: INVALID naming the field;
+ * a request that can never fit is counted in n_failed and the run goes on. */
+BudStatus bud_serving_run (const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
+                           void *workspace, size_t workspace_bytes, BudServingResult *result,
+                           BudDiagnostic *diagnostic);

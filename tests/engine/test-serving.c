@@ -1,0 +1,323 @@
+/* The request-level simulator on a made-up linear step cost, where answers can be worked out by hand.
+ *
+ * Step: 1 ms + 10 µs per token + 5 ns · context of the decodes + 2 ns · chunk · (past + chunk / 2).
+ */
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/serving.h"
+
+static double
+linear (void *user, uint32_t tokens, uint32_t rows, uint32_t sequences, bool has_prefill)
+{
+  return 1e-3 + 1e-5 * tokens;
+}
+
+static double
+chunk (void *user, double tokens, double past)
+{
+  return 2e-9 * tokens * (past + tokens / 2);
+}
+
+static void
+decode (void *user, uint32_t sequences, double *fixed_s, double *slope_s)
+{
+  *fixed_s = 0;
+  *slope_s = 5e-9;
+}
+
+static const BudServingCase base = {
+  .profile
+  = { .policy = BUD_POLICY_MIXED, .max_batched_tokens = 2048, .max_sequences = 256, .kv_block_tokens = 16 },
+  .workload = { .arrival = BUD_ARRIVAL_CLOSED,
+                .concurrency = 16,
+                .lengths = BUD_LENGTHS_UNIFORM,
+                .length_parameter = 0.8,
+                .input_tokens = 500,
+                .output_tokens = 200,
+                .seed = 1 },
+  .cost = { .linear_s = linear, .chunk_s = chunk, .decode_s = decode, .max_affine_steps = 1e300 },
+  .kv_blocks = 100000,
+  .ttft_limit_s = NAN,
+  .tpot_limit_s = NAN,
+  .e2e_limit_s = NAN,
+};
+
+static BudServingRequest *
+run (const BudServingCase *request, size_t n, BudServingResult *result)
+{
+  BudServingRequest *requests = g_new0 (BudServingRequest, n);
+  gsize bytes = bud_serving_workspace_bytes (n);
+  g_autofree void *workspace = g_malloc (bytes);
+  BudDiagnostic diagnostic;
+
+  g_assert_cmpint (bud_serving_run (request, requests, n, workspace, bytes, result, &diagnostic), ==,
+                   BUD_STATUS_OK);
+  return requests;
+}
+
+/* Nine different machines and loads; every policy, with and without pressure on the cache. */
+static BudServingCase
+variant (int i)
+{
+  BudServingCase c = base;
+
+  c.profile.policy = (BudServingPolicy) (i % 3);
+  if (i % 3 == 2)
+    c.profile.reserves_output = true;
+  if (i % 3 == 1)
+    {
+      c.profile.new_token_ratio = 0.7;
+      c.profile.new_token_least_ratio = 0.1;
+      c.profile.new_token_decay_steps = 600;
+      c.profile.kv_block_tokens = 1;
+      c.kv_blocks *= 16;
+    }
+  if (i / 3 == 1)
+    c.kv_blocks = i % 3 == 1 ? 6000 : 400; /* not enough for 16 requests of 700 tokens */
+  if (i / 3 == 2)
+    {
+      c.workload.arrival = i % 3 == 0   ? BUD_ARRIVAL_POISSON
+                           : i % 3 == 1 ? BUD_ARRIVAL_GAMMA
+                                        : BUD_ARRIVAL_CONSTANT;
+      c.workload.requests_per_s = 10;
+      c.workload.burstiness = 2;
+      c.profile.lag_steps = 2;
+      c.profile.front_end_s = 0.005;
+      c.profile.front_end_serial_s = 0.003;
+      c.profile.receive_interval_steps = i % 3 == 1 ? 10 : 0;
+    }
+  return c;
+}
+
+/* (a) of the acceptance checks: jumping changes no request's times. */
+static void
+test_jump_is_exact (void)
+{
+  for (int i = 0; i < 9; i++)
+    {
+      BudServingCase jump = variant (i), step = jump;
+      BudServingResult a, b;
+      g_autofree BudServingRequest *x = run (&jump, 200, &a), *y = NULL;
+
+      step.no_jump = true;
+      y = run (&step, 200, &b);
+      for (int j = 0; j < 200; j++)
+        {
+          g_assert_cmpfloat_with_epsilon (x[j].first_s, y[j].first_s, 1e-9);
+          g_assert_cmpfloat_with_epsilon (x[j].last_s, y[j].last_s, 1e-9);
+        }
+      g_assert_cmpuint (a.n_steps, ==, b.n_steps);
+      g_assert_cmpuint (a.n_preemptions, ==, b.n_preemptions);
+      g_assert_cmpfloat_with_epsilon (a.itl_s.mean, b.itl_s.mean, 1e-9);
+      g_assert_cmpuint (a.n_events, <=, b.n_events);
+    }
+}
+
+/* (b): every token comes out, the cache is empty at the end and never over-full, MIXED serves in order. */
+static void
+test_conservation (void)
+{
+  for (int i = 0; i < 9; i++)
+    {
+      BudServingCase c = variant (i);
+      BudServingResult result;
+      g_autofree BudServingRequest *requests = run (&c, 300, &result);
+      double tokens = 0;
+
+      for (int j = 0; j < 300; j++)
+        {
+          tokens += requests[j].output_tokens;
+          g_assert_cmpfloat (requests[j].send_s, <=, requests[j].scheduled_s);
+          g_assert_cmpfloat (requests[j].scheduled_s, <, requests[j].first_s);
+          g_assert_cmpfloat (requests[j].first_s, <=, requests[j].last_s);
+          if (j > 0 && i % 3 == 0 && result.n_preemptions == 0)
+            g_assert_cmpfloat (requests[j - 1].first_s, <=, requests[j].first_s + 1e-12);
+        }
+      g_assert_cmpfloat (result.output_tokens, ==, tokens);
+      g_assert_cmpuint (result.n_completed, ==, 300);
+      g_assert_cmpfloat (result.kv_peak_ratio, <=, 1);
+      g_assert_cmpuint (result.samples[result.n_samples - 1].n_blocks, <=, c.kv_blocks);
+    }
+}
+
+/* (c): one request at a time. TTFT = 1 ms + 10 µs · 100 + 2 ns · 100 · 50 = 2.01 ms; each of the 49 decode
+ * steps at context 101 … 149 costs 1 ms + 10 µs + 5 ns · context, so TPOT = 1.01 ms + 5 ns · 125 = 1.010625
+ * ms. */
+static void
+test_alone (void)
+{
+  BudServingCase c = base;
+  BudServingResult result;
+  g_autofree BudServingRequest *requests = NULL;
+
+  c.workload.concurrency = 1;
+  c.workload.lengths = BUD_LENGTHS_FIXED;
+  c.workload.input_tokens = 100;
+  c.workload.output_tokens = 50;
+  requests = run (&c, 5, &result);
+  g_assert_cmpfloat_with_epsilon (result.ttft_s.mean, 2.01e-3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (result.tpot_s.mean, 1.010625e-3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (result.itl_s.mean, 1.010625e-3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (result.e2e_s.mean, 2.01e-3 + 49 * 1.010625e-3, 1e-12);
+}
+
+/* (d): the same seed gives the same bytes, another seed others; twice the requests move steady figures by
+ * under 2 %. */
+static void
+test_seeds_and_length (void)
+{
+  BudServingCase c = base;
+  BudServingResult a, b, longer;
+  g_autofree BudServingRequest *x = run (&c, 400, &a), *y = run (&c, 400, &b), *z = run (&c, 800, &longer);
+
+  g_assert_cmpmem (x, 400 * sizeof *x, y, 400 * sizeof *y);
+  g_assert_cmpfloat_with_epsilon (longer.steady_tpot_s.mean, a.steady_tpot_s.mean,
+                                  0.02 * a.steady_tpot_s.mean);
+  c.workload.seed = 2;
+  g_free (y);
+  y = run (&c, 400, &b);
+  g_assert_cmpfloat (a.duration_s, !=, b.duration_s);
+}
+
+/* (e): with room for everything nothing is preempted, and a budget over all prompts makes one prefill step.
+ */
+static void
+test_no_pressure (void)
+{
+  BudServingCase c = base;
+  BudServingResult result;
+  g_autofree BudServingRequest *requests = NULL;
+
+  c.workload.lengths = BUD_LENGTHS_FIXED;
+  c.profile.max_batched_tokens = 16 * 500;
+  requests = run (&c, 16, &result);
+  g_assert_cmpuint (result.n_preemptions, ==, 0);
+  /* one prefill step, then 199 decode steps */
+  g_assert_cmpuint (result.n_steps, ==, 200);
+  for (int i = 0; i < 16; i++)
+    g_assert_cmpfloat (requests[i].first_s, ==, requests[0].first_s);
+}
+
+/* (f): Little's law on a closed run: mean running = throughput · mean time from admission to the last token.
+ */
+static void
+test_little (void)
+{
+  BudServingCase c = base;
+  BudServingResult result;
+  g_autofree BudServingRequest *requests = run (&c, 400, &result);
+  double residence = 0;
+
+  for (int i = 0; i < 400; i++)
+    residence += requests[i].last_s - requests[i].scheduled_s;
+  g_assert_cmpfloat_with_epsilon (result.mean_running, residence / result.duration_s, 1e-6);
+}
+
+static void
+test_preemption (void)
+{
+  BudServingCase c = variant (3);
+  BudServingResult result;
+  g_autofree BudServingRequest *requests = run (&c, 200, &result);
+
+  g_assert_cmpuint (result.n_preemptions, >, 0);
+  g_assert_cmpuint (result.n_recomputed_tokens, >, 0);
+  g_assert_cmpuint (result.n_completed, ==, 200);
+}
+
+/* A request larger than the whole cache is refused and counted; the others are served. */
+static void
+test_never_fits (void)
+{
+  BudServingCase c = base;
+  BudServingResult result;
+  BudServingRequest requests[3] = { { .send_s = 0, .input_tokens = 100, .output_tokens = 10 },
+                                    { .send_s = 0.1, .input_tokens = 100000, .output_tokens = 10 },
+                                    { .send_s = 0.2, .input_tokens = 100, .output_tokens = 10 } };
+  gsize bytes = bud_serving_workspace_bytes (3);
+  g_autofree void *workspace = g_malloc (bytes);
+
+  c.workload.arrival = BUD_ARRIVAL_TRACE;
+  c.kv_blocks = 100;
+  g_assert_cmpint (bud_serving_run (&c, requests, 3, workspace, bytes, &result, NULL), ==, BUD_STATUS_OK);
+  g_assert_cmpuint (result.n_failed, ==, 1);
+  g_assert_cmpuint (result.n_completed, ==, 2);
+  g_assert_true (isnan (requests[1].last_s));
+  g_assert_cmpfloat (requests[2].last_s, >, 0.2);
+}
+
+/* (g): over 20 seeds the mean TTFT does not rise when there is more memory or less load. */
+static double
+mean_ttft (BudServingCase c)
+{
+  double sum = 0;
+
+  for (int seed = 0; seed < 20; seed++)
+    {
+      BudServingResult result;
+
+      c.workload.seed = (uint64_t) seed;
+      g_free (run (&c, 200, &result));
+      sum += result.ttft_s.mean;
+    }
+  return sum / 20;
+}
+
+static void
+test_monotone (void)
+{
+  BudServingCase tight = variant (3), roomy = tight, slow = variant (6), fast = slow;
+
+  roomy.kv_blocks *= 2;
+  g_assert_cmpfloat (mean_ttft (roomy), <=, 1.01 * mean_ttft (tight));
+  slow.workload.requests_per_s = 20;
+  g_assert_cmpfloat (mean_ttft (fast), <=, 1.01 * mean_ttft (slow));
+}
+
+static void
+test_refusals (void)
+{
+  static const struct
+  {
+    const char *field;
+    size_t offset;
+  } zeros[] = { { "max_batched_tokens", G_STRUCT_OFFSET (BudServingCase, profile.max_batched_tokens) },
+                { "max_sequences", G_STRUCT_OFFSET (BudServingCase, profile.max_sequences) },
+                { "kv_block_tokens", G_STRUCT_OFFSET (BudServingCase, profile.kv_block_tokens) },
+                { "concurrency", G_STRUCT_OFFSET (BudServingCase, workload.concurrency) } };
+  BudServingRequest requests[1];
+  BudServingResult result;
+  char workspace[8];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (zeros); i++)
+    {
+      BudServingCase c = base;
+      BudDiagnostic diagnostic;
+
+      *(uint32_t *) ((char *) &c + zeros[i].offset) = 0;
+      g_assert_cmpint (bud_serving_run (&c, requests, 1, workspace, 8, &result, &diagnostic), ==,
+                       BUD_STATUS_INVALID);
+      g_assert_cmpstr (diagnostic.field, ==, zeros[i].field);
+    }
+  g_assert_cmpint (bud_serving_run (&base, requests, 1, workspace, 8, &result, NULL), ==,
+                   BUD_STATUS_NO_SPACE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/serving/jump-is-exact", test_jump_is_exact);
+  g_test_add_func ("/engine/serving/conservation", test_conservation);
+  g_test_add_func ("/engine/serving/alone", test_alone);
+  g_test_add_func ("/engine/serving/seeds-and-length", test_seeds_and_length);
+  g_test_add_func ("/engine/serving/no-pressure", test_no_pressure);
+  g_test_add_func ("/engine/serving/little", test_little);
+  g_test_add_func ("/engine/serving/preemption", test_preemption);
+  g_test_add_func ("/engine/serving/never-fits", test_never_fits);
+  g_test_add_func ("/engine/serving/monotone", test_monotone);
+  g_test_add_func ("/engine/serving/refusals", test_refusals);
+  return g_test_run ();
+}
