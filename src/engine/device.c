@@ -1,0 +1,217 @@
+#include "engine/device.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+const char *
+bud_assumed_text (BudAssumed bit)
+{
+  switch (bit)
+    {
+    case BUD_ASSUMED_SM_COUNT:
+      return "The number of multiprocessors is not on file: 130 assumed.";
+    case BUD_ASSUMED_IDLE_POWER:
+      return "Idle power is not on file: 20 % of the TDP assumed.";
+    case BUD_ASSUMED_DEVICES_PER_NODE:
+      return "Devices per node are not on file: 8 assumed.";
+    case BUD_ASSUMED_NODE_LINK:
+      return "The link between nodes is not on file: 50 GB/s per device and 10 us assumed.";
+    case BUD_ASSUMED_LINK_LATENCY:
+      return "The latency of the in-node link is not on file: that of its class is assumed.";
+    case BUD_ASSUMED_KERNEL_RATES:
+      return "Kernel efficiencies of this device are not measured: those of its class are assumed.";
+    case BUD_ASSUMED_COLLECTIVE_RATES:
+      return "Collectives of this device are not measured: its class's share of the link's rate is assumed.";
+    case BUD_ASSUMED_PRICE_UNDATED:
+      return "The price carries no date.";
+    case BUD_ASSUMED_PRICE_FROM_PURCHASE:
+      return "The price per hour is the purchase price over 36 months with electricity.";
+    case BUD_ASSUMED_MEMORY_TYPICAL:
+      return "Memory is the typical configuration, not the board's maximum.";
+    }
+  return "";
+}
+
+bool
+bud_device_compute (const BudDevice *device, BudCompute wanted, BudCompute *used)
+{
+  /* What each class falls back to; fp16 and bf16 stand in for each other before anything wider. */
+  static const BudCompute wider[BUD_N_COMPUTES][BUD_N_COMPUTES] = {
+    [BUD_COMPUTE_FP32] = { BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_TF32] = { BUD_COMPUTE_TF32, BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_BF16]
+    = { BUD_COMPUTE_BF16, BUD_COMPUTE_FP16, BUD_COMPUTE_TF32, BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_FP16]
+    = { BUD_COMPUTE_FP16, BUD_COMPUTE_BF16, BUD_COMPUTE_TF32, BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_FP8] = { BUD_COMPUTE_FP8, BUD_COMPUTE_BF16, BUD_COMPUTE_FP16, BUD_COMPUTE_TF32,
+                          BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_INT8] = { BUD_COMPUTE_INT8, BUD_COMPUTE_BF16, BUD_COMPUTE_FP16, BUD_COMPUTE_TF32,
+                           BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_FP4] = { BUD_COMPUTE_FP4, BUD_COMPUTE_FP8, BUD_COMPUTE_BF16, BUD_COMPUTE_FP16,
+                          BUD_COMPUTE_TF32, BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+    [BUD_COMPUTE_INT4] = { BUD_COMPUTE_INT4, BUD_COMPUTE_INT8, BUD_COMPUTE_BF16, BUD_COMPUTE_FP16,
+                           BUD_COMPUTE_TF32, BUD_COMPUTE_FP32, BUD_N_COMPUTES },
+  };
+  if ((unsigned) wanted >= BUD_N_COMPUTES)
+    return false;
+  for (const BudCompute *c = wider[wanted]; *c != BUD_N_COMPUTES; c++)
+    if (device->peak_flop_per_s[*c] > 0.0)
+      {
+        *used = *c;
+        return true;
+      }
+  return false;
+}
+
+/* Sets `*value` when it is 0 and tells whether it did. */
+static bool
+fill (double *value, double standard)
+{
+  if (*value != 0.0)
+    return false;
+  *value = standard;
+  return true;
+}
+
+/* A rate with no constants at all gets the class's quantise pass as well; 0 beside other constants means
+ * none. */
+static bool
+fill_rate (BudKernelRate *rate, const BudKernelRate *standard)
+{
+  bool filled = false;
+  if (rate->compute_ratio == 0.0 && rate->memory_ratio == 0.0)
+    filled |= fill (&rate->quantise_ratio, standard->quantise_ratio);
+  filled |= fill (&rate->compute_ratio, standard->compute_ratio);
+  filled |= fill (&rate->memory_ratio, standard->memory_ratio);
+  filled |= fill (&rate->overhead_s, standard->overhead_s);
+  filled |= fill (&rate->p_norm, standard->p_norm);
+  return filled;
+}
+
+/* spec §4, "Unknown GPU": .75 .82 3 µs 2 (fp8 t0 6 µs, fp4 t0 8 µs); quantise pass of the slowest measured
+ * cards' .3. Grouped: e_c .4 bf16, the middle of .2–.3 for fp8 and fp4, e_m .85, t0 the low middle of 15–40
+ * µs, p 2. Attention: mean of the four measured cards (A100, H100, B200, L40S) at each length; decode e
+ * between .75 and .95. */
+static const BudKernelRate gpu_gemm[BUD_N_RATES] = {
+  { 0.75, 0.82, 3e-6, 2.0, 0.0 },
+  { 0.75, 0.82, 6e-6, 2.0, 0.3 },
+  { 0.75, 0.82, 8e-6, 2.0, 0.3 },
+};
+static const BudKernelRate gpu_grouped[BUD_N_RATES] = {
+  { 0.40, 0.85, 20e-6, 2.0, 0.0 },
+  { 0.25, 0.85, 20e-6, 2.0, 0.0 },
+  { 0.25, 0.85, 20e-6, 2.0, 0.0 },
+};
+static const double gpu_prefill_attention[BUD_ATTENTION_POINTS]
+    = { 0.0575, 0.1125, 0.1975, 0.3025, 0.41, 0.4875, 0.5325, 0.5575 };
+
+/* CPUs: no launch to pay, threads meet at a barrier (~5 µs); AMX and AVX reach about half of the peak on
+ * large GEMMs and STREAM-like reads .8 of the sockets' bandwidth. */
+static const BudKernelRate cpu_gemm = { 0.50, 0.80, 5e-6, 2.0, 0.0 };
+
+static bool
+fill_kernels (BudDevice *device)
+{
+  const bool is_cpu = device->type == BUD_DEVICE_CPU;
+  bool filled = false;
+  for (int i = 0; i < BUD_N_RATES; i++)
+    {
+      filled |= fill_rate (&device->gemm[i], is_cpu ? &cpu_gemm : &gpu_gemm[i]);
+      filled |= fill_rate (&device->grouped_gemm[i], is_cpu ? &cpu_gemm : &gpu_grouped[i]);
+    }
+  for (int i = 0; i < BUD_ATTENTION_POINTS; i++)
+    filled |= fill (&device->prefill_attention_ratio[i], is_cpu ? 0.25 : gpu_prefill_attention[i]);
+  filled |= fill (&device->prefill_attention_overhead_s, is_cpu ? 5e-6 : 10e-6);
+  filled |= fill (&device->prefill_attention_dim64_ratio, is_cpu ? 1.0 : 0.8);
+  filled |= fill (&device->prefill_attention_dim256_ratio, is_cpu ? 1.0 : 1.15);
+  filled |= fill (&device->decode_attention_overhead_s, is_cpu ? 5e-6 : 11e-6);
+  if (!is_cpu)
+    filled |= fill (&device->decode_attention_sm_s, 0.8e-6);
+  filled |= fill (&device->decode_attention_memory_ratio, is_cpu ? 0.75 : 0.85);
+  filled |= fill (&device->elementwise_overhead_s, is_cpu ? 5e-6 : 2e-6);
+  filled |= fill (&device->elementwise_memory_ratio, 0.80);
+  if (!is_cpu)
+    filled |= fill (&device->eager_launch_s, 5e-6);
+  return filled;
+}
+
+/* busbw over the link's rate and α for n = 2, 4, 8. In-node fabrics: mean of A100 (300 GB/s), H100 (450) and
+ * B200 (900); PCIe: L40S (32 GB/s) and RTX PRO 6000 (64). All-to-all: mean of the same cards' NCCL rows. */
+typedef struct
+{
+  double latency_s[3];
+  double ratio[3];
+} CollectiveClass;
+
+static const CollectiveClass fabric_reduce = { { 5.4e-6, 5.6e-6, 6.1e-6 }, { 0.62, 0.71, 0.81 } };
+static const CollectiveClass fabric_exchange = { { 8.9e-6, 9.8e-6, 10.5e-6 }, { 0.47, 0.53, 0.60 } };
+static const CollectiveClass pcie_reduce = { { 4.9e-6, 13.3e-6, 25.8e-6 }, { 0.59, 0.30, 0.22 } };
+static const CollectiveClass pcie_exchange = { { 6.4e-6, 12.9e-6, 24.3e-6 }, { 0.55, 0.27, 0.17 } };
+
+#define FABRIC_BYTES_PER_S 100e9 /* the fastest PCIe on file is 64 GB/s, the slowest fabric 150 GB/s */
+
+static bool
+fill_collectives (BudDevice *device)
+{
+  const double link = device->link_bytes_per_s;
+  const bool is_fabric = link >= FABRIC_BYTES_PER_S;
+  BudCollectiveRate *reduce = &device->collective[BUD_COLLECTIVE_ALL_REDUCE];
+  bool filled = false;
+  for (int kind = 0; kind < BUD_N_COLLECTIVES; kind++)
+    {
+      BudCollectiveRate *rate = &device->collective[kind];
+      const bool is_exchange = kind == BUD_COLLECTIVE_ALL_TO_ALL;
+      const CollectiveClass *class = is_exchange ? (is_fabric ? &fabric_exchange : &pcie_exchange)
+                                                 : (is_fabric ? &fabric_reduce : &pcie_reduce);
+      for (int i = 0; i < 3; i++)
+        {
+          /* Gather and scatter are the halves of the device's own all-reduce. */
+          const bool is_half = kind == BUD_COLLECTIVE_ALL_GATHER || kind == BUD_COLLECTIVE_REDUCE_SCATTER;
+          const double bus = is_half ? reduce->bus_bytes_per_s[i] : link * class->ratio[i];
+          const double latency_s = is_half ? reduce->latency_s[i] : class->latency_s[i];
+          if (kind == BUD_COLLECTIVE_SEND)
+            {
+              /* Point to point reaches .8 of the wire (InferSim), whatever the group. */
+              filled |= fill (&rate->bus_bytes_per_s[i], 0.8 * link);
+              fill (&rate->latency_s[i], device->link_latency_s);
+              continue;
+            }
+          const bool new_bus = fill (&rate->bus_bytes_per_s[i], bus);
+          const bool new_latency = fill (&rate->latency_s[i], latency_s);
+          filled |= !is_half && (new_bus || new_latency);
+        }
+    }
+  filled |= fill (&device->eager_collective_s, 30e-6);
+  return filled;
+}
+
+void
+bud_device_complete (BudDevice *device)
+{
+  if (fill (&device->n_sms, 130.0))
+    device->assumed |= BUD_ASSUMED_SM_COUNT;
+  if (device->devices_per_node == 0)
+    {
+      device->devices_per_node = 8;
+      device->assumed |= BUD_ASSUMED_DEVICES_PER_NODE;
+    }
+  const bool new_node_rate = fill (&device->node_link_bytes_per_s, 50e9);
+  const bool new_node_latency = fill (&device->node_link_latency_s, 10e-6);
+  if (new_node_rate || new_node_latency)
+    device->assumed |= BUD_ASSUMED_NODE_LINK;
+  if (!(device->idle_w > 0.0) && device->tdp_w > 0.0)
+    {
+      device->idle_w = 0.2 * device->tdp_w;
+      device->assumed |= BUD_ASSUMED_IDLE_POWER;
+    }
+  if (fill_kernels (device))
+    device->assumed |= BUD_ASSUMED_KERNEL_RATES;
+  if (device->link_bytes_per_s > 0.0)
+    {
+      if (fill (&device->link_latency_s, 5e-6))
+        device->assumed |= BUD_ASSUMED_LINK_LATENCY;
+      if (fill_collectives (device))
+        device->assumed |= BUD_ASSUMED_COLLECTIVE_RATES;
+    }
+}
