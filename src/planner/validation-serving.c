@@ -2,7 +2,6 @@
 
 #include "planner/validation.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
