@@ -127,41 +127,19 @@ print_json (char **paths, GPtrArray *replays, Totals totals)
 }
 
 int
-bud_cli_validate_genz (int argc, char **argv)
+bud_cli_validate_genz (char **files, gboolean as_json)
 {
-  gboolean as_json = FALSE;
-  g_auto (GStrv) paths = NULL;
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON instead of a table", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "FILE…" },
-    { NULL, 0, 0, 0, NULL, NULL, NULL },
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GPtrArray) replays = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_genz_replay_free);
   g_autoptr (GError) error = NULL;
   Totals totals = { 0, 0 };
 
-  g_option_context_set_summary (context,
-                                "Replays files of GenZ cases and prints the largest relative deviation "
-                                "of every field.");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
+  for (gsize i = 0; files[i]; i++)
     {
-      fprintf (stderr, "budsim validate genz: %s\n", error->message);
-      return 2;
-    }
-  if (!paths || !paths[0])
-    {
-      fprintf (stderr, "budsim validate genz: FILE: at least one file of cases is needed\n");
-      return 2;
-    }
-  for (gsize i = 0; paths[i]; i++)
-    {
-      BudGenzReplay *replay = bud_genz_replay_file (paths[i], NULL, &error);
+      BudGenzReplay *replay = bud_genz_replay_file (files[i], NULL, &error);
 
       if (!replay)
         {
-          fprintf (stderr, "budsim validate genz: %s\n", error->message);
+          fprintf (stderr, "budsim: validate genz: %s\n", error->message);
           return 2;
         }
       g_ptr_array_add (replays, replay);
@@ -169,13 +147,10 @@ bud_cli_validate_genz (int argc, char **argv)
       totals.n_failed += replay->n_failed;
     }
   if (as_json)
-    print_json (paths, replays, totals);
+    print_json (files, replays, totals);
   else
-    {
-      for (guint i = 0; i < replays->len; i++)
-        print_replay (g_ptr_array_index (replays, i));
-    }
-  /* With --json standard output is one JSON document. */
+    for (guint i = 0; i < replays->len; i++)
+      print_replay (g_ptr_array_index (replays, i));
   fprintf (as_json ? stderr : stdout, "%u passed, %u failed\n", totals.n_passed, totals.n_failed);
   return totals.n_failed > 0 ? 1 : 0;
 }
