@@ -1,0 +1,72 @@
+#include "config.h"
+
+#include "cli/catalog-kind.h"
+
+#include <glib/gi18n.h>
+
+#include "cli/table.h"
+
+static char *
+text_whole (double value)
+{
+  return bud_text_number (value, 0);
+}
+
+static char *
+text_price (double value)
+{
+  return bud_text_number (value, 2);
+}
+
+static char *
+text_rate (double value)
+{
+  g_autofree char *bytes = bud_text_bytes (value);
+
+  return value > 0 ? g_strconcat (bytes, "/s", NULL) : g_steal_pointer (&bytes);
+}
+
+static const BudKindNumber model_numbers[] = { { "parameters", "parameters", bud_text_count },
+                                               { "active_parameters", "active", bud_text_count },
+                                               { "context_tokens", "context", text_whole },
+                                               { NULL } };
+
+static const BudKindNumber hardware_numbers[] = { { "memory_bytes", "memory", bud_text_bytes },
+                                                  { "memory_bytes_per_s", "bandwidth", text_rate },
+                                                  { "bf16_flop_per_s", "bf16", bud_text_flops },
+                                                  { "tdp_w", "TDP W", text_whole },
+                                                  { "usd_per_h", "USD/h", text_price },
+                                                  { "release_year", "year", text_whole },
+                                                  { NULL } };
+
+static const BudKindNumber usecase_numbers[]
+    = { { "input_tokens", "input", text_whole }, { "output_tokens", "output", text_whole },
+        { "ttft_s", "TTFT", bud_text_seconds },  { "inter_token_s", "TPOT", bud_text_seconds },
+        { "e2e_s", "E2E", bud_text_seconds },    { NULL } };
+
+static const BudKindInfo kinds[] = {
+  { BUD_CATALOG_MODEL, "models",
+    "models [list] [OPTIONS] | models search TEXT | models show ID | models add FILE [--id ID] | models "
+    "remove ID | models export ID",
+    N_ ("The model catalog."), N_ ("Adds a model from a Hugging Face config.json or the catalog's own JSON."),
+    "author", "<author", "family", model_numbers },
+  { BUD_CATALOG_HARDWARE, "hardware",
+    "hardware [list] [OPTIONS] | hardware search TEXT | hardware show ID | hardware add FILE [--id ID] | "
+    "hardware remove ID | hardware export ID",
+    N_ ("The hardware catalog."), N_ ("Adds a device from the catalog's own JSON."), "vendor", "<vendor",
+    "type", hardware_numbers },
+  { BUD_CATALOG_USECASE, "usecases",
+    "usecases [list] [OPTIONS] | usecases search TEXT | usecases show ID | usecases add FILE [--id ID] | "
+    "usecases remove ID | usecases export ID",
+    N_ ("The use cases."), N_ ("Adds a use case from the catalog's own JSON."), "industry", "<industry",
+    "category", usecase_numbers },
+};
+
+const BudKindInfo *
+bud_kind_info (BudCatalogKind kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].kind == kind)
+      return &kinds[i];
+  return &kinds[0];
+}

@@ -1,0 +1,29 @@
+/* What differs between models, hardware and usecases on the command line. */
+#pragma once
+
+#include "catalog/catalog.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *key;   /* of bud_catalog_item_get_number, and in JSON and CSV: SI units */
+  const char *title; /* column for people */
+  char *(*text) (double value);
+} BudKindNumber;
+
+typedef struct
+{
+  BudCatalogKind kind;
+  const char *verb;
+  const char *usage;
+  const char *about;     /* N_ () */
+  const char *add_about; /* N_ () */
+  const char *vendor_key, *vendor_title;
+  const char *family_key;
+  const BudKindNumber *numbers; /* ends with key NULL */
+} BudKindInfo;
+
+const BudKindInfo *bud_kind_info (BudCatalogKind kind);
+
+G_END_DECLS

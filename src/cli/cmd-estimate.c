@@ -1,0 +1,59 @@
+/* budsim estimate: one deployment. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "cli/cli.h"
+#include "cli/report.h"
+#include "cli/scenario-args.h"
+
+int
+bud_verb_estimate (int argc, char **argv)
+{
+  static const char *const operands[] = { "MODEL", "HARDWARE", NULL };
+  const char *values[2] = { NULL, NULL };
+  gboolean as_json = FALSE, as_csv = FALSE, with_operators = FALSE;
+  BudScenarioArgs args;
+  g_autoptr (BudScenario) scenario = NULL;
+  g_autoptr (BudEvaluation) evaluation = NULL;
+  BudSyntax syntax
+      = { .usage = "estimate MODEL HARDWARE [OPTIONS] | estimate --scenario FILE [OPTIONS]",
+          .about = N_ ("Predicts latency, throughput, memory, cost and limits of one deployment."),
+          .operands = operands,
+          .max_operands = 2,
+          .values = values };
+  int code;
+
+  bud_scenario_args_init (&args, BUD_ARGS_WORKLOAD | BUD_ARGS_SCENARIO);
+  bud_scenario_args_add (&args, (BudOption){ "--operators", BUD_OPTION_FLAG, &with_operators,
+                                             .help = N_ ("add every operator") });
+  bud_scenario_args_add (&args,
+                         (BudOption){ "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") });
+  bud_scenario_args_add (
+      &args, (BudOption){ "--csv", BUD_OPTION_FLAG, &as_csv,
+                          .help = N_ ("print one row, or with --operators all operators, as CSV") });
+  syntax.options = args.options;
+  syntax.n_options = args.n_options;
+  code = bud_options_read (&syntax, argc, argv);
+  if (code != BUD_OPTIONS_DONE)
+    return code;
+  if (as_json && as_csv)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--json and --csv exclude each other; give one of them"));
+  if (args.scenario_path == NULL && syntax.n_values < 2)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
+                         syntax.usage);
+  scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
+  if (scenario == NULL)
+    return code;
+  evaluation = bud_cli_evaluate (scenario, &code);
+  if (evaluation == NULL)
+    return code;
+  if (as_json)
+    bud_cli_print_json (bud_evaluation_to_json (evaluation, with_operators));
+  else if (as_csv)
+    bud_report_csv (evaluation, with_operators);
+  else
+    bud_report_print (evaluation, with_operators);
+  return BUD_EXIT_OK;
+}
