@@ -23,8 +23,8 @@ typedef enum
   BUD_CATALOG_ERROR_NOT_FOUND, /* message lists the nearest names */
   BUD_CATALOG_ERROR_INVALID,   /* message starts with the JSON pointer or line:column */
   BUD_CATALOG_ERROR_EXISTS,
-  BUD_CATALOG_ERROR_READ_ONLY, /* a shipped item cannot be removed */
-  BUD_CATALOG_ERROR_DATABASE,  /* corrupt, newer than known, cannot write */
+  BUD_CATALOG_ERROR_READ_ONLY,   /* a shipped item cannot be removed */
+  BUD_CATALOG_ERROR_DATABASE,    /* corrupt, newer than known, cannot write */
   BUD_CATALOG_ERROR_UNSUPPORTED, /* unknown architecture: message names it */
 } BudCatalogError;
 
@@ -35,8 +35,9 @@ typedef enum
   BUD_CATALOG_USECASE,
 } BudCatalogKind;
 
-/* One row of a list: an immutable GObject. Properties (read-only, construct): id, name, vendor (author / vendor / industry),
- * subtitle (one line of facts), is-user. `numbers` are for sorting and filtering, NAN = unknown. */
+/* One row of a list: an immutable GObject. Properties (read-only, construct): id, name, vendor (author /
+ * vendor / industry), subtitle (one line of facts), is-user. `numbers` are for sorting and filtering, NAN =
+ * unknown. */
 #define BUD_TYPE_CATALOG_ITEM (bud_catalog_item_get_type ())
 G_DECLARE_FINAL_TYPE (BudCatalogItem, bud_catalog_item, BUD, CATALOG_ITEM, GObject)
 
@@ -55,7 +56,8 @@ double bud_catalog_item_get_number (BudCatalogItem *self, const char *key);
 /* The whole item as JSON in the catalog's own keys (with sources); do not modify. Parsed lazily. */
 JsonObject *bud_catalog_item_get_json (BudCatalogItem *self);
 
-/* A use case in engine terms; limits NAN when not stated. Tokens: min, max and the mean of both. */
+/* A use case in engine terms; limits NAN when not stated. Tokens 0: image, voice and
+ * video use cases that make no text by their own figures; the engine refuses them as a workload. */
 typedef struct
 {
   double input_tokens_min, input_tokens_max;
@@ -70,11 +72,15 @@ typedef struct
 
 typedef struct _BudCatalog BudCatalog;
 
-/* Opens the shipped database (NULL: the installed one, or $BUDSIM_CATALOG, or beside the build) and the user's (NULL: in
- * g_get_user_data_dir ()/budsimulator/user.db, created on first write only). */
+/* Opens the shipped database (NULL: the installed one, or $BUDSIM_CATALOG, or beside the build) and the
+ * user's (NULL: in g_get_user_data_dir ()/budsimulator/user.db, created on first write only). */
 BudCatalog *bud_catalog_open (const char *shipped_path, const char *user_path, GError **error);
 void bud_catalog_close (BudCatalog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudCatalog, bud_catalog_close)
+
+/* Why the user's database cannot be used, or where a damaged one was kept; translated, NULL when all is well.
+ * The shipped items work either way. */
+const char *bud_catalog_get_warning (BudCatalog *self);
 
 /* Rows of a kind matching `text` (NULL or "": all, by name), best match first; misspelt, partial and
  * alias names match. Element type BudCatalogItem. */
@@ -89,7 +95,8 @@ gboolean bud_catalog_load_device (BudCatalog *self, const char *id, BudDevice *d
 gboolean bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error);
 
 /* Serving-engine profiles, shipped with the program. Order as in the file, first is the default (vllm). */
-gboolean bud_catalog_load_profile (BudCatalog *self, const char *id, BudEngineProfile *profile, GError **error);
+gboolean bud_catalog_load_profile (BudCatalog *self, const char *id, BudEngineProfile *profile,
+                                   GError **error);
 char **bud_catalog_list_profiles (BudCatalog *self);
 
 /* Adds or replaces a user item from the catalog's own JSON (models: also a Hugging Face config.json, then
@@ -97,6 +104,31 @@ char **bud_catalog_list_profiles (BudCatalog *self);
 BudCatalogItem *bud_catalog_add (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
                                  GError **error);
 gboolean bud_catalog_remove (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
+
+/* One saved version of a user item. Versions are never changed or dropped. */
+typedef struct
+{
+  gint64 version;  /* rises with each save, over all items */
+  gint64 saved_at; /* seconds since 1970, UTC */
+  gboolean is_removal;
+} BudCatalogVersion;
+
+/* Newest first; element type BudCatalogVersion, empty for shipped items. NOT_FOUND: never was one. */
+GArray *bud_catalog_history (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
+/* Makes an earlier version the current one, as a new version. */
+BudCatalogItem *bud_catalog_restore (BudCatalog *self, BudCatalogKind kind, const char *id, gint64 version,
+                                     GError **error);
+
+/* One item as pretty JSON, every fact with its source: what bud_catalog_add takes back. */
+char *bud_catalog_export (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
+/* All items of a kind as CSV (RFC 4180, a header line): id, name, vendor, family and the numbers in SI units.
+ */
+char *bud_catalog_export_csv (BudCatalog *self, BudCatalogKind kind, GError **error);
+
+/* Adds every row of a CSV file with a header line of the catalog's own keys; nested ones with a dot:
+ * unique_id,name,industry,input_tokens.min,input_tokens.max,ttft_s.max,… All rows or none. INVALID: "line N:
+ * …". Returns the number of items, -1 on error. Not for models. */
+int bud_catalog_import_csv (BudCatalog *self, BudCatalogKind kind, const char *text, GError **error);
 
 /* The same conversions for items that are not in the database (scenario files, tests). */
 gboolean bud_device_from_json (JsonObject *object, BudDevice *device, GError **error);

@@ -1,0 +1,21 @@
+/* The catalog's inside, for the files that make it up. */
+#pragma once
+
+#include "catalog/catalog.h"
+#include "catalog/store.h"
+
+G_BEGIN_DECLS
+
+struct _BudCatalog
+{
+  BudStore *shipped;
+  BudStore *user; /* NULL: none yet, or it cannot be used (user_error) */
+  char *user_path;
+  char *warning;      /* what happened to a damaged file */
+  GError *user_error; /* why the user's file cannot be used */
+};
+
+/* Opens the user's file once it exists; another process may make it at any time. */
+BudStore *bud_catalog_get_user_store (BudCatalog *self);
+
+G_END_DECLS

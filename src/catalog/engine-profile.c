@@ -1,0 +1,57 @@
+#include "catalog/engine-profile.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "catalog/json-read.h"
+
+static gboolean
+read_required (JsonObject *object, const char *key, double min, double max, double unit, double *value,
+               GError **error)
+{
+  double number = NAN;
+
+  if (!bud_json_read_number (object, "", key, min, max, &number, error))
+    return FALSE;
+  if (isnan (number))
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/%s: is missing", key);
+      return FALSE;
+    }
+  *value = number * unit;
+  return TRUE;
+}
+
+gboolean
+bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error)
+{
+  const char *id = bud_json_string (object, "id");
+  const char *name = bud_json_string (object, "name");
+  double block, sequences, tokens;
+
+  memset (profile, 0, sizeof *profile);
+  if (id == NULL || name == NULL)
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/%s: is missing",
+                   id == NULL ? "id" : "name");
+      return FALSE;
+    }
+  if (!read_required (object, "host_step_ms", 0, 1e4, 1e-3, &profile->host_step_s, error)
+      || !read_required (object, "host_sequence_ms", 0, 1e4, 1e-3, &profile->host_sequence_s, error)
+      || !read_required (object, "interference_ratio", 0, 10, 1, &profile->interference_ratio, error)
+      || !read_required (object, "quantise_scale_ratio", 0, 10, 1, &profile->quantise_scale_ratio, error)
+      || !read_required (object, "memory_utilization_ratio", 0.01, 1, 1, &profile->memory_utilization_ratio,
+                         error)
+      || !read_required (object, "reserve_gb", 0, 1e3, 1e9, &profile->reserve_bytes, error)
+      || !read_required (object, "kv_block_tokens", 1, 4096, 1, &block, error)
+      || !read_required (object, "max_sequences", 0, 1e6, 1, &sequences, error)
+      || !read_required (object, "max_batched_tokens", 0, 1e9, 1, &tokens, error))
+    return FALSE;
+  g_strlcpy (profile->id, id, sizeof profile->id);
+  g_strlcpy (profile->name, name, sizeof profile->name);
+  profile->kv_block_tokens = (uint32_t) block;
+  profile->max_sequences = (uint32_t) sequences;
+  profile->max_batched_tokens = (uint32_t) tokens;
+  profile->has_cuda_graphs = json_object_get_boolean_member_with_default (object, "cuda_graphs", FALSE);
+  return TRUE;
+}

@@ -1,0 +1,11 @@
+/* A serving engine's JSON into the engine's struct. */
+#pragma once
+
+#include "catalog/catalog.h"
+
+G_BEGIN_DECLS
+
+/* Every number is required. Error: INVALID with the pointer. */
+gboolean bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+#include "catalog/price.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "catalog/json-read.h"
+
+#define AMORTISATION_H (36 * 730.5) /* 36 months */
+/* Uptime Institute, Global Data Center Survey 2024: mean annual PUE 1.56. */
+#define PUE_RATIO 1.56
+/* U.S. Energy Information Administration, Electric Power Monthly: commercial sector, mean of 2023,
+ * 12.7 cents per kWh. */
+#define ELECTRICITY_USD_PER_KWH 0.127
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+median (GArray *values)
+{
+  guint n = values->len;
+
+  if (n == 0)
+    return NAN;
+  g_array_sort (values, compare_doubles);
+  return (g_array_index (values, double, (n - 1) / 2) + g_array_index (values, double, n / 2)) / 2;
+}
+
+static void
+use_fact (BudPrice *price, JsonObject *fact)
+{
+  const char *date = bud_json_string (fact, "date");
+
+  if (date == NULL)
+    price->is_undated = TRUE;
+  else if (strcmp (date, price->date) > 0)
+    g_strlcpy (price->date, date, sizeof price->date);
+}
+
+static gboolean
+is_on_demand (JsonObject *fact)
+{
+  return g_strcmp0 (bud_json_string (fact, "kind"), "cloud") == 0
+         && g_strcmp0 (bud_json_string (fact, "tier"), "on_demand") == 0;
+}
+
+static double
+on_demand_usd (JsonObject *fact)
+{
+  return is_on_demand (fact) ? bud_json_number (fact, "usd_per_device_hour") : NAN;
+}
+
+/* A stated price, or the middle of a stated range. */
+static double
+purchase_usd (JsonObject *fact)
+{
+  double usd = bud_json_number (fact, "usd");
+
+  if (g_strcmp0 (bud_json_string (fact, "kind"), "purchase") != 0)
+    return NAN;
+  return isnan (usd) ? (bud_json_number (fact, "usd_low") + bud_json_number (fact, "usd_high")) / 2 : usd;
+}
+
+static double
+median_of (JsonArray *prices, double (*value_of) (JsonObject *), BudPrice *price)
+{
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
+  guint n = json_array_get_length (prices);
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (prices, i);
+      double value = JSON_NODE_HOLDS_OBJECT (node) ? value_of (json_node_get_object (node)) : NAN;
+
+      if (!(value > 0))
+        continue;
+      g_array_append_val (values, value);
+      use_fact (price, json_node_get_object (node));
+    }
+  return median (values);
+}
+
+BudPrice
+bud_price_choose (JsonArray *prices, double tdp_w)
+{
+  BudPrice price = { .usd_per_h = NAN };
+  double usd;
+
+  if (prices == NULL)
+    return price;
+  price.usd_per_h = median_of (prices, on_demand_usd, &price);
+  if (!isnan (price.usd_per_h) || isnan (tdp_w))
+    return price;
+  usd = median_of (prices, purchase_usd, &price);
+  if (isnan (usd))
+    return price;
+  price.is_from_purchase = TRUE;
+  price.usd_per_h = usd / AMORTISATION_H + tdp_w / 1000 * PUE_RATIO * ELECTRICITY_USD_PER_KWH;
+  return price;
+}

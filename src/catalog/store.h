@@ -1,0 +1,63 @@
+/* One SQLite file of catalog items: the shipped one or the user's. Both have the same tables:
+ *
+ *   documents  every version of every item as JSON, in the order they were saved; never changed
+ *   models, hardware, usecases            the current items: what lists show, and their document
+ *   models_terms, …                       names and hints of an item
+ *   models_search, …                      FTS5 trigrams over the terms
+ *   engines    serving-engine profiles (shipped only)
+ */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "catalog/kind.h"
+
+G_BEGIN_DECLS
+
+#define BUD_STORE_APPLICATION_ID 0x42756443 /* "BudC" */
+#define BUD_STORE_VERSION 1
+
+typedef struct _BudStore BudStore; /* atomically reference counted; the connection is SQLite-serialised */
+
+typedef enum
+{
+  BUD_STORE_IMMUTABLE, /* the file never changes: no locks, no journal */
+  BUD_STORE_READ,      /* an existing file */
+  BUD_STORE_WRITE,     /* made when missing */
+} BudStoreMode;
+
+/* Only opens; says nothing about what is inside. Error: DATABASE. */
+BudStore *bud_store_open (const char *path, BudStoreMode mode, GError **error);
+BudStore *bud_store_ref (BudStore *self);
+void bud_store_unref (BudStore *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudStore, bud_store_unref)
+sqlite3 *bud_store_get_db (BudStore *self);
+gboolean bud_store_is_user (BudStore *self);
+
+/* DATABASE errors carry SQLite's text and the file. */
+void bud_store_set_error (BudStore *self, const char *doing, GError **error);
+gboolean bud_store_exec (BudStore *self, const char *sql, GError **error);
+sqlite3_stmt *bud_store_prepare (BudStore *self, const char *sql, GError **error);
+/* Runs a prepared statement to its end and finalises it. */
+gboolean bud_store_run (BudStore *self, sqlite3_stmt *statement, GError **error);
+/* First column of the first row, `fallback` when there is none. */
+gint64 bud_store_get_int (BudStore *self, const char *sql, gint64 fallback);
+
+/* Tables, application_id and user_version of an empty file, in one transaction. */
+gboolean bud_store_create (BudStore *self, GError **error);
+
+/* Adds or replaces an item and its search terms, and keeps the version. The caller holds a transaction.
+ * `saved_at`: seconds since 1970, 0 for shipped items. */
+gboolean bud_store_put (BudStore *self, BudCatalogKind kind, const BudRow *row, const char *json,
+                        gint64 saved_at, GError **error);
+/* Removes an item; its versions stay. `was_there` may be NULL. */
+gboolean bud_store_remove (BudStore *self, BudCatalogKind kind, const char *id, gint64 saved_at,
+                           gboolean *was_there, GError **error);
+
+/* The JSON text of a version, NULL when there is none. */
+char *bud_store_get_document (BudStore *self, gint64 document, GError **error);
+
+/* SELECT list that bud_catalog_item_new_from_row reads, without FROM. Free with g_free. */
+char *bud_store_item_columns (BudCatalogKind kind);
+
+G_END_DECLS

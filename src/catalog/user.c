@@ -1,0 +1,185 @@
+/* Changing the catalog: each change is one transaction of the user's database. */
+#include <config.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "catalog/catalog-private.h"
+#include "catalog/json-text.h"
+#include "catalog/user-items.h"
+#include "catalog/user-store.h"
+
+static gint64
+now_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Opens a transaction that no other process can slip into; makes the file when there is none. */
+static gboolean
+begin (BudCatalog *self, GError **error)
+{
+  if (bud_catalog_get_user_store (self) == NULL && self->user_error == NULL)
+    self->user = bud_user_store_create (self->user_path, error);
+  if (self->user_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->user_error));
+      return FALSE;
+    }
+  return self->user != NULL && bud_store_exec (self->user, "BEGIN IMMEDIATE", error);
+}
+
+static gboolean
+end (BudCatalog *self, gboolean is_good, GError **error)
+{
+  if (is_good && bud_store_exec (self->user, "COMMIT", error))
+    return TRUE;
+  sqlite3_exec (bud_store_get_db (self->user), "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+static gboolean
+put (BudCatalog *self, BudCatalogKind kind, const BudRow *row, JsonNode *node, GError **error)
+{
+  g_autofree char *json = bud_json_to_string (node, FALSE);
+
+  return begin (self, error)
+         && end (self, bud_store_put (self->user, kind, row, json, now_s (), error), error);
+}
+
+BudCatalogItem *
+bud_catalog_add (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json, GError **error)
+{
+  g_auto (BudRow) row = { 0 };
+  g_autoptr (JsonNode) node = NULL;
+
+  g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && json != NULL, NULL);
+  node = bud_user_item_parse (kind, id, json, -1, &row, error);
+  if (node == NULL || !put (self, kind, &row, node, error))
+    return NULL;
+  return bud_catalog_lookup (self, kind, row.id, error);
+}
+
+gboolean
+bud_catalog_remove (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
+{
+  g_autoptr (BudCatalogItem) item = NULL;
+
+  g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && id != NULL, FALSE);
+  item = bud_catalog_lookup (self, kind, id, error);
+  if (item == NULL)
+    return FALSE;
+  if (!bud_catalog_item_get_is_user (item))
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_READ_ONLY,
+                   _ ("%s comes with the program and cannot be removed"), bud_catalog_item_get_id (item));
+      return FALSE;
+    }
+  return begin (self, error)
+         && end (self,
+                 bud_store_remove (self->user, kind, bud_catalog_item_get_id (item), now_s (), NULL, error),
+                 error);
+}
+
+static GArray *
+read_versions (BudStore *store, BudCatalogKind kind, const char *id, GError **error)
+{
+  g_autoptr (GArray) versions = g_array_new (FALSE, TRUE, sizeof (BudCatalogVersion));
+  sqlite3_stmt *statement = bud_store_prepare (store,
+                                               "SELECT document, saved_at, json IS NULL FROM documents WHERE "
+                                               "kind = ? AND id = ? ORDER BY document DESC",
+                                               error);
+  int result;
+
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int (statement, 1, kind);
+  sqlite3_bind_text (statement, 2, id, -1, SQLITE_STATIC);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      BudCatalogVersion version = { .version = sqlite3_column_int64 (statement, 0),
+                                    .saved_at = sqlite3_column_int64 (statement, 1),
+                                    .is_removal = sqlite3_column_int (statement, 2) };
+
+      g_array_append_val (versions, version);
+    }
+  sqlite3_finalize (statement);
+  if (result == SQLITE_DONE)
+    return g_steal_pointer (&versions);
+  bud_store_set_error (store, "read", error);
+  return NULL;
+}
+
+GArray *
+bud_catalog_history (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
+{
+  g_autoptr (GArray) versions = NULL;
+  g_autoptr (BudCatalogItem) item = NULL;
+  BudStore *user;
+
+  g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && id != NULL, NULL);
+  user = bud_catalog_get_user_store (self);
+  versions = user != NULL ? read_versions (user, kind, id, error)
+                          : g_array_new (FALSE, TRUE, sizeof (BudCatalogVersion));
+  if (versions == NULL || versions->len > 0)
+    return g_steal_pointer (&versions);
+  /* Perhaps an alias, perhaps a shipped item without versions, perhaps nothing. */
+  item = bud_catalog_lookup (self, kind, id, error);
+  if (item == NULL)
+    return NULL;
+  return user != NULL ? read_versions (user, kind, bud_catalog_item_get_id (item), error)
+                      : g_steal_pointer (&versions);
+}
+
+static char *
+read_version (BudStore *store, BudCatalogKind kind, const char *id, gint64 version, GError **error)
+{
+  g_autoptr (GArray) versions = read_versions (store, kind, id, error);
+
+  if (versions == NULL)
+    return NULL;
+  for (guint i = 0; i < versions->len; i++)
+    {
+      const BudCatalogVersion *found = &g_array_index (versions, BudCatalogVersion, i);
+
+      if (found->version == version && !found->is_removal)
+        return bud_store_get_document (store, version, error);
+    }
+  g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND,
+               _ ("%s has no version %" G_GINT64_FORMAT " to restore"), id, version);
+  return NULL;
+}
+
+BudCatalogItem *
+bud_catalog_restore (BudCatalog *self, BudCatalogKind kind, const char *id, gint64 version, GError **error)
+{
+  g_autofree char *json = NULL;
+  BudStore *user;
+
+  g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && id != NULL, NULL);
+  user = bud_catalog_get_user_store (self);
+  if (user == NULL)
+    {
+      if (self->user_error != NULL)
+        g_propagate_error (error, g_error_copy (self->user_error));
+      else
+        g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("%s has no versions"), id);
+      return NULL;
+    }
+  json = read_version (user, kind, id, version, error);
+  return json != NULL ? bud_catalog_add (self, kind, NULL, json, error) : NULL;
+}
+
+char *
+bud_catalog_export (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
+{
+  g_autoptr (BudCatalogItem) item = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && id != NULL, NULL);
+  item = bud_catalog_lookup (self, kind, id, error);
+  if (item == NULL)
+    return NULL;
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_set_object (node, bud_catalog_item_get_json (item));
+  return bud_json_to_string (node, TRUE);
+}
