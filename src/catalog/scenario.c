@@ -515,59 +515,65 @@ bud_scenario_to_json (const BudScenario *self)
   return bud_json_to_string (node, TRUE);
 }
 
-static gboolean
-refuse_layout (const BudScenario *self, guint64 product, GError **error)
+static BudStatus
+refuse_layout (const BudDeployment *d, BudMethod method, guint64 product, BudDiagnostic *diagnostic)
 {
-  const BudDeployment *d = &self->deployment;
   guint64 below = d->n_devices / product * product;
-  g_autoptr (GString) layout = g_string_new (NULL);
+  guint64 nearest = below > 0 ? below : product;
+  const char *third = method == BUD_METHOD_GENZ ? "ep" : "dp";
+  uint32_t third_ranks = method == BUD_METHOD_GENZ ? d->ep : d->dp;
 
-  if (self->method == BUD_METHOD_GENZ)
-    g_string_printf (layout, "tp %u × ep %u × pp %u", MAX (d->tp, 1), d->ep, d->pp);
-  else if (d->tp > 0)
-    g_string_printf (layout, "tp %u × pp %u × dp %u", d->tp, d->pp, d->dp);
-  else
-    g_string_printf (layout, "pp %u × dp %u", d->pp, d->dp);
-  g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
-               "devices %u and layout %s = %" G_GUINT64_FORMAT
-               " disagree: devices must be a multiple of the layout (%" G_GUINT64_FORMAT ")",
-               d->n_devices, layout->str, product, below > 0 ? below : product);
-  return FALSE;
+  if (d->tp > 0)
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", (double) nearest,
+                     "devices %u and layout tp %u x pp %u x %s %u = %" G_GUINT64_FORMAT
+                     " disagree: devices must be a multiple of the layout, e.g. %" G_GUINT64_FORMAT,
+                     d->n_devices, d->tp, d->pp, third, third_ranks, product, nearest);
+  return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", (double) nearest,
+                   "devices %u and layout pp %u x %s %u = %" G_GUINT64_FORMAT
+                   " disagree: devices must be a multiple of the layout, e.g. %" G_GUINT64_FORMAT,
+                   d->n_devices, d->pp, third, third_ranks, product, nearest);
+}
+
+BudStatus
+bud_deployment_resolve (BudDeployment *d, BudMethod method, BudDiagnostic *diagnostic)
+{
+  guint64 others, product;
+
+  d->pp = MAX (d->pp, 1);
+  d->ep = MAX (d->ep, 1);
+  d->dp = MAX (d->dp, 1);
+  others = method == BUD_METHOD_GENZ ? (guint64) d->ep * d->pp : (guint64) d->pp * d->dp;
+  if (d->n_devices == 0)
+    {
+      product = others * MAX (d->tp, 1);
+      if (others > (guint64) MAX_RANKS || product > (guint64) MAX_RANKS)
+        return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", NAN,
+                         "the layout needs more than %d devices", (int) MAX_RANKS);
+      d->n_devices = (uint32_t) product;
+    }
+  if (d->tp == 0)
+    {
+      if (d->n_devices % others != 0)
+        return refuse_layout (d, method, others, diagnostic);
+      d->tp = (uint32_t) (d->n_devices / others);
+    }
+  product = others * d->tp;
+  if (d->n_devices % product != 0)
+    return refuse_layout (d, method, product, diagnostic);
+  return BUD_STATUS_OK;
 }
 
 gboolean
 bud_scenario_resolve (BudScenario *self, GError **error)
 {
   BudDeployment *d = &self->deployment;
-  guint64 others, product;
+  BudDiagnostic diagnostic = { 0 };
 
-  if (d->pp == 0)
-    d->pp = 1;
-  if (d->ep == 0)
-    d->ep = 1;
-  if (d->dp == 0)
-    d->dp = 1;
-  others = self->method == BUD_METHOD_GENZ ? (guint64) d->ep * d->pp : (guint64) d->pp * d->dp;
-  if (d->n_devices == 0)
+  if (bud_deployment_resolve (d, self->method, &diagnostic) != BUD_STATUS_OK)
     {
-      product = others * MAX (d->tp, 1);
-      if (others > (guint64) MAX_RANKS || product > (guint64) MAX_RANKS)
-        {
-          g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
-                       "the layout needs more than %.0f devices", MAX_RANKS);
-          return FALSE;
-        }
-      d->n_devices = (uint32_t) product;
+      g_set_error_literal (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, diagnostic.message);
+      return FALSE;
     }
-  if (d->tp == 0)
-    {
-      if (d->n_devices % others != 0)
-        return refuse_layout (self, others, error);
-      d->tp = (uint32_t) (d->n_devices / others);
-    }
-  product = others * d->tp;
-  if (d->n_devices % product != 0)
-    return refuse_layout (self, product, error);
   if (!self->has_activation_format)
     d->activation_format = bud_format_default_activation (d->weight_format);
   return TRUE;

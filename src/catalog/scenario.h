@@ -1,4 +1,5 @@
-/* A scenario document (*.budscenario): what the command line's flags and the Simulate page's inputs say, by name. */
+/* A scenario document (*.budscenario): what the command line's flags and the Simulate page's inputs say, by
+ * name. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -14,18 +15,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name;
-  char *model_id;         /* catalog id, or of the inline spec */
-  JsonNode *model_spec;   /* inline config.json, or NULL */
+  char *model_id;       /* catalog id, or of the inline spec */
+  JsonNode *model_spec; /* inline config.json, or NULL */
   char *hardware_id;
   JsonNode *hardware_spec; /* inline device, or NULL */
-  char *usecase_id;       /* or NULL: own tokens */
+  char *usecase_id;        /* or NULL: own tokens */
   char *engine_id;
   BudMethod method;
-  BudDeployment deployment; /* 0 = not stated; bud_scenario_resolve fills the command line's defaults */
+  BudDeployment deployment;       /* 0 = not stated; bud_scenario_resolve fills the command line's defaults */
   gboolean has_activation_format; /* else it follows the weights */
   BudWorkload workload;
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
-  double usd_per_device_hour; /* the user's own price; NAN = the catalog's */
+  double usd_per_device_hour;                     /* the user's own price; NAN = the catalog's */
   JsonObject *extra;
 } BudScenario;
 
@@ -42,5 +43,8 @@ char *bud_scenario_to_json (const BudScenario *self); /* pretty, locale-independ
 /* Fills devices/tp/pp/ep/dp and formats left 0 by the rules of spec/cli.md (devices = product of the
  * layout, else 1; tp = devices / (pp · dp)). INVALID when layout and devices disagree, naming both. */
 gboolean bud_scenario_resolve (BudScenario *self, GError **error);
+
+/* The layout part of it, without allocation: for grids of many deployments. Cost: constant. */
+BudStatus bud_deployment_resolve (BudDeployment *deployment, BudMethod method, BudDiagnostic *diagnostic);
 
 G_END_DECLS

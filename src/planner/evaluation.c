@@ -209,14 +209,18 @@ term_label (BudMemoryTerm term)
 }
 
 char *
-bud_evaluation_reason (const BudEvaluation *self)
+bud_memory_reason (const BudMemory *m)
 {
-  const BudMemory *m = &self->estimate.memory;
-
-  if (self->status != BUD_STATUS_OK || m->fits)
-    return NULL;
   return g_strdup_printf (
       _ ("%.1f GB are needed per device and it has %.1f GB: %s (%.1f GB) goes over by %.1f GB."),
       m->total_bytes / 1e9, m->capacity_bytes / 1e9, term_label (m->overflow_term),
       m->term_bytes[m->overflow_term] / 1e9, m->overflow_bytes / 1e9);
+}
+
+char *
+bud_evaluation_reason (const BudEvaluation *self)
+{
+  const BudMemory *m = &self->estimate.memory;
+
+  return self->status != BUD_STATUS_OK || m->fits ? NULL : bud_memory_reason (m);
 }

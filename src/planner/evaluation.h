@@ -22,7 +22,7 @@ struct _BudEvaluation
   BudEstimate estimate; /* operators filled */
   BudStatus status;     /* not OK: `diagnostic` says why and estimate is empty */
   BudDiagnostic diagnostic;
-  BudOperator *operators; /* storage behind estimate.prefill / decode */
+  BudOperator *operators;   /* storage behind estimate.prefill / decode */
   char **model_assumptions; /* what reading the model's config assumed; NULL = nothing */
 };
 
@@ -36,7 +36,8 @@ typedef struct
 } BudResolved;
 
 /* Looks the names up (inline specs win). Main thread or a thread with its own catalog. */
-gboolean bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error);
+gboolean bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved,
+                            GError **error);
 void bud_resolved_clear (BudResolved *resolved);
 
 /* Evaluates; never NULL. An engine refusal is in `status` and `diagnostic`. Pure, any thread. */
@@ -45,13 +46,18 @@ BudEvaluation *bud_evaluation_ref (BudEvaluation *self);
 void bud_evaluation_unref (BudEvaluation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudEvaluation, bud_evaluation_unref)
 
-/* Sentences for assumptions[]: assumed device values, model assumptions, price basis. Free with g_strfreev. */
+/* Sentences for assumptions[]: assumed device values, model assumptions, price basis. Free with g_strfreev.
+ */
 char **bud_evaluation_assumptions (const BudEvaluation *self);
 
 /* Why it does not fit, in a sentence; NULL when it fits or was refused. Free with g_free. */
 char *bud_evaluation_reason (const BudEvaluation *self);
 
-/* The JSON of `budsim estimate --json`. Of a refused evaluation: the deployment, `fits` null and the reason. */
+/* The same of any memory that does not fit. */
+char *bud_memory_reason (const BudMemory *memory);
+
+/* The JSON of `budsim estimate --json`. Of a refused evaluation: the deployment, `fits` null and the reason.
+ */
 JsonNode *bud_evaluation_to_json (const BudEvaluation *self, gboolean with_operators);
 
 /* The `memory` object of `estimate` and `memory`; what has no device behind it is null. */
