@@ -1,0 +1,39 @@
+/* The family rules, one file per kind of architecture. Each fills the run's model from a config; errors are
+ * left in the run. Internal to the config reader.
+ */
+#pragma once
+
+#include "catalog/config-plan.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *type; /* model_type */
+  /* `text` is the section of the language model: the root itself, or its text_config. */
+  void (*read) (const BudConfigSection *root, const BudConfigSection *text, const char *type);
+} BudConfigFamily;
+
+/* Tables, NULL-terminated by `type`. */
+extern const BudConfigFamily bud_config_legacy_families[];
+extern const BudConfigFamily bud_config_latent_families[];
+extern const BudConfigFamily bud_config_hybrid_families[];
+extern const BudConfigFamily bud_config_gemma_families[];
+extern const BudConfigFamily bud_config_special_families[];
+extern const BudConfigFamily bud_config_encoder_families[];
+
+/* The table of plain stacks; NULL when `type` is not in it. */
+const BudConfigFamily *bud_config_find_gqa (const char *type);
+/* Writes its types, returns how many; `types` NULL: only counts. */
+guint bud_config_list_gqa (const char **types);
+
+/* GQA models with DeepSeek's choice of layers and names of experts. */
+void bud_plan_read_gqa_moe (BudPlan *plan, gboolean has_correction);
+
+/* The tower beside the language model, if the root's type has one. */
+void bud_config_read_tower (const BudConfigSection *root, const char *type);
+
+/* torch_dtype and quantization_config. */
+BudFormat bud_config_native_format (const BudConfigSection *root, const BudConfigSection *text);
+
+G_END_DECLS

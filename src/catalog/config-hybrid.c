@@ -1,0 +1,532 @@
+/* Families with recurrent layers: Mamba, Jamba, Nemotron-H, Falcon-H1, Bamba, Granite hybrid, Qwen3-Next,
+ * Qwen3.5, MiniMax lightning, Kimi Linear. Facts: transformers' modeling_*.py of each; Kimi from the code
+ * published with the model. */
+#include "catalog/config-latent.h"
+
+#include <string.h>
+
+static const BudPlanDefaults no_defaults = { 0 };
+
+/* A rank that may be "auto": hidden / 16, rounded up. */
+static guint32
+read_rank (const BudConfigSection *section, const char *name, guint32 hidden)
+{
+  JsonNode *node = json_object_get_member (section->object, name);
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node)
+      || (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING))
+    return (hidden + 15) / 16;
+  return bud_config_need (section, name, BUD_CONFIG_MAX_WIDTH);
+}
+
+static guint32
+scaled (guint32 factor, guint32 hidden)
+{
+  return (guint32) MIN ((guint64) factor * hidden, BUD_CONFIG_MAX_FFN);
+}
+
+/* conv and dt biases, D; projections' biases with `has_bias`. */
+static void
+add_mamba1_other (BudPlan *plan, gboolean has_conv_bias, gboolean has_bias)
+{
+  const BudSsm *ssm = &plan->ssm;
+
+  plan->ssm_other += 2 * (guint64) ssm->inner_dim + (has_conv_bias ? ssm->inner_dim : 0);
+  if (has_bias)
+    plan->ssm_other += 2 * (guint64) ssm->inner_dim + plan->hidden;
+}
+
+static void
+read_mamba1 (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+
+  bud_plan_init_stack (&plan, root, text, &no_defaults);
+  plan.n_norms = 1;
+  memset (plan.mixer, BUD_MIXER_SSM, plan.n_layers);
+  plan.ssm.kind = BUD_SSM_MAMBA1;
+  plan.ssm.inner_dim = bud_config_has (text, "intermediate_size")
+                           ? bud_config_need (text, "intermediate_size", BUD_CONFIG_MAX_FFN)
+                           : scaled (bud_config_count (text, "expand", 2, 1, 64), plan.hidden);
+  plan.ssm.state_dim = bud_config_count (text, "state_size", 16, 1, BUD_CONFIG_MAX_HEAD_DIM);
+  plan.ssm.conv_kernel = bud_config_count (text, "conv_kernel", 4, 0, 1024);
+  plan.ssm.dt_rank = read_rank (text, "time_step_rank", plan.hidden);
+  add_mamba1_other (&plan, bud_config_flag (text, "use_conv_bias", TRUE),
+                    bud_config_flag (text, "use_bias", FALSE));
+  bud_plan_read_tie (&plan, TRUE);
+  bud_plan_emit (&plan);
+}
+
+/* Sizes of a Mamba-2 mixer; conv bias, A, D and dt bias, gate norm where the family has it. */
+static void
+set_mamba2 (BudPlan *plan, guint32 heads, guint32 head_dim, guint32 groups, guint32 state, guint32 kernel)
+{
+  BudSsm *ssm = &plan->ssm;
+
+  ssm->kind = BUD_SSM_MAMBA2;
+  ssm->n_heads = heads;
+  ssm->head_dim = head_dim;
+  ssm->inner_dim = (guint32) MIN ((guint64) heads * head_dim, BUD_CONFIG_MAX_FFN);
+  ssm->n_groups = groups;
+  ssm->state_dim = state;
+  ssm->conv_kernel = kernel;
+  plan->ssm_other += 3 * (guint64) heads;
+}
+
+static guint64
+mamba2_conv_channels (const BudSsm *ssm)
+{
+  return ssm->inner_dim + 2 * (guint64) ssm->n_groups * ssm->state_dim;
+}
+
+static guint64
+mamba2_projection_bias (const BudPlan *plan)
+{
+  return plan->ssm.inner_dim + mamba2_conv_channels (&plan->ssm) + plan->ssm.n_heads + plan->hidden;
+}
+
+static guint32
+heads_of (const BudConfigSection *section, const char *names, guint32 inner, guint32 head_dim)
+{
+  if (bud_config_has (section, names))
+    return bud_config_need (section, names, BUD_CONFIG_MAX_HEADS);
+  if (inner % head_dim != 0 || inner / head_dim > BUD_CONFIG_MAX_HEADS)
+    bud_config_fail (section, "head_dim", "%u does not divide the inner width %u", head_dim, inner);
+  return CLAMP (inner / head_dim, 1, BUD_CONFIG_MAX_HEADS);
+}
+
+static void
+read_mamba2 (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+  guint32 inner, head_dim;
+
+  bud_plan_init_stack (&plan, root, text, &no_defaults);
+  plan.n_norms = 1;
+  memset (plan.mixer, BUD_MIXER_SSM, plan.n_layers);
+  inner = scaled (bud_config_count (text, "expand", 2, 1, 64), plan.hidden);
+  head_dim = bud_config_count (text, "head_dim", 64, 1, BUD_CONFIG_MAX_HEAD_DIM);
+  set_mamba2 (&plan, heads_of (text, "num_heads", inner, head_dim), head_dim,
+              bud_config_count (text, "n_groups", 8, 1, BUD_CONFIG_MAX_HEADS),
+              bud_config_count (text, "state_size", 128, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "conv_kernel", 4, 0, 1024));
+  plan.ssm_other += plan.ssm.inner_dim; /* gate norm */
+  if (bud_config_flag (text, "use_conv_bias", TRUE))
+    plan.ssm_other += mamba2_conv_channels (&plan.ssm);
+  if (bud_config_flag (text, "use_bias", FALSE))
+    plan.ssm_other += mamba2_projection_bias (&plan);
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+/* Experts with the names the hybrids use. */
+static void
+read_moe (BudPlan *plan, const char *width_names)
+{
+  const BudConfigSection *section = &plan->section;
+  BudFfn *moe = &plan->moe;
+
+  moe->kind = BUD_FFN_MOE;
+  moe->is_gated = TRUE;
+  moe->n_experts
+      = bud_config_need (section, "num_experts|num_local_experts|n_routed_experts", BUD_CONFIG_MAX_EXPERTS);
+  moe->n_experts_per_token = bud_config_need (section, "num_experts_per_tok", moe->n_experts);
+  moe->expert_dim = bud_config_need (section, width_names, BUD_CONFIG_MAX_FFN);
+  moe->shared_dim = bud_config_optional (
+      section, "shared_expert_intermediate_size|shared_intermediate_size|moe_shared_expert_intermediate_size",
+      BUD_CONFIG_MAX_FFN);
+}
+
+static void
+read_jamba (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+  guint32 attention_period, attention_offset, expert_period, expert_offset;
+  gboolean has_experts;
+
+  bud_plan_init (&plan, root, text, &no_defaults);
+  attention_period = bud_config_count (text, "attn_layer_period", 8, 1, BUD_MODEL_MAX_LAYERS);
+  attention_offset = bud_config_count (text, "attn_layer_offset", 4, 0, BUD_MODEL_MAX_LAYERS);
+  expert_period = bud_config_count (text, "expert_layer_period", 2, 1, BUD_MODEL_MAX_LAYERS);
+  expert_offset = bud_config_count (text, "expert_layer_offset", 1, 0, BUD_MODEL_MAX_LAYERS);
+  read_moe (&plan, "intermediate_size");
+  has_experts = plan.moe.n_experts > 1;
+  plan.ssm.kind = BUD_SSM_MAMBA1;
+  plan.ssm.inner_dim = scaled (bud_config_count (text, "mamba_expand", 2, 1, 64), plan.hidden);
+  plan.ssm.state_dim = bud_config_count (text, "mamba_d_state", 16, 1, BUD_CONFIG_MAX_HEAD_DIM);
+  plan.ssm.conv_kernel = bud_config_count (text, "mamba_d_conv", 4, 0, 1024);
+  plan.ssm.dt_rank = read_rank (text, "mamba_dt_rank", plan.hidden);
+  add_mamba1_other (&plan, bud_config_flag (text, "mamba_conv_bias", TRUE),
+                    bud_config_flag (text, "mamba_proj_bias", FALSE));
+  /* Norms of dt, B and C. */
+  plan.ssm_other += plan.ssm.dt_rank + 2 * (guint64) plan.ssm.state_dim;
+  for (guint i = 0; i < plan.n_layers; i++)
+    {
+      plan.mixer[i] = i % attention_period == attention_offset ? BUD_MIXER_ATTENTION : BUD_MIXER_SSM;
+      plan.ffn[i] = has_experts && i % expert_period == expert_offset ? BUD_FFN_MOE : BUD_FFN_DENSE;
+    }
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+/* Falcon-H1: attention and Mamba-2 side by side in every layer. */
+static void
+read_falcon_h1 (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+  guint32 inner, heads, head_dim;
+
+  bud_plan_init (&plan, root, text, &no_defaults);
+  memset (plan.mixer, BUD_MIXER_ATTENTION | BUD_MIXER_SSM, plan.n_layers);
+  inner = bud_config_has (text, "mamba_d_ssm")
+              ? bud_config_need (text, "mamba_d_ssm", BUD_CONFIG_MAX_FFN)
+              : scaled (bud_config_count (text, "mamba_expand", 2, 1, 64), plan.hidden);
+  heads = bud_config_count (text, "mamba_n_heads", 128, 1, BUD_CONFIG_MAX_HEADS);
+  head_dim = inner / heads;
+  if (head_dim == 0 || head_dim > BUD_CONFIG_MAX_HEAD_DIM || inner % heads != 0)
+    bud_config_fail (text, "mamba_n_heads", "%u does not divide the inner width %u", heads, inner);
+  set_mamba2 (&plan, heads, CLAMP (head_dim, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "mamba_n_groups", 1, 1, BUD_CONFIG_MAX_HEADS),
+              bud_config_count (text, "mamba_d_state", 256, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "mamba_d_conv", 4, 0, 1024));
+  if (bud_config_flag (text, "mamba_conv_bias", TRUE))
+    plan.ssm_other += mamba2_conv_channels (&plan.ssm);
+  if (bud_config_flag (text, "mamba_proj_bias", FALSE))
+    plan.ssm_other += mamba2_projection_bias (&plan) - plan.hidden;
+  if (bud_config_flag (text, "projectors_bias", FALSE))
+    plan.ssm_other += plan.hidden;
+  if (bud_config_flag (text, "mamba_rms_norm", FALSE))
+    plan.ssm_other += plan.ssm.inner_dim;
+  if (bud_config_flag (text, "attention_bias", FALSE))
+    plan.attention_other += bud_attention_bias_qkv (&plan.attention) + plan.hidden;
+  if (bud_config_flag (text, "mlp_bias", FALSE))
+    plan.dense_other += bud_mlp_bias (&plan.dense, plan.dense.intermediate_dim, plan.hidden);
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+/* Bamba and Granite 4 hybrid: Mamba-2 but for the attention layers; dense FFN, or experts beside a shared
+ * one. */
+static void
+read_bamba (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  gboolean is_granite = g_str_equal (type, "granitemoehybrid");
+  JsonArray *attention_layers;
+  BudPlan plan;
+  guint32 inner, heads;
+
+  bud_plan_init (&plan, root, text, &no_defaults);
+  inner = scaled (bud_config_count (text, "mamba_expand", 2, 1, 64), plan.hidden);
+  heads = bud_config_count (text, "mamba_n_heads", 128, 1, BUD_CONFIG_MAX_HEADS);
+  if (inner % heads != 0 || inner / heads > BUD_CONFIG_MAX_HEAD_DIM)
+    bud_config_fail (text, "mamba_n_heads", "%u does not divide the inner width %u", heads, inner);
+  set_mamba2 (&plan, heads, CLAMP (inner / heads, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "mamba_n_groups", 1, 1, BUD_CONFIG_MAX_HEADS),
+              bud_config_count (text, "mamba_d_state", 256, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "mamba_d_conv", 4, 0, 1024));
+  plan.ssm_other += plan.ssm.inner_dim;
+  if (bud_config_flag (text, "mamba_conv_bias", TRUE))
+    plan.ssm_other += mamba2_conv_channels (&plan.ssm);
+  if (bud_config_flag (text, "mamba_proj_bias", FALSE))
+    plan.ssm_other += mamba2_projection_bias (&plan);
+  if (!bud_plan_read_layer_types (&plan, 0))
+    {
+      memset (plan.mixer, BUD_MIXER_SSM, plan.n_layers);
+      attention_layers = bud_config_array (text, "attn_layer_indices");
+      for (guint i = 0; attention_layers != NULL && i < json_array_get_length (attention_layers); i++)
+        plan.mixer[bud_config_element (text, "attn_layer_indices", attention_layers, i, plan.n_layers - 1)]
+            = BUD_MIXER_ATTENTION;
+    }
+  if (is_granite)
+    {
+      guint32 shared = bud_config_need (text, "shared_intermediate_size", BUD_CONFIG_MAX_FFN);
+
+      plan.dense.intermediate_dim = shared;
+      if (bud_config_optional (text, "num_local_experts", BUD_CONFIG_MAX_EXPERTS) > 0)
+        {
+          read_moe (&plan, "intermediate_size");
+          memset (plan.ffn, BUD_FFN_MOE, plan.n_layers);
+        }
+    }
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+/* Nemotron-H: every layer is one mixer or one FFN behind one norm, spelt M, *, - and E. */
+static void
+set_nemotron_layer (BudPlan *plan, guint index, char kind)
+{
+  plan->mixer[index] = kind == 'M' ? BUD_MIXER_SSM : kind == '*' ? BUD_MIXER_ATTENTION : BUD_MIXER_NONE;
+  plan->ffn[index] = kind == '-' ? BUD_FFN_DENSE : kind == 'E' ? BUD_FFN_MOE : BUD_FFN_NONE;
+  if (strchr ("M*-E", kind) == NULL || kind == '\0')
+    bud_config_fail (&plan->section, "hybrid_override_pattern",
+                     "has '%c' at layer %u, legal are M, *, - and E", g_ascii_isprint (kind) ? kind : '?',
+                     index);
+}
+
+static char
+nemotron_kind (const char *name)
+{
+  return g_str_equal (name, "mamba")       ? 'M'
+         : g_str_equal (name, "attention") ? '*'
+         : g_str_equal (name, "mlp")       ? '-'
+         : g_str_equal (name, "moe")       ? 'E'
+                                           : '?';
+}
+
+static void
+read_nemotron_layers (BudPlan *plan)
+{
+  const BudConfigSection *section = &plan->section;
+  const char *pattern = bud_config_string (section, "hybrid_override_pattern");
+  JsonArray *names = bud_config_array (section, "layers_block_type");
+
+  if (pattern != NULL && strlen (pattern) < plan->n_layers)
+    bud_config_fail (section, "hybrid_override_pattern",
+                     "has %u letters, must have one for each of %u layers",
+                     (guint) MIN (strlen (pattern), 100000), plan->n_layers);
+  else if (pattern != NULL)
+    for (guint i = 0; i < plan->n_layers; i++)
+      set_nemotron_layer (plan, i, pattern[i]);
+  else if (names != NULL && (names = bud_plan_layer_array (plan, section, "layers_block_type")) != NULL)
+    for (guint i = 0; i < plan->n_layers; i++)
+      set_nemotron_layer (plan, i,
+                          nemotron_kind (bud_config_element_string (section, "layers_block_type", names, i)));
+  else
+    bud_config_fail (section, "hybrid_override_pattern",
+                     "is missing, must have one letter of M, *, - and E for each layer");
+}
+
+static gboolean
+has_kind (const BudPlan *plan, guint8 ffn)
+{
+  return memchr (plan->ffn, ffn, plan->n_layers) != NULL;
+}
+
+static void
+read_nemotron_moe (BudPlan *plan)
+{
+  const BudConfigSection *section = &plan->section;
+  BudFfn *moe = &plan->moe;
+
+  read_moe (plan, "moe_intermediate_size");
+  moe->is_gated = FALSE;
+  moe->expert_io_dim = bud_config_optional (section, "moe_latent_size", BUD_CONFIG_MAX_WIDTH);
+  moe->shared_dim *= bud_config_has (section, "n_shared_experts")
+                         ? MIN (bud_config_optional (section, "n_shared_experts", 256),
+                                BUD_CONFIG_MAX_FFN / MAX (1, moe->shared_dim))
+                         : 1;
+  plan->moe_other += moe->n_experts; /* correction of the router */
+}
+
+static void
+read_nemotron_h (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlanDefaults defaults = { 0 };
+  BudConfigSection stack = *text;
+  BudPlan plan;
+
+  /* The newest files list the layers and leave their number out. */
+  if (!bud_config_has (text, "num_hidden_layers") && bud_config_array (text, "layers_block_type") != NULL)
+    {
+      defaults.layers = CLAMP (json_array_get_length (bud_config_array (text, "layers_block_type")), 1,
+                               BUD_MODEL_MAX_LAYERS);
+      stack.is_nested = TRUE;
+    }
+  bud_plan_init_stack (&plan, root, &stack, &defaults);
+  bud_plan_read_heads (&plan, &no_defaults);
+  plan.n_norms = 1;
+  read_nemotron_layers (&plan);
+  set_mamba2 (&plan, bud_config_count (text, "mamba_num_heads", 128, 1, BUD_CONFIG_MAX_HEADS),
+              bud_config_count (text, "mamba_head_dim", 64, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "n_groups|mamba_n_groups", 8, 1, BUD_CONFIG_MAX_HEADS),
+              bud_config_count (text, "ssm_state_size", 128, 1, BUD_CONFIG_MAX_HEAD_DIM),
+              bud_config_count (text, "conv_kernel|mamba_d_conv", 4, 0, 1024));
+  plan.ssm_other += plan.ssm.inner_dim;
+  if (bud_config_flag (text, "use_conv_bias", TRUE))
+    plan.ssm_other += mamba2_conv_channels (&plan.ssm);
+  if (bud_config_flag (text, "use_bias|mamba_proj_bias", FALSE))
+    plan.ssm_other += mamba2_projection_bias (&plan);
+  if (bud_config_flag (text, "attention_bias", FALSE))
+    plan.attention_other += bud_attention_bias_qkv (&plan.attention) + plan.hidden;
+  if (has_kind (&plan, BUD_FFN_DENSE))
+    {
+      bud_plan_read_ffn (&plan, 0);
+      plan.dense.is_gated = FALSE;
+      if (bud_config_flag (text, "mlp_bias", FALSE))
+        plan.dense_other += bud_mlp_bias (&plan.dense, plan.dense.intermediate_dim, plan.hidden);
+    }
+  if (has_kind (&plan, BUD_FFN_MOE))
+    read_nemotron_moe (&plan);
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+/* The gated delta rule of Qwen3-Next: A and dt bias per value head, a norm over the value head. */
+static void
+read_delta (BudPlan *plan)
+{
+  const BudConfigSection *section = &plan->section;
+  BudSsm *ssm = &plan->ssm;
+
+  ssm->kind = BUD_SSM_GATED_DELTA;
+  ssm->n_groups = bud_config_count (section, "linear_num_key_heads", 16, 1, BUD_CONFIG_MAX_HEADS);
+  ssm->n_heads = bud_config_count (section, "linear_num_value_heads", 32, 1, BUD_CONFIG_MAX_HEADS);
+  ssm->state_dim = bud_config_count (section, "linear_key_head_dim", 128, 1, BUD_CONFIG_MAX_HEAD_DIM);
+  ssm->head_dim = bud_config_count (section, "linear_value_head_dim", 128, 1, BUD_CONFIG_MAX_HEAD_DIM);
+  ssm->conv_kernel = bud_config_count (section, "linear_conv_kernel_dim", 4, 0, 1024);
+  ssm->inner_dim = (guint32) MIN ((guint64) ssm->n_heads * ssm->head_dim, BUD_CONFIG_MAX_FFN);
+  plan->ssm_other += 2 * (guint64) ssm->n_heads + ssm->head_dim;
+}
+
+static void
+read_qwen_next (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  static const BudPlanDefaults defaults = { 248320, 4096, 12288, 32, 16, 4, 256 };
+  gboolean is_dense = g_str_has_prefix (type, "qwen3_5") && strstr (type, "moe") == NULL;
+  BudPlan plan;
+
+  bud_plan_init_stack (&plan, root, text, &defaults);
+  bud_plan_read_heads (&plan, &defaults);
+  memset (plan.ffn, is_dense ? BUD_FFN_DENSE : BUD_FFN_MOE, plan.n_layers);
+  memset (plan.mixer, BUD_MIXER_ATTENTION, plan.n_layers);
+  plan.attention.has_output_gate = bud_config_flag (text, "attn_output_gate", TRUE);
+  bud_plan_add_head_norms (&plan);
+  if (bud_config_flag (text, "attention_bias", FALSE))
+    plan.attention_other += bud_attention_bias_qkv (&plan.attention) + plan.hidden;
+  read_delta (&plan);
+  if (!bud_plan_read_layer_types (&plan, 0))
+    {
+      guint32 interval = bud_config_count (text, "full_attention_interval", 4, 1, BUD_MODEL_MAX_LAYERS);
+
+      for (guint i = 0; i < plan.n_layers; i++)
+        plan.mixer[i] = (i + 1) % interval == 0 ? BUD_MIXER_ATTENTION : BUD_MIXER_SSM;
+    }
+  if (is_dense)
+    bud_plan_read_ffn (&plan, defaults.ffn);
+  else
+    {
+      JsonArray *dense = bud_config_array (text, "mlp_only_layers");
+
+      read_moe (&plan, "moe_intermediate_size");
+      plan.moe.has_shared_gate = plan.moe.shared_dim != 0;
+      for (guint i = 0; dense != NULL && i < json_array_get_length (dense); i++)
+        plan.ffn[bud_config_element (text, "mlp_only_layers", dense, i, plan.n_layers - 1)] = BUD_FFN_DENSE;
+      if (has_kind (&plan, BUD_FFN_DENSE))
+        bud_plan_read_ffn (&plan, 0);
+    }
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+/* MiniMax-01 and M1: lightning attention but for the layers marked 1. */
+static void
+read_minimax (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  JsonArray *kinds;
+  BudPlan plan;
+
+  bud_plan_init (&plan, root, text, &no_defaults);
+  read_moe (&plan, "intermediate_size");
+  memset (plan.ffn, BUD_FFN_MOE, plan.n_layers);
+  plan.ssm.kind = BUD_SSM_LIGHTNING;
+  plan.ssm.n_heads = plan.attention.n_heads;
+  plan.ssm.head_dim = plan.ssm.state_dim = plan.attention.qk_head_dim;
+  plan.ssm.inner_dim = (guint32) MIN ((guint64) plan.ssm.n_heads * plan.ssm.head_dim, BUD_CONFIG_MAX_FFN);
+  plan.ssm_other += plan.ssm.inner_dim; /* norm before the output */
+  if (bud_config_has (text, "attn_type_list"))
+    {
+      kinds = bud_plan_layer_array (&plan, text, "attn_type_list");
+      for (guint i = 0; kinds != NULL && i < plan.n_layers; i++)
+        plan.mixer[i] = bud_config_element (text, "attn_type_list", kinds, i, 1) != 0 ? BUD_MIXER_ATTENTION
+                                                                                      : BUD_MIXER_SSM;
+    }
+  else if (!bud_plan_read_layer_types (&plan, 0))
+    bud_config_fail (text, "attn_type_list",
+                     "is missing, must have 0 (linear) or 1 (attention) for each layer");
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+static void
+read_kimi_delta (BudPlan *plan, const BudConfigSection *linear)
+{
+  BudSsm *ssm = &plan->ssm;
+  gboolean is_full_rank = bud_config_flag (linear, "use_full_rank_gate", FALSE);
+
+  ssm->kind = BUD_SSM_GATED_DELTA;
+  ssm->n_heads = ssm->n_groups = bud_config_need (linear, "num_heads", BUD_CONFIG_MAX_HEADS);
+  ssm->head_dim = ssm->state_dim = bud_config_need (linear, "head_dim", BUD_CONFIG_MAX_HEAD_DIM);
+  ssm->conv_kernel = bud_config_count (linear, "short_conv_kernel_size", 4, 0, 1024);
+  ssm->inner_dim = (guint32) MIN ((guint64) ssm->n_heads * ssm->head_dim, BUD_CONFIG_MAX_FFN);
+  /* A per head, dt bias per channel, norm over the head. */
+  plan->ssm_other += ssm->n_heads + (guint64) ssm->inner_dim + ssm->head_dim;
+  if (!is_full_rank)
+    ssm->gate_rank = ssm->head_dim;
+  else
+    {
+      /* The decay still goes through the low rank: what it has beyond one number per head. */
+      guint64 decay = (guint64) ssm->head_dim * ((guint64) plan->hidden + ssm->inner_dim);
+      guint64 counted = (guint64) plan->hidden * ssm->n_heads;
+
+      plan->ssm_other += decay > counted ? decay - counted : 0;
+    }
+}
+
+/* Kimi Linear and K3: MLA in the layers listed (from 1), Kimi delta attention in the others. */
+static void
+read_kimi_linear (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudConfigSection linear;
+  JsonArray *full;
+  BudPlan plan;
+
+  bud_plan_init_stack (&plan, root, text, &no_defaults);
+  bud_plan_read_latent (&plan);
+  bud_plan_read_ffn (&plan, 0);
+  bud_plan_read_deepseek_moe (&plan, TRUE);
+  plan.attention.has_output_gate = bud_config_flag (text, "mla_use_output_gate", FALSE);
+  plan.moe.expert_io_dim = bud_config_optional (text, "routed_expert_hidden_size", BUD_CONFIG_MAX_WIDTH);
+  if (plan.moe.expert_io_dim != 0 && bud_config_flag (text, "latent_moe_use_norm", FALSE))
+    plan.moe_other += plan.moe.expert_io_dim;
+  if (!bud_config_section (text, "linear_attn_config", &linear))
+    {
+      bud_config_fail (text, "linear_attn_config", "is missing, must be an object");
+      return;
+    }
+  read_kimi_delta (&plan, &linear);
+  memset (plan.mixer, BUD_MIXER_SSM, plan.n_layers);
+  full = bud_config_array (&linear, "full_attn_layers");
+  for (guint i = 0; full != NULL && i < json_array_get_length (full); i++)
+    {
+      guint32 layer = bud_config_element (&linear, "full_attn_layers", full, i, plan.n_layers);
+
+      if (layer >= 1)
+        plan.mixer[layer - 1] = BUD_MIXER_ATTENTION;
+    }
+  if (bud_config_has (text, "attn_res_block_size"))
+    bud_config_assume (
+        text->run,
+        "weights of the residual attention across blocks are not counted: their shapes are not published");
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
+const BudConfigFamily bud_config_hybrid_families[] = {
+  { "bamba", read_bamba },
+  { "falcon_h1", read_falcon_h1 },
+  { "falcon_mamba", read_mamba1 },
+  { "granitemoehybrid", read_bamba },
+  { "jamba", read_jamba },
+  { "kimi_linear", read_kimi_linear },
+  { "mamba", read_mamba1 },
+  { "mamba2", read_mamba2 },
+  { "minimax", read_minimax },
+  { "minimax_m1", read_minimax },
+  { "minimax_text_01", read_minimax },
+  { "nemotron_h", read_nemotron_h },
+  { "qwen3_5_moe_text", read_qwen_next },
+  { "qwen3_5_text", read_qwen_next },
+  { "qwen3_next", read_qwen_next },
+  { NULL },
+};

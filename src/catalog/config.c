@@ -1,0 +1,271 @@
+#include "catalog/config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "catalog/config-families.h"
+
+/* Types that wrap a language model, and the type of the model inside when its section does not say. */
+static const struct
+{
+  const char *type;
+  const char *text_type;
+} wrappers[] = {
+  { "aya_vision", "cohere2" },
+  { "cohere2_vision", "cohere2" },
+  { "deepseek_vl_v2", "deepseek_v2" },
+  { "gemma3", "gemma3_text" },
+  { "gemma3n", "gemma3n_text" },
+  { "gemma4", "gemma4_text" },
+  { "idefics3", "llama" },
+  { "internvl", "qwen2" },
+  { "internvl_chat", "llama" },
+  { "kimi_k25", "kimi_k2" },
+  { "kimi_k3", "kimi_linear" },
+  { "kimi_vl", "deepseek_v3" },
+  { "llama4", "llama4_text" },
+  { "llava", "llama" },
+  { "llava_next", "llama" },
+  { "llava_onevision", "qwen2" },
+  { "mistral3", "mistral" },
+  { "paligemma", "gemma" },
+  { "qwen2_5_vl", "qwen2_5_vl_text" },
+  { "qwen2_vl", "qwen2_vl_text" },
+  { "qwen3_5", "qwen3_5_text" },
+  { "qwen3_5_moe", "qwen3_5_moe_text" },
+  { "qwen3_vl", "qwen3_vl_text" },
+  { "qwen3_vl_moe", "qwen3_vl_moe_text" },
+  { "smolvlm", "llama" },
+  { "step3p5", "step3p5" },
+  { "step3p7", "step3p7" },
+};
+
+static const BudConfigFamily *const tables[] = {
+  bud_config_encoder_families, bud_config_gemma_families,  bud_config_hybrid_families,
+  bud_config_latent_families,  bud_config_legacy_families, bud_config_special_families,
+};
+
+static const BudConfigFamily *
+find_family (const char *type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    for (const BudConfigFamily *family = tables[i]; family->type != NULL; family++)
+      if (g_str_equal (family->type, type))
+        return family;
+  return bud_config_find_gqa (type);
+}
+
+static const char *
+inner_type (const char *type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
+    if (g_str_equal (wrappers[i].type, type))
+      return wrappers[i].text_type;
+  return NULL;
+}
+
+static int
+compare_types (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static guint
+list_types (const char **types)
+{
+  guint n = bud_config_list_gqa (types);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    for (const BudConfigFamily *family = tables[i]; family->type != NULL; family++, n++)
+      if (types != NULL)
+        types[n] = family->type;
+  for (guint i = 0; i < G_N_ELEMENTS (wrappers); i++)
+    if (find_family (wrappers[i].type) == NULL)
+      {
+        if (types != NULL)
+          types[n] = wrappers[i].type;
+        n++;
+      }
+  return n;
+}
+
+const char *const *
+bud_config_families (void)
+{
+  static gsize list = 0;
+
+  if (g_once_init_enter (&list))
+    {
+      guint n = list_types (NULL);
+      const char **types = g_new0 (const char *, n + 1);
+
+      list_types (types);
+      qsort (types, n, sizeof *types, compare_types);
+      g_once_init_leave (&list, (gsize) types);
+    }
+  return (const char *const *) list;
+}
+
+/* "LlamaForCausalLM", or "" when the config names none. */
+static const char *
+architecture_of (const BudConfigSection *root)
+{
+  JsonArray *names = bud_config_array (root, "architectures");
+
+  return names != NULL && json_array_get_length (names) > 0
+             ? bud_config_element_string (root, "architectures", names, 0)
+             : "";
+}
+
+static void
+copy_text (char *target, gsize size, const char *text)
+{
+  const char *end;
+
+  g_strlcpy (target, text, size);
+  /* Never half a character. */
+  if (!g_utf8_validate (target, -1, &end))
+    target[end - target] = '\0';
+}
+
+static void
+set_identity (BudModel *model, const BudConfigSection *root, const char *id, const char *type)
+{
+  const char *architecture = architecture_of (root);
+  const char *name;
+
+  if (id == NULL || *id == '\0')
+    id = bud_config_string (root, "_name_or_path");
+  copy_text (model->architecture, sizeof model->architecture, *architecture != '\0' ? architecture : type);
+  if (id == NULL || *id == '\0')
+    id = model->architecture;
+  copy_text (model->id, sizeof model->id, id);
+  name = strrchr (id, '/');
+  copy_text (model->name, sizeof model->name, name != NULL && name[1] != '\0' ? name + 1 : id);
+}
+
+/* The type the rules go by. Files of one class under another's name are read as what they are. */
+static const char *
+type_of (const BudConfigSection *root)
+{
+  const char *type = bud_config_string (root, "model_type");
+  const char *architecture = architecture_of (root);
+
+  if (root->run->error != NULL)
+    return NULL;
+  if (g_str_has_prefix (architecture, "DeepseekV32"))
+    return "deepseek_v32";
+  if (type != NULL)
+    return type;
+  if (*architecture == '\0')
+    bud_config_fail (root, "model_type", "is missing, must name the architecture, such as \"llama\"");
+  else
+    bud_config_fail_unsupported (root->run, "architecture %s is not known, and model_type is missing",
+                                 architecture);
+  return NULL;
+}
+
+static void
+fail_unknown (const BudConfigSection *root, const char *type)
+{
+  const char *architecture = architecture_of (root);
+
+  if (*architecture != '\0')
+    bud_config_fail_unsupported (root->run, "architecture \"%s\" (model_type \"%s\") is not known",
+                                 architecture, type);
+  else
+    bud_config_fail_unsupported (root->run, "model_type \"%s\" is not known", type);
+}
+
+static void
+read_model (const BudConfigSection *root, const char *id)
+{
+  BudConfigRun *run = root->run;
+  const char *type = type_of (root);
+  const char *text_type = type;
+  const BudConfigFamily *family;
+  BudConfigSection text = *root;
+  gboolean is_wrapped;
+
+  if (type == NULL)
+    return;
+  set_identity (run->model, root, id, type);
+  is_wrapped = inner_type (type) != NULL
+               && bud_config_section (root, "text_config|llm_config|language_config", &text);
+  if (inner_type (type) != NULL)
+    text_type = inner_type (type);
+  if (is_wrapped && bud_config_string (&text, "model_type") != NULL)
+    text_type = bud_config_string (&text, "model_type");
+  family = find_family (text_type);
+  /* A text section may carry the wrapper's own name. */
+  if (family == NULL && inner_type (text_type) != NULL)
+    {
+      text_type = inner_type (text_type);
+      family = find_family (text_type);
+    }
+  if (family == NULL)
+    {
+      if (run->error == NULL)
+        fail_unknown (root, type);
+      return;
+    }
+  family->read (root, &text, text_type);
+  if (run->error == NULL && inner_type (type) != NULL)
+    bud_config_read_tower (root, type);
+  if (run->error == NULL)
+    run->model->native_format = bud_config_native_format (root, &text);
+}
+
+static gboolean
+check_model (BudConfigRun *run)
+{
+  BudDiagnostic diagnostic;
+
+  if (run->error != NULL)
+    return FALSE;
+  if (bud_model_validate (run->model, &diagnostic) == BUD_STATUS_OK)
+    return TRUE;
+  g_set_error (&run->error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/%s: %s", diagnostic.field,
+               diagnostic.message);
+  return FALSE;
+}
+
+/* The whole conversion; `assumptions` receives what it took for granted. */
+static gboolean
+convert (JsonObject *config, const char *id, BudModel *model, GPtrArray *assumptions, GError **error)
+{
+  g_autoptr (GString) flags = g_string_new (NULL);
+  BudConfigRun run = { .model = model, .assumptions = assumptions, .flags = flags };
+  BudConfigSection root = { .run = &run, .object = config };
+
+  memset (model, 0, sizeof *model);
+  read_model (&root, id);
+  if (flags->len > 0)
+    g_ptr_array_add (assumptions, g_strdup_printf ("not stated, defaults of the class: %s", flags->str));
+  if (check_model (&run))
+    return TRUE;
+  g_propagate_error (error, run.error);
+  return FALSE;
+}
+
+gboolean
+bud_model_from_config (JsonObject *config, const char *id, BudModel *model, GError **error)
+{
+  g_autoptr (GPtrArray) assumptions = g_ptr_array_new_with_free_func (g_free);
+
+  return convert (config, id, model, assumptions, error);
+}
+
+char **
+bud_model_config_assumptions (JsonObject *config)
+{
+  g_autoptr (GPtrArray) assumptions = g_ptr_array_new_with_free_func (g_free);
+  g_autofree BudModel *model = g_new (BudModel, 1);
+  char **list;
+
+  convert (config, NULL, model, assumptions, NULL);
+  list = g_new0 (char *, assumptions->len + 1);
+  for (guint i = 0; i < assumptions->len; i++)
+    list[i] = g_strdup (g_ptr_array_index (assumptions, i));
+  return list;
+}

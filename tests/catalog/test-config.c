@@ -1,0 +1,347 @@
+/* The reader of config.json files: published counts, rules per family, what it refuses and what it assumes.
+ */
+#include "catalog/catalog.h"
+#include "catalog/config.h"
+
+#include <string.h>
+
+static BudModel *
+read_text (const char *text)
+{
+  BudModel *model = g_new0 (BudModel, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bud_model_from_config_text (text, -1, "test/model", model, &error));
+  g_assert_no_error (error);
+  return model;
+}
+
+/* Every published count, to the last parameter. */
+static void
+test_golden (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", "parameters.jsonl", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autoptr (JsonNode) node = NULL;
+      g_autofree BudModel *model = g_new0 (BudModel, 1);
+      g_autoptr (GError) error = NULL;
+      BudParameterCounts counts;
+      JsonObject *object;
+
+      if (*lines[i] == '\0')
+        continue;
+      node = json_from_string (lines[i], &error);
+      g_assert_no_error (error);
+      object = json_node_get_object (node);
+      g_test_message ("%s", json_object_get_string_member (object, "model"));
+      bud_model_from_config (json_object_get_object_member (object, "config"), NULL, model, &error);
+      g_assert_no_error (error);
+      bud_model_count_parameters (model, &counts);
+      g_assert_cmpuint (counts.total, ==, json_object_get_int_member (object, "parameters"));
+      g_assert_cmpuint (counts.total, ==,
+                        counts.embedding + counts.attention + counts.ffn + counts.experts + counts.tower
+                            + counts.other);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 50);
+}
+
+#define TINY                                                                                                 \
+  "\"hidden_size\": 8, \"intermediate_size\": 16, \"num_hidden_layers\": 2, "                                \
+  "\"num_attention_heads\": 2, \"vocab_size\": 10"
+
+/* Embedding and head 2 x 10·8 = 160; a layer: q, k, v, o 4·64 = 256, FFN 3·8·16 = 384, norms 16; 2 layers
+ * 1312; last norm 8: 1480. */
+static void
+test_tiny_llama (void)
+{
+  g_autofree BudModel *model = read_text ("{\"model_type\": \"llama\", " TINY "}");
+  BudParameterCounts counts;
+
+  bud_model_count_parameters (model, &counts);
+  g_assert_cmpuint (counts.total, ==, 1480);
+  g_assert_cmpuint (model->n_groups, ==, 1);
+  g_assert_cmpuint (model->n_decoder_layers, ==, 2);
+  g_assert_cmpuint (model->groups[0].n_layers, ==, 2);
+  g_assert_cmpstr (model->id, ==, "test/model");
+  g_assert_cmpstr (model->name, ==, "model");
+  g_assert_cmpstr (model->architecture, ==, "llama");
+}
+
+typedef struct
+{
+  const char *config;
+  BudCatalogError code;
+  const char *message; /* the error contains it */
+} Refusal;
+
+static const Refusal refusals[] = {
+  { "", BUD_CATALOG_ERROR_INVALID, "1:1: " },
+  { "{\"model_type\": \"llama\",\n  \"hidden_size\": 40", BUD_CATALOG_ERROR_INVALID, "2:20: " },
+  { "[1]", BUD_CATALOG_ERROR_INVALID, "1:1: " },
+  { "{}", BUD_CATALOG_ERROR_INVALID, "/model_type: is missing" },
+  { "{\"model_type\": \"nonesuch\"}", BUD_CATALOG_ERROR_UNSUPPORTED, "\"nonesuch\"" },
+  { "{\"model_type\": \"nonesuch\", \"architectures\": [\"NonesuchForCausalLM\"]}",
+    BUD_CATALOG_ERROR_UNSUPPORTED, "\"NonesuchForCausalLM\" (model_type \"nonesuch\")" },
+  { "{\"architectures\": [\"NonesuchForCausalLM\"]}", BUD_CATALOG_ERROR_UNSUPPORTED, "NonesuchForCausalLM" },
+  { "{\"model_type\": \"llama\"}", BUD_CATALOG_ERROR_INVALID, "/num_hidden_layers: is missing" },
+  { "{\"model_type\": \"llama\", " TINY ", \"num_key_value_heads\": 3}", BUD_CATALOG_ERROR_INVALID,
+    "/num_key_value_heads: 3 is out of range, legal is 1 to 2" },
+  { "{\"model_type\": \"llama\", \"num_hidden_layers\": 0}", BUD_CATALOG_ERROR_INVALID,
+    "/num_hidden_layers: 0 is out of range, legal is 1 to 512" },
+  { "{\"model_type\": \"llama\", \"num_hidden_layers\": \"4\"}", BUD_CATALOG_ERROR_INVALID,
+    "/num_hidden_layers: is a string" },
+  { "{\"model_type\": \"llama\", \"num_hidden_layers\": 1.5}", BUD_CATALOG_ERROR_INVALID,
+    "/num_hidden_layers: " },
+  { "{\"model_type\": \"llama\", \"num_hidden_layers\": -1}", BUD_CATALOG_ERROR_INVALID,
+    "/num_hidden_layers: -1" },
+  { "{\"model_type\": \"llama\", \"num_hidden_layers\": 2, \"hidden_size\": NaN}", BUD_CATALOG_ERROR_INVALID,
+    "/hidden_size: is missing" },
+  { "{\"model_type\": \"gemma3\", \"text_config\": {\"num_hidden_layers\": 0}}", BUD_CATALOG_ERROR_INVALID,
+    "/text_config/num_hidden_layers: 0" },
+  { "{\"model_type\": \"gemma3\", \"text_config\": 3}", BUD_CATALOG_ERROR_INVALID,
+    "/text_config: is a number" },
+  { "{\"model_type\": \"gemma2\", " TINY ", \"layer_types\": [\"full_attention\"]}",
+    BUD_CATALOG_ERROR_INVALID, "/layer_types: has 1 entries" },
+  { "{\"model_type\": \"gemma2\", " TINY ", \"layer_types\": [\"full_attention\", \"odd\"]}",
+    BUD_CATALOG_ERROR_UNSUPPORTED, "/layer_types/1" },
+  { "{\"model_type\": \"nemotron_h\", " TINY ", \"hybrid_override_pattern\": \"MX\"}",
+    BUD_CATALOG_ERROR_INVALID, "/hybrid_override_pattern: has 'X' at layer 1" },
+};
+
+static void
+test_refusals (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree BudModel *model = g_new0 (BudModel, 1);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", refusals[i].config);
+      g_assert_false (bud_model_from_config_text (refusals[i].config, -1, NULL, model, &error));
+      g_assert_error (error, BUD_CATALOG_ERROR, (gint) refusals[i].code);
+      if (strstr (error->message, refusals[i].message) == NULL)
+        g_error ("\"%s\" does not contain \"%s\"", error->message, refusals[i].message);
+    }
+}
+
+typedef struct
+{
+  const char *config;
+  const char *windows; /* one letter for each layer: f full, w window, c chunk */
+} WindowCase;
+
+#define STACK(type, n)                                                                                       \
+  "\"model_type\": \"" type "\", \"hidden_size\": 8, \"intermediate_size\": 16, \"num_hidden_layers\": " #n  \
+  ", \"num_attention_heads\": 2, \"vocab_size\": 10, \"head_dim\": 4"
+#define EXPERTS ", \"num_local_experts\": 4, \"num_experts_per_tok\": 1"
+
+static const WindowCase windows[] = {
+  { "{" STACK ("mistral", 2) ", \"sliding_window\": 4096}", "ww" },
+  { "{" STACK ("mistral", 2) ", \"sliding_window\": null}", "ff" },
+  { "{" STACK ("mistral", 2) ", \"sliding_window\": 4096, \"max_position_embeddings\": 4096}", "ff" },
+  { "{" STACK ("qwen2",
+               4) ", \"sliding_window\": 8, \"max_window_layers\": 2, \"use_sliding_window\": false}",
+    "ffff" },
+  { "{" STACK ("qwen2", 4) ", \"sliding_window\": 8, \"max_window_layers\": 2, \"use_sliding_window\": true}",
+    "ffww" },
+  { "{" STACK ("gemma2", 4) ", \"sliding_window\": 8}", "wfwf" },
+  { "{" STACK ("gemma3_text", 7) ", \"sliding_window\": 8}", "wwwwwfw" },
+  { "{" STACK ("gemma3_text", 4) ", \"sliding_window\": 8, \"sliding_window_pattern\": 2}", "wfwf" },
+  { "{" STACK ("gpt_oss", 4) EXPERTS ", \"sliding_window\": 8}", "wfwf" },
+  { "{" STACK ("olmo3", 5) ", \"sliding_window\": 8}", "wwwfw" },
+  { "{" STACK ("olmo3",
+               2) ", \"sliding_window\": 8, \"layer_types\": [\"full_attention\", \"sliding_attention\"]}",
+    "fw" },
+  { "{" STACK ("cohere2", 5) ", \"sliding_window\": 8}", "wwwfw" },
+  { "{" STACK ("llama4_text", 5) EXPERTS ", \"attention_chunk_size\": 8}", "cccfc" },
+  { "{" STACK ("llama4_text", 2) EXPERTS ", \"attention_chunk_size\": 8, \"no_rope_layers\": [0, 1]}", "fc" },
+  { "{" STACK ("llama", 2) ", \"sliding_window\": 8}", "ff" },
+};
+
+static void
+test_windows (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      g_autofree BudModel *model = read_text (windows[i].config);
+
+      g_test_message ("%s", windows[i].config);
+      g_assert_cmpuint (model->n_decoder_layers, ==, strlen (windows[i].windows));
+      for (guint k = 0; k < model->n_decoder_layers; k++)
+        {
+          const BudAttention *attention = &model->groups[model->layer_order[k]].attention;
+          char letter = attention->window_tokens == 0 ? 'f' : attention->window_is_chunk ? 'c' : 'w';
+
+          g_assert_cmpint (letter, ==, windows[i].windows[k]);
+        }
+    }
+}
+
+typedef struct
+{
+  const char *config;
+  const char *ffns; /* one letter for each layer: d dense, m experts, - none */
+} FfnCase;
+
+static const FfnCase ffns[] = {
+  { "{" STACK ("mixtral", 2) EXPERTS "}", "mm" },
+  { "{" STACK ("qwen3_moe", 4) EXPERTS ", \"moe_intermediate_size\": 4, \"decoder_sparse_step\": 2}",
+    "dmdm" },
+  { "{" STACK ("qwen3_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"mlp_only_layers\": [1]}", "mdm" },
+  { "{" STACK ("deepseek", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"first_k_dense_replace\": 1}",
+    "dmm" },
+  { "{" STACK ("deepseek", 5) EXPERTS ", \"moe_intermediate_size\": 4, \"first_k_dense_replace\": 1, "
+                                      "\"moe_layer_freq\": 2}",
+    "ddmdm" },
+  { "{" STACK ("minimax_m3", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"moe_layer_freq\": [0, 1, 1]}",
+    "dmm" },
+  { "{" STACK ("llama4_text", 4) EXPERTS ", \"interleave_moe_layer_step\": 2}", "dmdm" },
+  { "{" STACK ("jamba", 4) ", \"num_experts\": 4, \"num_experts_per_tok\": 1}", "dmdm" },
+  { "{" STACK ("nemotron_h", 4) ", \"hybrid_override_pattern\": \"M-*-\"}", "-d-d" },
+};
+
+static void
+test_ffns (void)
+{
+  static const char letters[] = { [BUD_FFN_NONE] = '-', [BUD_FFN_DENSE] = 'd', [BUD_FFN_MOE] = 'm' };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ffns); i++)
+    {
+      g_autofree BudModel *model = read_text (ffns[i].config);
+
+      g_test_message ("%s", ffns[i].config);
+      g_assert_cmpuint (model->n_decoder_layers, ==, strlen (ffns[i].ffns));
+      for (guint k = 0; k < model->n_decoder_layers; k++)
+        g_assert_cmpint (letters[model->groups[model->layer_order[k]].ffn.kind], ==, ffns[i].ffns[k]);
+    }
+}
+
+typedef struct
+{
+  const char *fields;
+  BudFormat format;
+} FormatCase;
+
+static const FormatCase formats[] = {
+  { "", BUD_FORMAT_BF16 },
+  { ", \"torch_dtype\": \"float16\"", BUD_FORMAT_FP16 },
+  { ", \"dtype\": \"float32\"", BUD_FORMAT_FP32 },
+  { ", \"quantization_config\": {\"quant_method\": \"fp8\", \"weight_block_size\": [128, 128]}",
+    BUD_FORMAT_FP8_BLOCK },
+  { ", \"quantization_config\": {\"quant_method\": \"fp8\"}", BUD_FORMAT_FP8 },
+  { ", \"quantization_config\": {\"quant_method\": \"mxfp4\"}", BUD_FORMAT_MXFP4 },
+  { ", \"quantization_config\": {\"quant_method\": \"awq\", \"bits\": 4}", BUD_FORMAT_INT4 },
+  { ", \"quantization_config\": {\"quant_method\": \"gptq\", \"bits\": 8}", BUD_FORMAT_INT8 },
+  { ", \"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"NVFP4\"}",
+    BUD_FORMAT_NVFP4 },
+  { ", \"quantization_config\": {\"quant_method\": \"compressed-tensors\", \"format\": \"pack-quantized\", "
+    "\"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 4, \"type\": \"int\"}}}}",
+    BUD_FORMAT_INT4 },
+};
+
+static void
+test_formats (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"model_type\": \"llama\", " TINY "%s}", formats[i].fields);
+      g_autofree BudModel *model = read_text (text);
+
+      g_test_message ("%s", formats[i].fields);
+      g_assert_cmpint (model->native_format, ==, formats[i].format);
+    }
+}
+
+typedef struct
+{
+  const char *text;
+  const char *clean;
+} CleanCase;
+
+static const CleanCase cleans[] = {
+  { "{\"a\": NaN, \"b\": 1}", "{\"a\":null, \"b\": 1}" },
+  { "[Infinity,\n-Infinity]", "[null    ,\nnull     ]" },
+  { "{\"a\": \"NaN \\\" Infinity\"}", "{\"a\": \"NaN \\\" Infinity\"}" },
+  { "[NaNs]", "[NaNs]" },
+  { "", "" },
+};
+
+static void
+test_sanitize (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cleans); i++)
+    {
+      g_autofree char *clean = bud_config_sanitize (cleans[i].text, -1);
+
+      g_assert_cmpstr (clean, ==, cleans[i].clean);
+    }
+}
+
+/* What is not stated is said; what is stated is not. */
+static void
+test_assumptions (void)
+{
+  g_autoptr (JsonNode) node = json_from_string ("{\"model_type\": \"llama\", " TINY "}", NULL);
+  g_auto (GStrv) list = bud_model_config_assumptions (json_node_get_object (node));
+  g_autofree char *all = g_strjoinv ("\n", list);
+
+  g_assert_nonnull (strstr (all, "tie_word_embeddings is not stated: false"));
+  g_assert_nonnull (strstr (all, "torch_dtype is not stated: bf16"));
+  g_assert_nonnull (strstr (all, "attention_bias false"));
+  g_assert_null (strstr (all, "hidden_size"));
+}
+
+static void
+test_families (void)
+{
+  const char *const *families = bud_config_families ();
+
+  g_assert_true (g_strv_contains (families, "llama"));
+  g_assert_true (g_strv_contains (families, "qwen3_vl"));
+  for (guint i = 1; families[i] != NULL; i++)
+    g_assert_cmpstr (families[i - 1], <, families[i]);
+}
+
+/* Every family refuses an empty config by pointer, never crashes and never invents a model. */
+static void
+test_empty (void)
+{
+  const char *const *families = bud_config_families ();
+
+  for (guint i = 0; families[i] != NULL; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"model_type\": \"%s\"}", families[i]);
+      g_autofree BudModel *model = g_new0 (BudModel, 1);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", families[i]);
+      g_assert_false (bud_model_from_config_text (text, -1, NULL, model, &error));
+      g_assert_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID);
+      g_assert_true (g_str_has_prefix (error->message, "/"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/catalog/config/golden", test_golden);
+  g_test_add_func ("/catalog/config/tiny-llama", test_tiny_llama);
+  g_test_add_func ("/catalog/config/refusals", test_refusals);
+  g_test_add_func ("/catalog/config/windows", test_windows);
+  g_test_add_func ("/catalog/config/ffns", test_ffns);
+  g_test_add_func ("/catalog/config/formats", test_formats);
+  g_test_add_func ("/catalog/config/sanitize", test_sanitize);
+  g_test_add_func ("/catalog/config/assumptions", test_assumptions);
+  g_test_add_func ("/catalog/config/families", test_families);
+  g_test_add_func ("/catalog/config/empty", test_empty);
+  return g_test_run ();
+}
