@@ -1,20 +1,20 @@
-#include "cli/validate-parameters.h"
+/* budsim validate parameters: published counts against ours. */
+#include <glib/gi18n.h>
 
-#include "catalog/json-text.h"
+#include "cli/cli.h"
+#include "cli/validate.h"
 #include "planner/parameters-replay.h"
-
-#include <stdio.h>
 
 static void
 print_case (const BudParametersCase *item)
 {
   if (item->refusal != NULL)
-    printf ("FAILED %s (line %u): %s\n", item->model, item->line, item->refusal);
+    bud_cli_print ("FAILED %s (line %u): %s\n", item->model, item->line, item->refusal);
   else
-    printf ("FAILED %s (line %u): counted %" G_GUINT64_FORMAT ", published %" G_GUINT64_FORMAT
-            ", difference %+" G_GINT64_FORMAT "\n",
-            item->model, item->line, item->counted, item->published,
-            (gint64) (item->counted - item->published));
+    bud_cli_print ("FAILED %s (line %u): counted %" G_GUINT64_FORMAT ", published %" G_GUINT64_FORMAT
+                   ", difference %+" G_GINT64_FORMAT "\n",
+                   item->model, item->line, item->counted, item->published,
+                   (gint64) (item->counted - item->published));
 }
 
 static void
@@ -27,18 +27,11 @@ print_table (const BudParametersReplay *replay)
       if (!item->is_equal)
         print_case (item);
     }
+  bud_cli_print ("%u passed, %u failed\n", replay->n_passed, replay->n_failed);
 }
 
-static void
-print_json (const BudParametersReplay *replay)
-{
-  g_autoptr (JsonNode) root = bud_parameters_replay_to_json (replay);
-  g_autofree char *text = bud_json_to_string (root, TRUE);
-
-  puts (text);
-}
-
-/* All files as one replay; the cases keep the lines of their own files. */
+/* All files as one replay; the cases keep the lines of their own files. NULL without an error: said already.
+ */
 static BudParametersReplay *
 replay_files (char **paths, GError **error)
 {
@@ -50,7 +43,8 @@ replay_files (char **paths, GError **error)
       g_autoptr (BudParametersReplay) one = NULL;
       gsize length;
 
-      if (!g_file_get_contents (paths[i], &text, &length, error))
+      text = bud_cli_read (paths[i], &length);
+      if (text == NULL)
         return NULL;
       one = bud_parameters_replay (text, length, error);
       if (one == NULL)
@@ -72,44 +66,18 @@ replay_files (char **paths, GError **error)
 }
 
 int
-bud_cli_validate_parameters (int argc, char **argv)
+bud_cli_validate_parameters (char **files, gboolean as_json)
 {
-  gboolean as_json = FALSE;
-  g_auto (GStrv) paths = NULL;
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON instead of a table", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "FILE…" },
-    { NULL, 0, 0, 0, NULL, NULL, NULL },
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (BudParametersReplay) replay = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_option_context_set_summary (context, "Counts the parameters of model configs and compares them with the "
-                                         "published counts, to the last parameter.");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error))
-    {
-      fprintf (stderr, "budsim validate parameters: %s\n", error->message);
-      return 2;
-    }
-  if (paths == NULL)
-    {
-      fprintf (stderr, "budsim validate parameters: no file given; each line is {\"model\", \"config\", "
-                       "\"parameters\"}\n");
-      return 2;
-    }
-  replay = replay_files (paths, &error);
+  replay = replay_files (files, &error);
   if (replay == NULL)
-    {
-      fprintf (stderr, "budsim validate parameters: %s\n", error->message);
-      return 2;
-    }
+    return error == NULL ? BUD_EXIT_USAGE
+                         : bud_cli_fail (BUD_EXIT_USAGE, _ ("validate parameters: %s"), error->message);
   if (as_json)
-    print_json (replay);
+    bud_cli_print_json (bud_parameters_replay_to_json (replay));
   else
     print_table (replay);
-  /* With --json standard output is one JSON document. */
-  fprintf (as_json ? stderr : stdout, "%u passed, %u failed\n", replay->n_passed, replay->n_failed);
-  return replay->n_failed == 0 ? 0 : 1;
+  return replay->n_failed == 0 ? BUD_EXIT_OK : BUD_EXIT_MISMATCH;
 }
