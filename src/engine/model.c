@@ -218,9 +218,8 @@ bud_model_count_parameters (const BudModel *model, BudParameterCounts *counts)
   counts->active = counts->total - idle;
 }
 
-/* Elements one layer's attention keeps for a sequence of `context` tokens. */
-static double
-kv_elements (const BudAttention *attention, double context)
+double
+bud_attention_kv_elements (const BudAttention *attention, double context)
 {
   double per_token;
   double tokens = context;
@@ -252,14 +251,14 @@ bud_model_kv_bytes (const BudModel *model, BudFormat kv, double context_tokens)
       if (group->role != BUD_ROLE_DECODER)
         continue;
       elements += group->n_layers
-                  * (kv_elements (&group->attention, context_tokens)
-                     + kv_elements (&group->cross_attention, encoder_tokens));
+                  * (bud_attention_kv_elements (&group->attention, context_tokens)
+                     + bud_attention_kv_elements (&group->cross_attention, encoder_tokens));
     }
   return elements * bud_format_bytes (kv);
 }
 
-static double
-ssm_state_bytes (const BudSsm *ssm)
+double
+bud_ssm_state_bytes (const BudSsm *ssm)
 {
   double channels = 0;
 
@@ -289,7 +288,7 @@ bud_model_state_bytes (const BudModel *model)
   double bytes = 0;
 
   for (uint32_t i = 0; i < model->n_groups; i++)
-    bytes += model->groups[i].n_layers * ssm_state_bytes (&model->groups[i].ssm);
+    bytes += model->groups[i].n_layers * bud_ssm_state_bytes (&model->groups[i].ssm);
   return bytes;
 }
 

@@ -167,9 +167,13 @@ uint64_t bud_ffn_expert_parameters (const BudFfn *ffn, uint32_t hidden_dim); /* 
  * Cross-attention holds encoder_tokens, or `context_tokens` where the input sets the length. */
 double bud_model_kv_bytes (const BudModel *model, BudFormat kv, double context_tokens);
 
+/* Elements one layer's attention keeps for a sequence of `context_tokens` tokens; 0 for encoders and shared caches. */
+double bud_attention_kv_elements (const BudAttention *attention, double context_tokens);
+
 /* Fixed recurrent state of one sequence (SSM, convolution), all layers, unsharded. 16-bit
  * convolution, 32-bit SSM state, as the serving engines keep them. */
 double bud_model_state_bytes (const BudModel *model);
+double bud_ssm_state_bytes (const BudSsm *ssm); /* one layer of it */
 
 /* Which class a model is scored in: the first that applies of mla, hybrid, moe, dense. */
 const char *bud_model_class (const BudModel *model);

@@ -1,0 +1,46 @@
+#include "engine/economics.h"
+
+#include <math.h>
+
+static double
+busy_ratio (const BudStage *stage, double scale)
+{
+  return fmin (fmax (stage->mfu_ratio, stage->mbu_ratio) * scale, 1.0);
+}
+
+static void
+fill_cost (const BudCase *request, BudEstimate *estimate)
+{
+  const double output_per_h = estimate->requests_per_s * request->workload.output_tokens * 3600.0;
+  const double input_per_h = estimate->requests_per_s * request->workload.input_tokens * 3600.0;
+  estimate->usd_per_h = request->device->usd_per_h * request->deployment.n_devices;
+  estimate->usd_per_million_output_tokens = estimate->usd_per_h / output_per_h * 1e6;
+  estimate->usd_per_million_tokens = estimate->usd_per_h / (output_per_h + input_per_h) * 1e6;
+}
+
+static void
+fill_energy (const BudCase *request, BudEstimate *estimate)
+{
+  const BudDevice *device = request->device;
+  const double output = request->workload.output_tokens;
+  /* A lone prefill keeps one rank busy; under concurrency every rank prefills its own requests. */
+  const double ranks
+      = request->workload.is_concurrency
+            ? (double) request->deployment.n_devices / (request->deployment.tp * request->deployment.pp)
+            : 1.0;
+  const double prefill_s = estimate->ttft_s + (output - 1.0) * estimate->interference_s;
+  const double decode_s = estimate->e2e_s - prefill_s;
+  const double busy
+      = (prefill_s * busy_ratio (&estimate->prefill, ranks) + decode_s * busy_ratio (&estimate->decode, 1.0))
+        / estimate->e2e_s;
+  estimate->average_power_w
+      = request->deployment.n_devices * (device->idle_w + (device->tdp_w - device->idle_w) * busy);
+  estimate->joule_per_output_token = estimate->average_power_w / (estimate->requests_per_s * output);
+}
+
+void
+bud_economics_fill (const BudCase *request, BudEstimate *estimate)
+{
+  fill_cost (request, estimate);
+  fill_energy (request, estimate);
+}

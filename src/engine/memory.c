@@ -1,0 +1,484 @@
+#include "engine/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/step-internal.h"
+
+/* The share of one rank: heads, widths and groups divided and rounded up, KV heads and groups at least one.
+ */
+static BudAttention
+local_attention (const BudAttention *attention, uint32_t tp)
+{
+  BudAttention local = *attention;
+  local.n_heads = ceil_div (local.n_heads, tp);
+  local.n_kv_heads = ceil_div (local.n_kv_heads, tp);
+  local.o_groups = ceil_div (local.o_groups, tp);
+  return local;
+}
+
+static BudSsm
+local_ssm (const BudSsm *ssm, uint32_t tp)
+{
+  BudSsm local = *ssm;
+  local.inner_dim = ceil_div (local.inner_dim, tp);
+  local.n_heads = ceil_div (local.n_heads, tp);
+  local.n_groups = ceil_div (local.n_groups, tp);
+  return local;
+}
+
+static double
+local_ffn_parameters (const BudFfn *ffn, uint32_t hidden_dim, const BudDeployment *layout)
+{
+  BudFfn local = *ffn;
+  local.intermediate_dim = ceil_div (local.intermediate_dim, layout->tp);
+  local.shared_dim = ceil_div (local.shared_dim, layout->tp);
+  double sum = bud_ffn_dense_parameters (&local, hidden_dim);
+  if (ffn->kind == BUD_FFN_MOE)
+    {
+      local.expert_dim = ceil_div (local.expert_dim, layout->tp * layout->dp / layout->ep);
+      sum += (double) ceil_div (ffn->n_experts, layout->ep) * bud_ffn_expert_parameters (&local, hidden_dim);
+    }
+  return sum;
+}
+
+/* Parameters of one layer on one rank. */
+static double
+layer_parameters (const BudLayerGroup *group, const BudDeployment *layout)
+{
+  const uint32_t hidden = group->hidden_dim;
+  double sum = group->n_other_parameters + local_ffn_parameters (&group->ffn, hidden, layout);
+  if (group->attention.kind != BUD_ATTENTION_NONE)
+    {
+      const BudAttention local = local_attention (&group->attention, layout->tp);
+      sum += bud_attention_parameters (&local, hidden);
+    }
+  if (group->cross_attention.kind != BUD_ATTENTION_NONE)
+    {
+      const BudAttention local = local_attention (&group->cross_attention, layout->tp);
+      sum += bud_attention_parameters (&local, hidden);
+    }
+  if (group->ssm.kind != BUD_SSM_NONE)
+    {
+      const BudSsm local = local_ssm (&group->ssm, layout->tp);
+      sum += bud_ssm_parameters (&local, hidden);
+    }
+  return sum;
+}
+
+/* Elements live per token while a layer runs, beside the two residual streams: the widest of its parts. */
+static double
+layer_live_elements (const BudLayerGroup *group, const BudDeployment *layout)
+{
+  const BudAttention *a = &group->attention;
+  double widest = 0.0;
+  if (a->kind != BUD_ATTENTION_NONE)
+    {
+      const BudAttention local = local_attention (a, layout->tp);
+      const double heads = local.n_heads;
+      const double kv = a->kind == BUD_ATTENTION_MLA ? heads : local.n_kv_heads;
+      widest = (heads + kv) * ((double) a->qk_head_dim + a->v_head_dim);
+    }
+  if (group->ssm.kind != BUD_SSM_NONE)
+    {
+      const BudSsm local = local_ssm (&group->ssm, layout->tp);
+      widest = fmax (widest, 4.0 * local.inner_dim + 2.0 * local.n_groups * local.state_dim);
+    }
+  const BudFfn *ffn = &group->ffn;
+  if (ffn->kind == BUD_FFN_DENSE)
+    widest = fmax (widest, (ffn->is_gated ? 3.0 : 2.0) * ceil_div (ffn->intermediate_dim, layout->tp));
+  if (ffn->kind == BUD_FFN_MOE)
+    {
+      const double io = ffn->expert_io_dim != 0 ? ffn->expert_io_dim : group->hidden_dim;
+      const double width = ceil_div (ffn->expert_dim, layout->tp * layout->dp / layout->ep);
+      const double pairs = (double) ffn->n_experts_per_token * layout->dp / layout->ep;
+      widest = fmax (widest, fmax (pairs, 1.0) * (2.0 * io + (ffn->is_gated ? 3.0 : 2.0) * width)
+                                 + 3.0 * ceil_div (ffn->shared_dim, layout->tp));
+    }
+  return widest;
+}
+
+static void
+init_activations (BudMemoryLaw *self, const BudDeployment *layout)
+{
+  const BudModel *model = self->model;
+  const double stream_bytes = fmax (bud_format_bytes (layout->activation_format), 2.0);
+  double widest = 0.0;
+  double exchanged = 0.0;
+  for (uint32_t i = 0; i < model->n_groups; i++)
+    {
+      const BudLayerGroup *group = &model->groups[i];
+      if (group->role == BUD_ROLE_TOWER)
+        continue;
+      widest = fmax (widest, layer_live_elements (group, layout));
+      if (group->ffn.kind == BUD_FFN_MOE && layout->dp > 1)
+        exchanged = fmax (
+            exchanged, 2.0 * fmin (group->ffn.n_experts_per_token, layout->ep)
+                           * (group->ffn.expert_io_dim != 0 ? group->ffn.expert_io_dim : group->hidden_dim));
+    }
+  self->base_token_bytes = 2.0 * model->hidden_dim * stream_bytes;
+  self->token_bytes = self->base_token_bytes + widest * stream_bytes;
+  /* Each rank computes its share of the vocabulary; sampling wants the whole row in fp32. */
+  if (model->has_lm_head)
+    self->logit_bytes = ceil_div (model->vocab_size, layout->tp) * stream_bytes + model->vocab_size * 4.0;
+  /* A send and a receive buffer for sums over TP, for stages, and for the exchange of experts' tokens. */
+  if (layout->tp > 1)
+    self->communication_token_bytes += 2.0 * model->hidden_dim * stream_bytes;
+  if (layout->pp > 1)
+    self->communication_token_bytes += 2.0 * model->hidden_dim * stream_bytes;
+  self->communication_token_bytes += exchanged * stream_bytes;
+}
+
+static bool
+dominates (const BudMemoryStage *a, const BudMemoryStage *b, uint32_t n_groups)
+{
+  if ((b->has_embedding && !a->has_embedding) || (b->has_head && !a->has_head))
+    return false;
+  for (uint32_t i = 0; i < n_groups; i++)
+    if (a->n_layers[i] < b->n_layers[i])
+      return false;
+  return true;
+}
+
+/* Keeps the stages that may be the fullest; beyond the array, the last one grows to cover the rest (never too
+ * small). */
+static void
+keep_stage (BudMemoryLaw *self, const BudMemoryStage *stage)
+{
+  const uint32_t n_groups = self->model->n_groups;
+  for (uint32_t i = 0; i < self->n_stages; i++)
+    if (dominates (&self->stages[i], stage, n_groups))
+      return;
+  if (self->n_stages < BUD_MEMORY_MAX_STAGES)
+    {
+      self->stages[self->n_stages++] = *stage;
+      return;
+    }
+  BudMemoryStage *last = &self->stages[self->n_stages - 1];
+  for (uint32_t i = 0; i < n_groups; i++)
+    if (stage->n_layers[i] > last->n_layers[i])
+      last->n_layers[i] = stage->n_layers[i];
+  last->has_embedding |= stage->has_embedding;
+  last->has_head |= stage->has_head;
+}
+
+static void
+init_stages (BudMemoryLaw *self)
+{
+  const BudModel *model = self->model;
+  for (uint32_t s = 0; s < self->pp; s++)
+    {
+      BudMemoryStage stage;
+      uint32_t first, n;
+      memset (&stage, 0, sizeof stage);
+      stage.has_embedding = s == 0;
+      stage.has_head = s == self->pp - 1;
+      if (self->pp == 1)
+        for (uint32_t i = 0; i < model->n_groups; i++)
+          stage.n_layers[i] = model->groups[i].role == BUD_ROLE_DECODER ? model->groups[i].n_layers : 0;
+      else
+        {
+          bud_stage_layers (model->n_decoder_layers, self->pp, s, &first, &n);
+          for (uint32_t i = first; i < first + n; i++)
+            stage.n_layers[model->layer_order[i]]++;
+        }
+      keep_stage (self, &stage);
+    }
+}
+
+/* Embedding on the first stage, head on the last; tied ones share a matrix only when both are the same stage.
+ */
+static double
+end_parameters (const BudModel *model, const BudMemoryStage *stage, uint32_t tp)
+{
+  const double width = model->embedding_dim != 0 ? model->embedding_dim : model->hidden_dim;
+  const double table = ceil_div (model->vocab_size, tp) * width;
+  double sum = 0.0;
+  if (stage->has_embedding)
+    sum += table + model->n_tower_other_parameters;
+  if (stage->has_head)
+    {
+      sum += model->n_other_parameters;
+      if (model->has_lm_head && !(model->has_tied_embeddings && stage->has_embedding))
+        sum += table;
+    }
+  return sum;
+}
+
+static void
+init_weights (BudMemoryLaw *self, const BudDeployment *layout)
+{
+  const BudModel *model = self->model;
+  const double weight_bytes = bud_format_bytes (layout->weight_format);
+  for (uint32_t s = 0; s < self->n_stages; s++)
+    self->weights_bytes[s] = end_parameters (model, &self->stages[s], self->tp);
+  for (uint32_t i = 0; i < model->n_groups; i++)
+    {
+      const BudLayerGroup *group = &model->groups[i];
+      const double parameters = layer_parameters (group, layout);
+      double state_bytes = 0.0;
+      if (group->ssm.kind != BUD_SSM_NONE)
+        {
+          const BudSsm local = local_ssm (&group->ssm, self->tp);
+          state_bytes = bud_ssm_state_bytes (&local);
+        }
+      for (uint32_t s = 0; s < self->n_stages; s++)
+        {
+          const double n = group->role == BUD_ROLE_DECODER ? self->stages[s].n_layers[i]
+                           : self->stages[s].has_embedding ? group->n_layers
+                                                           : 0.0;
+          self->weights_bytes[s] += n * parameters;
+          self->state_bytes[s] += n * state_bytes * self->n_beams;
+        }
+    }
+  for (uint32_t s = 0; s < self->n_stages; s++)
+    self->weights_bytes[s] *= weight_bytes;
+}
+
+void
+bud_memory_law_init (BudMemoryLaw *self, const BudCase *request)
+{
+  const BudDeployment *layout = &request->deployment;
+  const BudWorkload *workload = &request->workload;
+  const BudEngineProfile *profile = request->profile;
+  self->model = request->model;
+  self->tp = layout->tp;
+  self->pp = layout->pp;
+  self->dp = layout->dp;
+  self->replicas = layout->n_devices / (layout->tp * layout->pp * layout->dp);
+  self->shape = bud_request_shape (request->model, workload);
+  self->n_beams = workload->n_beams;
+  self->is_concurrency = workload->is_concurrency;
+  self->kv_bytes = bud_format_bytes (layout->kv_format);
+  self->capacity_bytes = HUGE_VAL;
+  self->reserve_bytes = 0.0;
+  self->token_budget
+      = profile != NULL && profile->max_batched_tokens != 0 ? profile->max_batched_tokens : HUGE_VAL;
+  if (request->device != NULL)
+    {
+      self->capacity_bytes = request->device->memory_bytes;
+      if (profile != NULL)
+        self->reserve_bytes
+            = (1.0 - profile->memory_utilization_ratio) * self->capacity_bytes + profile->reserve_bytes;
+    }
+  self->n_stages = 0;
+  self->logit_bytes = 0.0;
+  self->communication_token_bytes = 0.0;
+  memset (self->state_bytes, 0, sizeof self->state_bytes);
+  init_stages (self);
+  init_weights (self, layout);
+  init_activations (self, layout);
+}
+
+/* KV cache of one request with `context` tokens, all beams, on a device of this stage. */
+static double
+request_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double context)
+{
+  const BudModel *model = self->model;
+  double elements = 0.0;
+  for (uint32_t i = 0; i < model->n_groups; i++)
+    {
+      const BudLayerGroup *group = &model->groups[i];
+      if (stage->n_layers[i] == 0)
+        continue;
+      double layer = 0.0;
+      if (group->attention.kind != BUD_ATTENTION_NONE)
+        {
+          const BudAttention local = local_attention (&group->attention, self->tp);
+          layer = bud_attention_kv_elements (&local, context);
+          if (self->n_beams > 1.0)
+            layer += (self->n_beams - 1.0)
+                     * fmin (layer, bud_attention_kv_elements (&local, self->shape.output_tokens));
+        }
+      if (group->cross_attention.kind != BUD_ATTENTION_NONE)
+        {
+          const BudAttention local = local_attention (&group->cross_attention, self->tp);
+          layer += bud_attention_kv_elements (&local, self->shape.encoder_tokens);
+        }
+      elements += stage->n_layers[i] * layer;
+    }
+  return elements * self->kv_bytes;
+}
+
+/* Tokens a sequence puts into the largest step: its prompt, or its beams' next tokens. A lone prompt of a
+ * continuous batch without a budget is a step of its own. */
+static double
+step_tokens_per_sequence (const BudMemoryLaw *self, double context)
+{
+  const double prompt = self->shape.encoder_tokens > 0.0
+                            ? fmax (self->shape.encoder_tokens, self->shape.prompt_tokens)
+                            : fmax (context - self->shape.output_tokens, 1.0) - self->shape.cached_tokens;
+  return fmax (fmax (prompt, 1.0), self->n_beams);
+}
+
+static double
+step_tokens (const BudMemoryLaw *self, double n_sequences, double context)
+{
+  const double each = step_tokens_per_sequence (self, context);
+  if (self->is_concurrency && self->token_budget == HUGE_VAL)
+    return fmax (each, n_sequences * self->n_beams);
+  return fmin (n_sequences * each, fmax (self->token_budget, self->n_beams));
+}
+
+static double
+activation_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double n_sequences, double tokens)
+{
+  const double layers = tokens * self->token_bytes;
+  if (!stage->has_head)
+    return layers;
+  return fmax (layers, tokens * self->base_token_bytes + n_sequences * self->n_beams * self->logit_bytes);
+}
+
+static double
+stage_terms (const BudMemoryLaw *self, uint32_t s, double n_sequences, double context,
+             double terms[BUD_N_MEMORY_TERMS])
+{
+  const double tokens = step_tokens (self, n_sequences, context);
+  terms[BUD_MEMORY_WEIGHTS] = self->weights_bytes[s];
+  terms[BUD_MEMORY_KV_CACHE] = n_sequences * request_kv_bytes (self, &self->stages[s], context);
+  terms[BUD_MEMORY_STATE] = n_sequences * self->state_bytes[s];
+  terms[BUD_MEMORY_ACTIVATIONS] = activation_bytes (self, &self->stages[s], n_sequences, tokens);
+  terms[BUD_MEMORY_COMMUNICATION] = tokens * self->communication_token_bytes;
+  terms[BUD_MEMORY_RESERVE] = self->reserve_bytes;
+  double sum = 0.0;
+  for (int i = 0; i < BUD_N_MEMORY_TERMS; i++)
+    sum += terms[i];
+  return sum;
+}
+
+double
+bud_memory_at (const BudMemoryLaw *self, double n_sequences, double context_tokens,
+               double terms[BUD_N_MEMORY_TERMS])
+{
+  double most = stage_terms (self, 0, n_sequences, context_tokens, terms);
+  for (uint32_t s = 1; s < self->n_stages; s++)
+    {
+      double other[BUD_N_MEMORY_TERMS];
+      const double sum = stage_terms (self, s, n_sequences, context_tokens, other);
+      if (sum > most)
+        {
+          most = sum;
+          memcpy (terms, other, sizeof other);
+        }
+    }
+  return most;
+}
+
+/* Largest b with b · slope + tokens (b) · token_slope ≤ room, where tokens (b) = min (b · each, budget). */
+static double
+largest_sequences (double room, double slope, double token_slope, double each, double budget)
+{
+  if (room < 0.0)
+    return 0.0;
+  const double kink = budget / each;
+  const double first = room / (slope + each * token_slope);
+  if (!(first > kink))
+    return first;
+  const double rest = room - budget * token_slope;
+  return slope > 0.0 ? rest / slope : HUGE_VAL;
+}
+
+#define MOST_SEQUENCES 4294967295.0
+#define MOST_TOKENS 1e9 /* where the model states no limit: as many as a workload may have */
+
+double
+bud_memory_max_sequences (const BudMemoryLaw *self, double context_tokens)
+{
+  const double each = step_tokens_per_sequence (self, context_tokens);
+  double least = MOST_SEQUENCES;
+  for (uint32_t s = 0; s < self->n_stages; s++)
+    {
+      const double room = self->capacity_bytes - self->weights_bytes[s] - self->reserve_bytes;
+      const double slope = request_kv_bytes (self, &self->stages[s], context_tokens) + self->state_bytes[s];
+      const double logits = self->stages[s].has_head ? self->n_beams * self->logit_bytes : 0.0;
+      const double spread[2][2] = { { 0.0, self->token_bytes }, { logits, self->base_token_bytes } };
+      for (int i = 0; i < 2; i++)
+        {
+          const double token_slope = spread[i][1] + self->communication_token_bytes;
+          double n;
+          if (self->is_concurrency && self->token_budget == HUGE_VAL)
+            {
+              /* One prompt at a time, or one token of every beam. */
+              const double alone = (room - each * token_slope) / (slope + spread[i][0]);
+              const double decoding = room / (slope + spread[i][0] + self->n_beams * token_slope);
+              n = fmin (alone, decoding);
+            }
+          else
+            n = largest_sequences (room, slope + spread[i][0], token_slope, each,
+                                   fmax (self->token_budget, self->n_beams));
+          least = fmin (least, n);
+        }
+    }
+  /* A hair of slack: n · slope computed forwards and backwards differs in the last digit. */
+  return least > 0.0 ? floor (least * (1.0 + 1e-12)) : 0.0;
+}
+
+static double
+max_context (const BudMemoryLaw *self, double n_sequences, double limit)
+{
+  double terms[BUD_N_MEMORY_TERMS];
+  if (!(bud_memory_at (self, n_sequences, limit, terms) > self->capacity_bytes))
+    return limit;
+  double low = 0.0, high = limit;
+  while (high - low > 1.0)
+    {
+      const double middle = floor (0.5 * (low + high));
+      if (bud_memory_at (self, n_sequences, middle, terms) > self->capacity_bytes)
+        high = middle;
+      else
+        low = middle;
+    }
+  return low;
+}
+
+/* Blocks that fit beside everything else, each holding kv_block_tokens at this context's mean bytes per
+ * token. */
+static double
+kv_blocks (const BudMemoryLaw *self, double n_sequences, double context, double block_tokens)
+{
+  double least = HUGE_VAL;
+  for (uint32_t s = 0; s < self->n_stages; s++)
+    {
+      double terms[BUD_N_MEMORY_TERMS];
+      const double total = stage_terms (self, s, n_sequences, context, terms);
+      const double per_token = request_kv_bytes (self, &self->stages[s], context) / context;
+      if (per_token > 0.0)
+        least = fmin (least, (self->capacity_bytes - total + terms[BUD_MEMORY_KV_CACHE])
+                                 / (per_token * block_tokens));
+    }
+  return least < HUGE_VAL ? fmax (floor (least), 0.0) : 0.0;
+}
+
+void
+bud_memory_fill (const BudMemoryLaw *self, const BudCase *request, double n_sequences, BudMemory *memory)
+{
+  const double context = self->shape.prompt_tokens + self->shape.output_tokens;
+  const double groups = (double) self->dp * self->replicas;
+  const double each = ceil (n_sequences / groups);
+  const double model_context
+      = self->model->max_context_tokens != 0 ? self->model->max_context_tokens : MOST_TOKENS;
+  memset (memory, 0, sizeof *memory);
+  memory->total_bytes = bud_memory_at (self, each, context, memory->term_bytes);
+  memory->fits = true;
+  memory->max_context_tokens = model_context;
+  if (request->device == NULL)
+    return;
+
+  memory->capacity_bytes = self->capacity_bytes;
+  memory->fits = memory->total_bytes <= self->capacity_bytes;
+  double sum = 0.0;
+  for (int i = 0; i < BUD_N_MEMORY_TERMS && !memory->fits; i++)
+    {
+      sum += memory->term_bytes[i];
+      memory->overflow_term = (BudMemoryTerm) i;
+      if (sum > self->capacity_bytes)
+        break;
+    }
+  memory->overflow_bytes = fmax (memory->total_bytes - self->capacity_bytes, 0.0);
+  memory->max_batch = fmin (bud_memory_max_sequences (self, context) * groups, MOST_SEQUENCES);
+  memory->max_context_tokens = max_context (self, each, fmax (model_context, context));
+  memory->kv_blocks = kv_blocks (self, each, context,
+                                 request->profile != NULL && request->profile->kv_block_tokens != 0
+                                     ? request->profile->kv_block_tokens
+                                     : 1.0);
+}
