@@ -1,10 +1,11 @@
-#include "cli/validate-genz.h"
-
-#include "planner/genz-replay.h"
-
-#include <json-glib/json-glib.h>
+/* budsim validate genz: replays recorded cases of the GenZ analyzer. */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/validate.h"
+#include "planner/genz-replay.h"
 
 typedef struct
 {
@@ -18,27 +19,27 @@ print_ratio (double ratio)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  printf (" %9s", isfinite (ratio) ? g_ascii_formatd (text, sizeof text, "%.2e", ratio) : "differs");
+  bud_cli_print (" %9s", isfinite (ratio) ? g_ascii_formatd (text, sizeof text, "%.2e", ratio) : "differs");
 }
 
 static void
 print_replay (const BudGenzReplay *replay)
 {
-  printf ("%-14s %-42s %8s %9s  %s\n", "stage", "field", "values", "deviation", "case");
+  bud_cli_print ("%-14s %-42s %8s %9s  %s\n", "stage", "field", "values", "deviation", "case");
   for (guint i = 0; i < replay->deviations->len; i++)
     {
       const BudGenzDeviation *deviation = g_ptr_array_index (replay->deviations, i);
 
-      printf ("%-14s %-42s %8u", deviation->stage, deviation->field, deviation->n_values);
+      bud_cli_print ("%-14s %-42s %8u", deviation->stage, deviation->field, deviation->n_values);
       print_ratio (deviation->largest_ratio);
-      printf ("  %s\n", deviation->largest_ratio > 0 ? deviation->worst_id : "");
+      bud_cli_print ("  %s\n", deviation->largest_ratio > 0 ? deviation->worst_id : "");
     }
   for (guint i = 0; i < replay->mismatches->len; i++)
     {
       const BudGenzMismatch *mismatch = g_ptr_array_index (replay->mismatches, i);
 
-      printf ("FAILED %s (line %u): %s is %s, expected %s\n", mismatch->id, mismatch->line, mismatch->field,
-              mismatch->actual, mismatch->expected);
+      bud_cli_print ("FAILED %s (line %u): %s is %s, expected %s\n", mismatch->id, mismatch->line,
+                     mismatch->field, mismatch->actual, mismatch->expected);
     }
 }
 
@@ -92,8 +93,6 @@ static void
 print_json (char **paths, GPtrArray *replays, Totals totals)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
   add_count (builder, "passed", totals.n_passed);
@@ -121,9 +120,7 @@ print_json (char **paths, GPtrArray *replays, Totals totals)
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
-  puts (text);
+  bud_cli_print_json (json_builder_get_root (builder));
 }
 
 int
@@ -138,19 +135,22 @@ bud_cli_validate_genz (char **files, gboolean as_json)
       BudGenzReplay *replay = bud_genz_replay_file (files[i], NULL, &error);
 
       if (!replay)
-        {
-          fprintf (stderr, "budsim: validate genz: %s\n", error->message);
-          return 2;
-        }
+        return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate genz: %s"), error->message);
       g_ptr_array_add (replays, replay);
       totals.n_passed += replay->n_passed;
       totals.n_failed += replay->n_failed;
     }
   if (as_json)
-    print_json (files, replays, totals);
+    {
+      print_json (files, replays, totals);
+      /* Standard output is one JSON document; the verdict is for whoever watches. */
+      fprintf (stderr, "%u passed, %u failed\n", totals.n_passed, totals.n_failed);
+    }
   else
-    for (guint i = 0; i < replays->len; i++)
-      print_replay (g_ptr_array_index (replays, i));
-  fprintf (as_json ? stderr : stdout, "%u passed, %u failed\n", totals.n_passed, totals.n_failed);
-  return totals.n_failed > 0 ? 1 : 0;
+    {
+      for (guint i = 0; i < replays->len; i++)
+        print_replay (g_ptr_array_index (replays, i));
+      bud_cli_print ("%u passed, %u failed\n", totals.n_passed, totals.n_failed);
+    }
+  return totals.n_failed > 0 ? BUD_EXIT_MISMATCH : BUD_EXIT_OK;
 }
