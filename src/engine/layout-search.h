@@ -1,5 +1,5 @@
 /* Legal layouts of a model over devices (spec §7): TP divides the heads; TP divides the KV heads or is a
- * multiple of them; PP ≤ layers; EP divides the experts and TP · DP. Checked by tests/engine/test-search.c.
+ * multiple of them; PP ≤ layers; EP divides the experts and TP · DP. Checked by tests/engine/test-layout-search.c.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "engine/search.h"
+#include "engine/layout-search.h"
 
 #include <math.h>
 
