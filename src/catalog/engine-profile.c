@@ -39,6 +39,12 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
   if (!read_required (object, "host_step_ms", 0, 1e4, 1e-3, &profile->host_step_s, error)
       || !read_required (object, "host_sequence_ms", 0, 1e4, 1e-3, &profile->host_sequence_s, error)
       || !read_required (object, "interference_ratio", 0, 10, 1, &profile->interference_ratio, error)
+      || !read_required (object, "wave_interference_ratio", 0, 10, 1, &profile->wave_interference_ratio,
+                         error)
+      || !read_required (object, "moe_time_ratio", 0.01, 10, 1, &profile->moe_time_ratio, error)
+      || !read_required (object, "moe_overhead_ratio", 0, 10, 1, &profile->moe_overhead_ratio, error)
+      || !read_required (object, "decode_attention_time_ratio", 0.01, 10, 1,
+                         &profile->decode_attention_time_ratio, error)
       || !read_required (object, "quantise_scale_ratio", 0, 10, 1, &profile->quantise_scale_ratio, error)
       || !read_required (object, "memory_utilization_ratio", 0.01, 1, 1, &profile->memory_utilization_ratio,
                          error)
@@ -52,6 +58,9 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
   profile->kv_block_tokens = (uint32_t) block;
   profile->max_sequences = (uint32_t) sequences;
   profile->max_batched_tokens = (uint32_t) tokens;
+  profile->library = g_strcmp0 (bud_json_string (object, "all_reduce_library"), "trtllm") == 0
+                         ? BUD_LIBRARY_TRTLLM
+                         : BUD_LIBRARY_CUSTOM;
   profile->has_cuda_graphs = json_object_get_boolean_member_with_default (object, "cuda_graphs", FALSE);
   return TRUE;
 }

@@ -49,36 +49,52 @@ bud_collective_bus_bytes_per_s (const BudCollectiveRate *rate, double n_ranks)
   return between (rate->bus_bytes_per_s, fmin (fmax (axis (n_ranks), 0.0), 2.0));
 }
 
-static BudCollectiveLaw
+BudCollectiveLine
+bud_collective_line (const BudCollectiveRate *rate, BudCollectiveKind kind, double n_ranks)
+{
+  return (BudCollectiveLine){ bud_collective_alpha_s (rate, n_ranks),
+                              fmax (between (rate->switch_s, fmin (fmax (axis (n_ranks), 0.0), 2.0)), 0.0),
+                              bud_collective_factor (kind, n_ranks)
+                                  / bud_collective_bus_bytes_per_s (rate, n_ranks) };
+}
+
+/* In-switch reduction can beat the wire's rate in bus terms: never slower than what was measured. */
+static double
+fastest_bus (const BudDevice *device, BudCollectiveKind kind)
+{
+  double best = device->link_bytes_per_s;
+  for (int i = 0; i < 3; i++)
+    {
+      best = fmax (best, device->collective[kind].bus_bytes_per_s[i]);
+      if (kind == BUD_COLLECTIVE_ALL_REDUCE)
+        for (int library = 0; library < BUD_N_LIBRARIES; library++)
+          best = fmax (best, device->own_all_reduce[library].bus_bytes_per_s[i]);
+    }
+  return best;
+}
+
+static BudCollectiveLine
 within_node (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks, bool is_ideal)
 {
   if (n_ranks <= 1)
-    return (BudCollectiveLaw){ 0 };
-  const BudCollectiveRate *rate = &device->collective[kind];
-  const double factor = bud_collective_factor (kind, n_ranks);
+    return (BudCollectiveLine){ 0 };
   if (is_ideal)
-    {
-      /* In-switch reduction can beat the wire's rate in bus terms: never slower than what was measured. */
-      double best = device->link_bytes_per_s;
-      for (int i = 0; i < 3; i++)
-        best = fmax (best, rate->bus_bytes_per_s[i]);
-      return (BudCollectiveLaw){ 0.0, factor / best };
-    }
-  return (BudCollectiveLaw){ bud_collective_alpha_s (rate, n_ranks),
-                             factor / bud_collective_bus_bytes_per_s (rate, n_ranks) };
+    return (BudCollectiveLine){ 0.0, 0.0,
+                                bud_collective_factor (kind, n_ranks) / fastest_bus (device, kind) };
+  return bud_collective_line (&device->collective[kind], kind, n_ranks);
 }
 
 /* Between nodes, `n_nodes` peers, each device its own link; a tree of ⌈log2⌉ hops each way. */
-static BudCollectiveLaw
+static BudCollectiveLine
 between_nodes (const BudDevice *device, BudCollectiveKind kind, double n_nodes, bool is_ideal)
 {
   const double hops = ceil (log2 (n_nodes)) * (kind == BUD_COLLECTIVE_ALL_REDUCE ? 2.0 : 1.0);
   const double latency_s = kind == BUD_COLLECTIVE_SEND || kind == BUD_COLLECTIVE_ALL_TO_ALL ? 1.0 : hops;
-  return (BudCollectiveLaw){ is_ideal ? 0.0 : latency_s * device->node_link_latency_s,
-                             bud_collective_factor (kind, n_nodes) / device->node_link_bytes_per_s };
+  return (BudCollectiveLine){ is_ideal ? 0.0 : latency_s * device->node_link_latency_s, 0.0,
+                              bud_collective_factor (kind, n_nodes) / device->node_link_bytes_per_s };
 }
 
-static BudCollectiveLaw
+static BudCollectiveLine
 across_nodes (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks, double n_nodes,
               bool is_ideal)
 {
@@ -91,47 +107,61 @@ across_nodes (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks,
       /* Both tiers carry their share at once. */
       const double inside = (local - 1.0) / n_ranks;
       const double outside = fmax (n_ranks - local, 0.0) / n_ranks;
-      const BudCollectiveLaw near = within_node (device, kind, n_local, is_ideal);
+      const BudCollectiveLine near = within_node (device, kind, n_local, is_ideal);
       const double near_factor = n_local > 1 ? bud_collective_factor (kind, local) : 1.0;
       const double far_byte_s = outside / device->node_link_bytes_per_s;
-      return (BudCollectiveLaw){ is_ideal ? 0.0 : fmax (near.fixed_s, device->node_link_latency_s),
-                                 fmax (near.byte_s / near_factor * inside, far_byte_s) };
+      return (BudCollectiveLine){ is_ideal ? 0.0 : fmax (near.fixed_s, device->node_link_latency_s),
+                                  near.switch_s, fmax (near.byte_s / near_factor * inside, far_byte_s) };
     }
 
-  const BudCollectiveLaw far = between_nodes (device, kind, n_nodes, is_ideal);
-  BudCollectiveLaw law = { far.fixed_s, far.byte_s / local };
+  const BudCollectiveLine far = between_nodes (device, kind, n_nodes, is_ideal);
+  BudCollectiveLine law = { far.fixed_s, far.switch_s, far.byte_s / local };
   if (kind == BUD_COLLECTIVE_ALL_REDUCE)
     {
-      const BudCollectiveLaw scatter = within_node (device, BUD_COLLECTIVE_REDUCE_SCATTER, n_local, is_ideal);
-      const BudCollectiveLaw gather = within_node (device, BUD_COLLECTIVE_ALL_GATHER, n_local, is_ideal);
+      const BudCollectiveLine scatter
+          = within_node (device, BUD_COLLECTIVE_REDUCE_SCATTER, n_local, is_ideal);
+      const BudCollectiveLine gather = within_node (device, BUD_COLLECTIVE_ALL_GATHER, n_local, is_ideal);
       law.fixed_s += scatter.fixed_s + gather.fixed_s;
+      law.switch_s += scatter.switch_s + gather.switch_s;
       law.byte_s += scatter.byte_s + gather.byte_s;
     }
   else
     {
-      const BudCollectiveLaw near = within_node (device, kind, n_local, is_ideal);
+      const BudCollectiveLine near = within_node (device, kind, n_local, is_ideal);
       law.fixed_s += near.fixed_s;
+      law.switch_s += near.switch_s;
       law.byte_s += near.byte_s;
     }
   return law;
 }
 
 BudCollectiveLaw
-bud_collective_law (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks, uint32_t span,
-                    bool is_ideal, bool has_cuda_graphs)
+bud_collective_law (const BudDevice *device, BudCollectiveKind kind, BudLibrary library, uint32_t n_ranks,
+                    uint32_t span, bool is_ideal, bool has_cuda_graphs)
 {
   if (n_ranks <= 1)
     return (BudCollectiveLaw){ 0 };
   const uint32_t per_node = device->devices_per_node > 0 ? device->devices_per_node : 1;
-  BudCollectiveLaw law;
+  BudCollectiveLaw law = { .has_other = false };
   if (span <= per_node)
-    law = within_node (device, kind, n_ranks, is_ideal);
+    {
+      law.line = within_node (device, kind, n_ranks, is_ideal);
+      /* The engines' own kernels reach across one node. */
+      if (kind == BUD_COLLECTIVE_ALL_REDUCE && !is_ideal)
+        {
+          law.has_other = true;
+          law.other = bud_collective_line (&device->own_all_reduce[library], kind, n_ranks);
+        }
+    }
   else
     {
       const double n_nodes = ceil ((double) span / per_node);
-      law = across_nodes (device, kind, n_ranks, fmin (n_nodes, n_ranks), is_ideal);
+      law.line = across_nodes (device, kind, n_ranks, fmin (n_nodes, n_ranks), is_ideal);
     }
   if (!is_ideal && !has_cuda_graphs)
-    law.fixed_s += device->eager_collective_s;
+    {
+      law.line.fixed_s += device->eager_collective_s;
+      law.other.fixed_s += device->eager_collective_s;
+    }
   return law;
 }

@@ -12,22 +12,46 @@
 
 #include "engine/device.h"
 
+#define BUD_COLLECTIVE_SWITCH_BYTES 524288.0
+
 typedef struct
 {
   double fixed_s;
+  double switch_s;
   double byte_s; /* seconds per byte of the buffer */
+} BudCollectiveLine;
+
+typedef struct
+{
+  BudCollectiveLine line;
+  BudCollectiveLine other; /* the alternative, when has_other */
+  bool has_other;
 } BudCollectiveLaw;
 
 /* Law of `kind` for `n_ranks` ranks that occupy `span` consecutive devices (≥ n_ranks; a strided group spans
  * more nodes than its size tells). n_ranks ≤ 1: both numbers 0. The device must have a link (link_bytes_per_s
  * > 0). Cost: constant. */
-BudCollectiveLaw bud_collective_law (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks,
-                                     uint32_t span, bool is_ideal, bool has_cuda_graphs);
+BudCollectiveLaw bud_collective_law (const BudDevice *device, BudCollectiveKind kind, BudLibrary library,
+                                     uint32_t n_ranks, uint32_t span, bool is_ideal, bool has_cuda_graphs);
+
+/* One implementation within a node, for replaying measured kernels. */
+BudCollectiveLine bud_collective_line (const BudCollectiveRate *rate, BudCollectiveKind kind, double n_ranks);
+
+static inline double
+bud_collective_line_time (const BudCollectiveLine *line, double bytes)
+{
+  return line->fixed_s + line->switch_s * bytes / (bytes + BUD_COLLECTIVE_SWITCH_BYTES)
+         + bytes * line->byte_s;
+}
 
 static inline double
 bud_collective_time (const BudCollectiveLaw *law, double bytes)
 {
-  return law->fixed_s + bytes * law->byte_s;
+  const double time_s = bud_collective_line_time (&law->line, bytes);
+  if (!law->has_other)
+    return time_s;
+  const double other_s = bud_collective_line_time (&law->other, bytes);
+  return other_s < time_s ? other_s : time_s;
 }
 
 /* f(n) above. */

@@ -28,6 +28,7 @@ typedef struct
 typedef struct
 {
   bool is_concurrency;    /* n_sequences is kept in flight (continuous batching), not a static batch */
+  bool has_equal_lengths; /* of a concurrency: every request as long as the next, so that they run in waves */
   uint32_t n_sequences;   /* batch or concurrency, all ranks and replicas together, ≥ 1 */
   uint32_t n_beams;       /* ≥ 1; beams of a request share the prompt's KV */
   double input_tokens;    /* ≥ 1 */

@@ -86,29 +86,53 @@ fill_rate (BudKernelRate *rate, const BudKernelRate *standard)
   filled |= fill (&rate->memory_ratio, standard->memory_ratio);
   filled |= fill (&rate->overhead_s, standard->overhead_s);
   filled |= fill (&rate->p_norm, standard->p_norm);
+  if (standard->depth_s > 0.0)
+    filled |= fill (&rate->depth_s, standard->depth_s);
   return filled;
 }
 
-/* spec §4, "Unknown GPU": .75 .82 3 µs 2 (fp8 t0 6 µs, fp4 t0 8 µs); quantise pass of the slowest measured
- * cards' .3. Grouped: e_c .4 bf16, the middle of .2–.3 for fp8 and fp4, e_m .85, t0 the low middle of 15–40
- * µs, p 2. Attention: mean of the four measured cards (A100, H100, B200, L40S) at each length; decode e
- * between .75 and .95. */
+/* A GPU of no measured class: geometric means of the constants of A100, H100, B200, L40S and RTX PRO 6000 as
+ * tools/fit-kernels.py and tools/fit-serving.py found them (16 bit: kernels; 8 and 4 bit: serving runs). */
 static const BudKernelRate gpu_gemm[BUD_N_RATES] = {
-  { 0.75, 0.82, 3e-6, 2.0, 0.0 },
-  { 0.75, 0.82, 6e-6, 2.0, 0.3 },
-  { 0.75, 0.82, 8e-6, 2.0, 0.3 },
+  { 0.78, 0.86, 2.2e-6, 2.0, 0.0, 1.8e-9 },
+  { 0.55, 0.85, 4.5e-6, 2.0, 0.3, 2.0e-9 },
+  { 0.50, 0.80, 5.5e-6, 2.0, 0.6, 2.0e-9 },
 };
 static const BudKernelRate gpu_grouped[BUD_N_RATES] = {
-  { 0.40, 0.85, 20e-6, 2.0, 0.0 },
-  { 0.25, 0.85, 20e-6, 2.0, 0.0 },
-  { 0.25, 0.85, 20e-6, 2.0, 0.0 },
+  { 0.45, 0.87, 30e-6, 3.0, 0.0, 0.0 },
+  { 0.25, 0.87, 30e-6, 3.0, 0.0, 0.0 },
+  { 0.30, 0.87, 20e-6, 3.0, 0.0, 0.0 },
 };
-static const double gpu_prefill_attention[BUD_ATTENTION_POINTS]
-    = { 0.0575, 0.1125, 0.1975, 0.3025, 0.41, 0.4875, 0.5325, 0.5575 };
+static const BudPrefillRate gpu_prefill = { 9e-6, 0.55, 1.5e-6 };
+static const BudPrefillRate gpu_latent_prefill = { 14e-6, 0.45, 2e-6 };
+static const BudLatentRate gpu_latent_decode = { 11e-6, 0.50, 0.65, 6e-6 };
 
 /* CPUs: no launch to pay, threads meet at a barrier (~5 µs); AMX and AVX reach about half of the peak on
  * large GEMMs and STREAM-like reads .8 of the sockets' bandwidth. */
-static const BudKernelRate cpu_gemm = { 0.50, 0.80, 5e-6, 2.0, 0.0 };
+static const BudKernelRate cpu_gemm = { 0.50, 0.80, 5e-6, 2.0, 0.0, 0.0 };
+static const BudPrefillRate cpu_prefill = { 5e-6, 0.25, 0.0 };
+static const BudLatentRate cpu_latent_decode = { 5e-6, 0.25, 0.75, 0.0 };
+
+static bool
+fill_prefill (BudPrefillRate *rate, const BudPrefillRate *standard)
+{
+  bool filled = fill (&rate->overhead_s, standard->overhead_s);
+  filled |= fill (&rate->compute_ratio, standard->compute_ratio);
+  if (standard->tile_s > 0.0)
+    filled |= fill (&rate->tile_s, standard->tile_s);
+  return filled;
+}
+
+static bool
+fill_latent (BudLatentRate *rate, const BudLatentRate *standard)
+{
+  bool filled = fill (&rate->overhead_s, standard->overhead_s);
+  filled |= fill (&rate->compute_ratio, standard->compute_ratio);
+  filled |= fill (&rate->memory_ratio, standard->memory_ratio);
+  if (standard->sm_s > 0.0)
+    filled |= fill (&rate->sm_s, standard->sm_s);
+  return filled;
+}
 
 static bool
 fill_kernels (BudDevice *device)
@@ -120,14 +144,14 @@ fill_kernels (BudDevice *device)
       filled |= fill_rate (&device->gemm[i], is_cpu ? &cpu_gemm : &gpu_gemm[i]);
       filled |= fill_rate (&device->grouped_gemm[i], is_cpu ? &cpu_gemm : &gpu_grouped[i]);
     }
-  for (int i = 0; i < BUD_ATTENTION_POINTS; i++)
-    filled |= fill (&device->prefill_attention_ratio[i], is_cpu ? 0.25 : gpu_prefill_attention[i]);
-  filled |= fill (&device->prefill_attention_overhead_s, is_cpu ? 5e-6 : 10e-6);
+  filled |= fill_prefill (&device->prefill_attention, is_cpu ? &cpu_prefill : &gpu_prefill);
+  filled |= fill_prefill (&device->latent_prefill_attention, is_cpu ? &cpu_prefill : &gpu_latent_prefill);
+  filled |= fill_latent (&device->latent_decode_attention, is_cpu ? &cpu_latent_decode : &gpu_latent_decode);
   filled |= fill (&device->prefill_attention_dim64_ratio, is_cpu ? 1.0 : 0.8);
   filled |= fill (&device->prefill_attention_dim256_ratio, is_cpu ? 1.0 : 1.15);
-  filled |= fill (&device->decode_attention_overhead_s, is_cpu ? 5e-6 : 11e-6);
+  filled |= fill (&device->decode_attention_overhead_s, is_cpu ? 5e-6 : 8e-6);
   if (!is_cpu)
-    filled |= fill (&device->decode_attention_sm_s, 0.8e-6);
+    filled |= fill (&device->decode_attention_sm_s, 2.5e-6);
   filled |= fill (&device->decode_attention_memory_ratio, is_cpu ? 0.75 : 0.85);
   filled |= fill (&device->elementwise_overhead_s, is_cpu ? 5e-6 : 2e-6);
   filled |= fill (&device->elementwise_memory_ratio, 0.80);
@@ -145,10 +169,13 @@ typedef struct
 } CollectiveClass;
 
 static const CollectiveClass fabric_reduce = { { 5.4e-6, 5.6e-6, 6.1e-6 }, { 0.62, 0.71, 0.81 } };
+/* NCCL's all-reduce starts later: α of the same cards. */
+static const double nccl_reduce_latency_s[3] = { 8.9e-6, 12.9e-6, 20.9e-6 };
 static const CollectiveClass fabric_exchange = { { 8.9e-6, 9.8e-6, 10.5e-6 }, { 0.47, 0.53, 0.60 } };
 static const CollectiveClass pcie_reduce = { { 4.9e-6, 13.3e-6, 25.8e-6 }, { 0.59, 0.30, 0.22 } };
 static const CollectiveClass pcie_exchange = { { 6.4e-6, 12.9e-6, 24.3e-6 }, { 0.55, 0.27, 0.17 } };
 
+#define SWITCH_S 3e-6
 #define FABRIC_BYTES_PER_S 100e9 /* the fastest PCIe on file is 64 GB/s, the slowest fabric 150 GB/s */
 
 static bool
@@ -157,7 +184,16 @@ fill_collectives (BudDevice *device)
   const double link = device->link_bytes_per_s;
   const bool is_fabric = link >= FABRIC_BYTES_PER_S;
   BudCollectiveRate *reduce = &device->collective[BUD_COLLECTIVE_ALL_REDUCE];
+  const CollectiveClass *own = is_fabric ? &fabric_reduce : &pcie_reduce;
   bool filled = false;
+  for (int library = 0; library < BUD_N_LIBRARIES; library++)
+    for (int i = 0; i < 3; i++)
+      {
+        BudCollectiveRate *rate = &device->own_all_reduce[library];
+        filled |= fill (&rate->bus_bytes_per_s[i], link * own->ratio[i]);
+        filled |= fill (&rate->latency_s[i], own->latency_s[i]);
+        fill (&rate->switch_s[i], SWITCH_S);
+      }
   for (int kind = 0; kind < BUD_N_COLLECTIVES; kind++)
     {
       BudCollectiveRate *rate = &device->collective[kind];
@@ -169,7 +205,9 @@ fill_collectives (BudDevice *device)
           /* Gather and scatter are the halves of the device's own all-reduce. */
           const bool is_half = kind == BUD_COLLECTIVE_ALL_GATHER || kind == BUD_COLLECTIVE_REDUCE_SCATTER;
           const double bus = is_half ? reduce->bus_bytes_per_s[i] : link * class->ratio[i];
-          const double latency_s = is_half ? reduce->latency_s[i] : class->latency_s[i];
+          const double latency_s = is_half       ? 0.75 * reduce->latency_s[i]
+                                   : is_exchange ? class->latency_s[i]
+                                                 : nccl_reduce_latency_s[i];
           if (kind == BUD_COLLECTIVE_SEND)
             {
               /* Point to point reaches .8 of the wire (InferSim), whatever the group. */
@@ -183,6 +221,7 @@ fill_collectives (BudDevice *device)
         }
     }
   filled |= fill (&device->eager_collective_s, 30e-6);
+  fill (&device->eager_module_s, 150e-6);
   return filled;
 }
 

@@ -11,9 +11,10 @@
 #include "engine/format.h"
 
 /* Constants of one family of kernels:
- *   t = t0 + t_q + ((FLOP / (compute · P))^p + (bytes / (memory · B))^p)^(1/p)
+ *   t = t0 + t_k + t_q + ((FLOP / (compute · P))^p + (bytes / (memory · B))^p)^(1/p)
+ *   t_k = depth · k / (1 + k / 2048)          the accumulation along k that no parallelism hides
  *   t_q = m·k·(2 + w) / (quantise · B)        only for dynamically quantised activations
- * Ranges: 0 < compute, memory ≤ 1; t0 ≥ 0; 1 ≤ p ≤ 8; quantise 0 = no such pass. */
+ * Ranges: 0 < compute, memory ≤ 1; t0, depth ≥ 0; 1 ≤ p ≤ 8; quantise 0 = no such pass. */
 typedef struct
 {
   double compute_ratio;
@@ -21,7 +22,27 @@ typedef struct
   double overhead_s;
   double p_norm;
   double quantise_ratio;
+  double depth_s; /* per element of k; GEMMs only */
 } BudKernelRate;
+
+/* Constants of an attention kernel that reads a latent cache (MLA), decode:
+ *   t = t0 + ‖(FLOP / (compute · P), bytes / (memory · B), sm · batch / SMs)‖_2 */
+typedef struct
+{
+  double overhead_s;
+  double compute_ratio;
+  double memory_ratio;
+  double sm_s;
+} BudLatentRate;
+
+/* Constants of prefill attention: t = t0 + ‖(FLOP / (compute · P) + tile · ⌈tiles / SMs⌉, bytes / (.8 B))‖_3,
+ * FLOP with query tiles padded to 128 rows and half a tile of masked keys. */
+typedef struct
+{
+  double overhead_s;
+  double compute_ratio; /* of the 16-bit peak, head dim 128, long sequences */
+  double tile_s;
+} BudPrefillRate;
 
 typedef enum
 {
@@ -31,14 +52,21 @@ typedef enum
   BUD_N_RATES,
 } BudRateClass;
 
-#define BUD_ATTENTION_POINTS 8 /* sequence lengths 128, 256, … 16384 */
-
 /* Group sizes 2, 4, 8 at indices 0, 1, 2. */
 typedef struct
 {
-  double latency_s[3];          /* α */
-  double bus_bytes_per_s[3];    /* busbw: t = α + bytes · f(n) / busbw */
+  double latency_s[3]; /* α */
+  double switch_s[3];  /* more once a message outgrows the one-shot kernel: · bytes / (bytes + 512 KiB) */
+  double bus_bytes_per_s[3]; /* busbw: t = α + switch + bytes · f(n) / busbw */
 } BudCollectiveRate;
+
+/* Who implements an engine's own all-reduce; everything else is NCCL's. */
+typedef enum
+{
+  BUD_LIBRARY_CUSTOM = 0, /* vLLM's and SGLang's kernel */
+  BUD_LIBRARY_TRTLLM,
+  BUD_N_LIBRARIES,
+} BudLibrary;
 
 typedef enum
 {
@@ -62,7 +90,7 @@ typedef enum
   BUD_ASSUMED_COLLECTIVE_RATES = 1 << 6, /* the class's busbw/link ratio on this device's link */
   BUD_ASSUMED_PRICE_UNDATED = 1 << 7,
   BUD_ASSUMED_PRICE_FROM_PURCHASE = 1 << 8,
-  BUD_ASSUMED_MEMORY_TYPICAL = 1 << 9,   /* CPU: typical, not maximal memory */
+  BUD_ASSUMED_MEMORY_TYPICAL = 1 << 9, /* CPU: typical, not maximal memory */
 } BudAssumed;
 
 typedef enum
@@ -81,38 +109,41 @@ typedef struct
   double peak_flop_per_s[BUD_N_COMPUTES]; /* dense; 0 = the datasheet states none */
   double memory_bytes;
   double memory_bytes_per_s;
-  double l2_bytes;                        /* 0 = unknown */
+  double l2_bytes; /* 0 = unknown */
   double n_sms;
 
   /* in-node tier */
   char link_name[48];
-  double link_bytes_per_s;  /* per direction; 0 = no link on file */
+  double link_bytes_per_s; /* per direction; 0 = no link on file */
   double link_latency_s;
   uint32_t devices_per_node;
   /* between nodes, per device */
   double node_link_bytes_per_s;
   double node_link_latency_s;
 
-  double tdp_w;  /* NAN = unknown: no energy */
+  double tdp_w; /* NAN = unknown: no energy */
   double idle_w;
-  double usd_per_h; /* NAN = no usable price: no cost */
+  double usd_per_h;    /* NAN = no usable price: no cost */
   char price_date[16]; /* "" = undated */
 
   BudKernelRate gemm[BUD_N_RATES];
-  BudKernelRate grouped_gemm[BUD_N_RATES];               /* MoE */
-  double prefill_attention_ratio[BUD_ATTENTION_POINTS];  /* of the bf16 peak, head dim 128 */
-  double prefill_attention_overhead_s;
-  double prefill_attention_dim64_ratio;                  /* factor at head dim ≤ 64 */
+  BudKernelRate grouped_gemm[BUD_N_RATES]; /* MoE */
+  BudPrefillRate prefill_attention;
+  BudPrefillRate latent_prefill_attention;
+  double prefill_attention_dim64_ratio; /* factor at head dim ≤ 64 */
   double prefill_attention_dim256_ratio;
   double decode_attention_overhead_s;
-  double decode_attention_sm_s;                          /* × b · kv_heads / n_sms */
+  double decode_attention_sm_s; /* × half-rounded waves of b · kv_heads over n_sms */
   double decode_attention_memory_ratio;
-  double elementwise_overhead_s;                         /* one fused kernel in a CUDA graph */
+  BudLatentRate latent_decode_attention;
+  double elementwise_overhead_s; /* one fused kernel in a CUDA graph */
   double elementwise_memory_ratio;
-  double eager_launch_s;                                 /* added per kernel without CUDA graphs */
-  BudCollectiveRate collective[BUD_N_COLLECTIVES];
+  double eager_launch_s; /* added per kernel without CUDA graphs */
+  BudCollectiveRate own_all_reduce[BUD_N_LIBRARIES];
+  BudCollectiveRate collective[BUD_N_COLLECTIVES]; /* NCCL */
   double eager_collective_s;
-  uint32_t assumed;                                      /* BudAssumed bits */
+  double eager_module_s; /* a whole attention module without a graph (vLLM 0.14's MLA) */
+  uint32_t assumed;      /* BudAssumed bits */
 } BudDevice;
 
 /* A plain sentence for one assumption bit, for assumptions[]. */
@@ -122,6 +153,6 @@ const char *bud_assumed_text (BudAssumed bit);
  * definition) and sets the matching bits of `assumed`. Called once by whoever makes a device. */
 void bud_device_complete (BudDevice *device);
 
-/* The compute class this device runs `wanted` arithmetic in: `wanted`, or the next wider one that has a peak. False when
- * there is none. Cost: constant. */
+/* The compute class this device runs `wanted` arithmetic in: `wanted`, or the next wider one that has a peak.
+ * False when there is none. Cost: constant. */
 bool bud_device_compute (const BudDevice *device, BudCompute wanted, BudCompute *used);

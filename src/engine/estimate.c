@@ -303,8 +303,10 @@ run_interference (const Run *run, const Spread *spread, BudEstimate *estimate)
       status = run_prefill (run, 1.0, 1.0, spread->dp_ranks, &stage);
       prefill_s = stage.latency_s - stage.host_s;
     }
-  estimate->interference_s
-      = others * prefill_s / run->shape.output_tokens * run->request->profile->interference_ratio;
+  const BudEngineProfile *profile = run->request->profile;
+  const double ratio = run->request->workload.has_equal_lengths ? profile->wave_interference_ratio
+                                                                : profile->interference_ratio;
+  estimate->interference_s = others * prefill_s / run->shape.output_tokens * ratio;
   return status;
 }
 

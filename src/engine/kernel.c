@@ -2,6 +2,13 @@
 
 #include <math.h>
 
+/* Inner dimension at which a GEMM's accumulation latency is half saturated (split-K takes over). */
+#define DEPTH_K 2048.0
+#define TILE_ROWS 128.0
+#define SCAN_COMPUTE_RATIO 0.1
+/* Of the device's bandwidth, for the operands of prefill attention. */
+#define PREFILL_MEMORY_RATIO 0.8
+
 static double
 reciprocal (double rate)
 {
@@ -34,6 +41,8 @@ law_new (double flop_per_s, double bytes_per_s, double compute_ratio, double mem
     .byte_s = reciprocal (bytes_per_s * memory_ratio),
     .fixed_s = fixed_s,
     .p_norm = p_norm,
+    .peak_flop_s = reciprocal (flop_per_s),
+    .peak_byte_s = reciprocal (bytes_per_s),
   };
 }
 
@@ -44,6 +53,7 @@ law_from_rate (const BudKernelRate *rate, double flop_per_s, double bytes_per_s,
   BudKernelLaw law = law_new (flop_per_s, bytes_per_s, rate->compute_ratio, rate->memory_ratio,
                               rate->overhead_s + launch_s, rate->p_norm);
   law.quantise_byte_s = reciprocal (bytes_per_s * rate->quantise_ratio) * quantise_scale_ratio;
+  law.depth_s = rate->depth_s;
   return law;
 }
 
@@ -54,17 +64,34 @@ init_ideal (BudKernels *self, double flop_per_s, double attention_flop_per_s, do
   const BudKernelLaw attention = law_new (attention_flop_per_s, bytes_per_s, 1.0, 1.0, 0.0, HUGE_VAL);
   self->gemm = self->grouped_gemm = peak;
   self->elementwise = self->decode_attention = self->prefill_attention = attention;
+  self->latent_decode_attention = self->latent_prefill_attention = attention;
   self->scan_decode = self->scan_prefill = attention;
-  self->decode_attention_item_s = 0.0;
-  for (int i = 0; i < BUD_ATTENTION_POINTS; i++)
-    self->attention_ratio[i] = 1.0;
+  self->decode_attention_sm_s = self->latent_decode_attention_sm_s = 0.0;
+  self->prefill_tile_s = self->latent_prefill_tile_s = 0.0;
   self->dim64_ratio = self->dim256_ratio = 1.0;
+}
+
+/* This engine's kernels instead of those the constants were fitted to. */
+static void
+scale_law (BudKernelLaw *law, double time_ratio, double overhead_ratio)
+{
+  law->flop_s *= time_ratio;
+  law->byte_s *= time_ratio;
+  law->fixed_s *= overhead_ratio;
+}
+
+static BudKernelLaw
+prefill_law (const BudPrefillRate *rate, double flop_per_s, double bytes_per_s, double launch_s)
+{
+  return law_new (flop_per_s, bytes_per_s, rate->compute_ratio, PREFILL_MEMORY_RATIO,
+                  rate->overhead_s + launch_s, 3.0);
 }
 
 static void
 init_calibrated (BudKernels *self, const BudDevice *device, double attention_flop_per_s, double launch_s,
-                 double quantise_scale_ratio)
+                 const BudEngineProfile *profile)
 {
+  const double quantise_scale_ratio = profile != NULL ? profile->quantise_scale_ratio : 0.0;
   const double bytes_per_s = device->memory_bytes_per_s;
   const BudRateClass class = rate_class (self->compute);
   self->gemm = law_from_rate (&device->gemm[class], self->gemm_flop_per_s, bytes_per_s, launch_s,
@@ -76,31 +103,46 @@ init_calibrated (BudKernels *self, const BudDevice *device, double attention_flo
 
   /* The arithmetic of attention runs on the tensor cores at the GEMM's share of the 16-bit peak at best. */
   const double attention_ratio = device->gemm[BUD_RATE_16BIT].compute_ratio;
+  const BudLatentRate *latent = &device->latent_decode_attention;
   self->decode_attention
       = law_new (attention_flop_per_s, bytes_per_s, attention_ratio, device->decode_attention_memory_ratio,
                  device->decode_attention_overhead_s + launch_s, HUGE_VAL);
-  self->decode_attention_item_s = device->decode_attention_sm_s * reciprocal (device->n_sms);
+  self->decode_attention_sm_s = device->decode_attention_sm_s;
+  self->latent_decode_attention = law_new (attention_flop_per_s, bytes_per_s, latent->compute_ratio,
+                                           latent->memory_ratio, latent->overhead_s + launch_s, 2.0);
+  self->latent_decode_attention_sm_s = latent->sm_s;
+  if (profile != NULL)
+    {
+      const double decode_ratio = profile->decode_attention_time_ratio;
+      scale_law (&self->grouped_gemm, profile->moe_time_ratio, profile->moe_overhead_ratio);
+      scale_law (&self->decode_attention, decode_ratio, decode_ratio);
+      scale_law (&self->latent_decode_attention, decode_ratio, decode_ratio);
+      self->decode_attention_sm_s *= decode_ratio;
+      self->latent_decode_attention_sm_s *= decode_ratio;
+    }
   self->prefill_attention
-      = law_new (attention_flop_per_s, bytes_per_s, 1.0, device->decode_attention_memory_ratio,
-                 device->prefill_attention_overhead_s + launch_s, HUGE_VAL);
-  for (int i = 0; i < BUD_ATTENTION_POINTS; i++)
-    self->attention_ratio[i] = device->prefill_attention_ratio[i];
+      = prefill_law (&device->prefill_attention, attention_flop_per_s, bytes_per_s, launch_s);
+  self->prefill_tile_s = device->prefill_attention.tile_s;
+  self->latent_prefill_attention
+      = prefill_law (&device->latent_prefill_attention, attention_flop_per_s, bytes_per_s, launch_s);
+  self->latent_prefill_tile_s = device->latent_prefill_attention.tile_s;
   self->dim64_ratio = device->prefill_attention_dim64_ratio;
   self->dim256_ratio = device->prefill_attention_dim256_ratio;
 
   /* Scans stream their state like decode attention; in prefill they work on chunks of 64–256 tokens (arXiv
-   * 2405.21060 §7, 2412.06464 §3.3), hence the attention rate of that length. */
+   * 2405.21060 §7, 2412.06464 §3.3), where attention kernels reach about a tenth of the peak. */
   self->scan_decode
       = law_new (attention_flop_per_s, bytes_per_s, attention_ratio, device->decode_attention_memory_ratio,
                  device->elementwise_overhead_s + launch_s, HUGE_VAL);
-  self->scan_prefill = law_new (attention_flop_per_s, bytes_per_s, device->prefill_attention_ratio[1],
-                                device->decode_attention_memory_ratio,
-                                device->prefill_attention_overhead_s + launch_s, HUGE_VAL);
+  self->scan_prefill
+      = law_new (attention_flop_per_s, bytes_per_s, SCAN_COMPUTE_RATIO, device->decode_attention_memory_ratio,
+                 device->prefill_attention.overhead_s + launch_s, HUGE_VAL);
 }
 
 BudStatus
 bud_kernels_init (BudKernels *self, const BudDevice *device, BudFormat weight, BudFormat activation,
-                  bool is_ideal, bool has_cuda_graphs, double quantise_scale_ratio, BudDiagnostic *diagnostic)
+                  bool is_ideal, bool has_cuda_graphs, const BudEngineProfile *profile,
+                  BudDiagnostic *diagnostic)
 {
   const BudCompute wanted = bud_format_compute (weight, activation);
   BudCompute attention;
@@ -111,6 +153,7 @@ bud_kernels_init (BudKernels *self, const BudDevice *device, BudFormat weight, B
     attention = self->compute;
 
   self->is_ideal = is_ideal;
+  self->n_sms = device->n_sms;
   self->is_widened = self->compute != wanted;
   self->gemm_flop_per_s = device->peak_flop_per_s[self->compute];
   const double attention_flop_per_s = device->peak_flop_per_s[attention];
@@ -118,7 +161,7 @@ bud_kernels_init (BudKernels *self, const BudDevice *device, BudFormat weight, B
     init_ideal (self, self->gemm_flop_per_s, attention_flop_per_s, device->memory_bytes_per_s);
   else
     init_calibrated (self, device, attention_flop_per_s, has_cuda_graphs ? 0.0 : device->eager_launch_s,
-                     quantise_scale_ratio);
+                     profile);
   return BUD_STATUS_OK;
 }
 
@@ -163,58 +206,69 @@ apply (const BudKernelLaw *law, double flop, double bytes)
   return finish (flop * law->flop_s, bytes * law->byte_s, law->fixed_s, law->p_norm);
 }
 
+/* No engine undercuts the device: its ratio may be below 1. */
+static inline double
+limit (const BudKernelLaw *law, double flop, double bytes)
+{
+  return fmax (flop * law->peak_flop_s, bytes * law->peak_byte_s);
+}
+
 BudKernelTime
 bud_kernel_gemm (const BudKernels *self, double m, double n, double k, double weight_element_bytes,
                  double bytes)
 {
-  BudKernelTime time = apply (&self->gemm, 2.0 * m * n * k, bytes);
-  time.latency_s += m * k * (2.0 + weight_element_bytes) * self->gemm.quantise_byte_s;
+  const BudKernelLaw *law = &self->gemm;
+  const double depth_s = law->depth_s * k / (1.0 + k / DEPTH_K);
+  BudKernelTime time
+      = finish (2.0 * m * n * k * law->flop_s, bytes * law->byte_s, law->fixed_s + depth_s, law->p_norm);
+  time.latency_s += m * k * (2.0 + weight_element_bytes) * law->quantise_byte_s;
   return time;
 }
 
 BudKernelTime
-bud_kernel_grouped_gemm (const BudKernels *self, double flop, double bytes)
+bud_kernel_grouped_gemm (const BudKernels *self, double flop, double bytes, double n_experts, double row_flop)
 {
-  return apply (&self->grouped_gemm, flop, bytes);
+  const BudKernelLaw *law = &self->grouped_gemm;
+  const double padding = self->is_ideal ? 0.0 : BUD_PAD_ROWS * n_experts * row_flop;
+  BudKernelTime time = apply (law, flop + padding, bytes);
+  time.latency_s = fmax (time.latency_s, law->fixed_s + limit (law, flop, bytes));
+  return time;
 }
 
-double
-bud_kernel_attention_ratio (const BudKernels *self, double length_tokens, double head_dim)
+BudKernelTime
+bud_kernel_prefill_attention (const BudKernels *self, const BudAttentionWork *work)
 {
-  const double *table = self->attention_ratio;
-  const double x = log2 (fmax (length_tokens, 1.0) / 128.0);
-  double ratio;
-  if (x <= 0.0)
-    ratio = table[0] * (self->is_ideal ? 1.0 : exp2 (x));
-  else if (x >= BUD_ATTENTION_POINTS - 1)
-    ratio = table[BUD_ATTENTION_POINTS - 1];
-  else
+  const BudKernelLaw *law = work->is_latent ? &self->latent_prefill_attention : &self->prefill_attention;
+  double compute_s = work->flop * law->flop_s;
+  if (!self->is_ideal && work->flop > 0.0)
     {
-      const int i = (int) x;
-      ratio = table[i] + (x - i) * (table[i + 1] - table[i]);
+      const double heads = work->n_sequences * work->n_heads;
+      const double tiles = ceil (work->query_tokens / TILE_ROWS);
+      const double keys = work->flop / (4.0 * work->head_dim * heads * work->query_tokens);
+      const double padding = tiles * TILE_ROWS / work->query_tokens * (1.0 + 0.5 * TILE_ROWS / keys);
+      const double tile_s = work->is_latent ? self->latent_prefill_tile_s : self->prefill_tile_s;
+      if (work->head_dim <= 64.0)
+        compute_s /= self->dim64_ratio;
+      else if (work->head_dim >= 256.0)
+        compute_s /= self->dim256_ratio;
+      compute_s = compute_s * padding + tile_s * ceil (heads * tiles / self->n_sms);
     }
-  if (head_dim <= 64.0)
-    ratio *= self->dim64_ratio;
-  else if (head_dim >= 256.0)
-    ratio *= self->dim256_ratio;
-  return fmin (ratio, 1.0);
+  return finish (compute_s, work->bytes * law->byte_s, law->fixed_s, law->p_norm);
 }
 
 BudKernelTime
-bud_kernel_prefill_attention (const BudKernels *self, double flop, double bytes, double length_tokens,
-                              double head_dim)
+bud_kernel_decode_attention (const BudKernels *self, const BudAttentionWork *work)
 {
-  const BudKernelLaw *law = &self->prefill_attention;
-  const double flop_s = law->flop_s / bud_kernel_attention_ratio (self, length_tokens, head_dim);
-  return finish (flop * flop_s, bytes * law->byte_s, law->fixed_s, law->p_norm);
-}
-
-BudKernelTime
-bud_kernel_decode_attention (const BudKernels *self, double flop, double bytes, double items)
-{
-  const BudKernelLaw *law = &self->decode_attention;
-  return finish (flop * law->flop_s, bytes * law->byte_s,
-                 law->fixed_s + items * self->decode_attention_item_s, law->p_norm);
+  const BudKernelLaw *law = work->is_latent ? &self->latent_decode_attention : &self->decode_attention;
+  BudKernelTime time = apply (law, work->flop, work->bytes);
+  if (self->is_ideal)
+    return time;
+  const double units = work->n_sequences * (work->is_latent ? 1.0 : work->n_heads) / self->n_sms;
+  const double waves_s = work->is_latent ? self->latent_decode_attention_sm_s * units
+                                         : self->decode_attention_sm_s * 0.5 * (ceil (units) + units);
+  const double work_s = bud_p_norm (time.latency_s - law->fixed_s, waves_s, 2.0);
+  time.latency_s = law->fixed_s + fmax (work_s, limit (law, work->flop, work->bytes));
+  return time;
 }
 
 BudKernelTime

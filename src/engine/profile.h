@@ -5,13 +5,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/device.h"
+
 typedef struct
 {
   char id[32];   /* "vllm", "sglang", "trtllm", "llama.cpp", "none" */
   char name[64]; /* "vLLM" */
   double host_step_s;     /* scheduling, sampling and launch per step */
   double host_sequence_s; /* more per running sequence */
-  double interference_ratio; /* share of other requests' prefill that lands on a decode, spec §5 k */
+  /* Share of other requests' prefill that lands on a decode (spec §5 k). Requests of varied lengths keep arriving
+   * one by one; those of equal lengths run in waves whose prefills coincide. */
+  double interference_ratio;
+  double wave_interference_ratio;
+  /* How this engine's kernels compare with the ones the device's constants were fitted to, in time. */
+  double moe_time_ratio;
+  double moe_overhead_ratio;
+  double decode_attention_time_ratio;
+  BudLibrary library; /* of its own all-reduce */
   double quantise_scale_ratio; /* multiplies t_q of a device's kernels; 1 = as measured, 0 = fused */
   double memory_utilization_ratio; /* of device memory the engine may use, 0…1 */
   double reserve_bytes;            /* context, CUDA graphs, workspace outside that share */

@@ -195,8 +195,15 @@ emit_absorbed (BudEmitter *self, const Shape *s, double tokens)
 
 typedef struct
 {
-  double flop, bytes, length, tokens, expanded, indexer_flop, indexer_bytes;
+  double flop, bytes, sequences, tokens, expanded, indexer_flop, indexer_bytes;
 } PrefillWork;
+
+/* Elements multiplied and added per head and visible pair. */
+static double
+pair_width (const Shape *s)
+{
+  return s->is_absorbed ? 2.0 * s->attention->kv_rank + s->attention->rope_dim : s->d_qk + s->d_v;
+}
 
 static void
 add_chunk (PrefillWork *work, const BudStep *step, const Shape *s, const BudPrefillChunk *chunk)
@@ -213,7 +220,7 @@ add_chunk (PrefillWork *work, const BudStep *step, const Shape *s, const BudPref
   const double pair_width = s->is_absorbed ? 2.0 * a->kv_rank + a->rope_dim : s->d_qk + s->d_v; /* per head */
   work->flop += n * 2.0 * s->heads * pair_width * pairs;
   work->tokens += n * new_tokens;
-  work->length += n * new_tokens * sqrt (2.0 * pairs);
+  work->sequences += n;
   /* Expanded keys and values are per head; the cache itself is read once by the expansion. */
   const double fresh = s->is_mla && !s->is_absorbed ? s->heads * (s->d_qk + s->d_v) : s->kv_width;
   const double old_bytes = s->is_mla && !s->is_absorbed ? fresh * step->stream_bytes : fresh * step->kv_bytes;
@@ -230,6 +237,20 @@ add_chunk (PrefillWork *work, const BudStep *step, const Shape *s, const BudPref
     }
 }
 
+static BudKernelTime
+prefill_time (const BudKernels *kernels, const PrefillWork *work, double flop, double bytes, double heads,
+              double head_dim, bool is_latent)
+{
+  const BudAttentionWork kernel = { .flop = flop,
+                                    .bytes = bytes,
+                                    .n_sequences = work->sequences,
+                                    .n_heads = heads,
+                                    .query_tokens = work->tokens / work->sequences,
+                                    .head_dim = head_dim,
+                                    .is_latent = is_latent };
+  return bud_kernel_prefill_attention (kernels, &kernel);
+}
+
 static void
 emit_prefill_core (BudEmitter *self, const Shape *s)
 {
@@ -241,24 +262,29 @@ emit_prefill_core (BudEmitter *self, const Shape *s)
     return;
   if (work.indexer_flop > 0.0)
     bud_emit (self, "prefill_indexer", BUD_GROUP_ATTENTION_CORE, work.indexer_flop, work.indexer_bytes,
-              bud_kernel_prefill_attention (kernels, work.indexer_flop, work.indexer_bytes,
-                                            work.length / work.tokens, s->attention->indexer_dim));
+              prefill_time (kernels, &work, work.indexer_flop, work.indexer_bytes,
+                            s->attention->indexer_heads, 0.5 * s->attention->indexer_dim, false));
   if (s->is_absorbed)
     emit_absorbed (self, s, work.tokens);
   else if (s->is_mla)
     bud_emit_gemm (self, "kv_up_projection", BUD_GROUP_ATTENTION_PROJECTIONS, work.expanded,
                    s->heads * (s->d_qk - s->attention->rope_dim + s->d_v), s->attention->kv_rank);
-  bud_emit (
-      self, "prefill_attention", BUD_GROUP_ATTENTION_CORE, work.flop, work.bytes,
-      bud_kernel_prefill_attention (kernels, work.flop, work.bytes, work.length / work.tokens, s->d_qk));
+  bud_emit (self, "prefill_attention", BUD_GROUP_ATTENTION_CORE, work.flop, work.bytes,
+            prefill_time (kernels, &work, work.flop, work.bytes, s->heads, 0.5 * pair_width (s), s->is_mla));
 }
 
-/* Blocks of work a decode kernel hands to the SMs: KV heads, or 64 query heads of MLA at a time (FlashMLA).
- */
-static double
-decode_items (const Shape *s)
+static BudKernelTime
+decode_time (const BudStep *step, double flop, double bytes, double rows, double kv_heads, double head_dim,
+             bool is_latent)
 {
-  return s->is_mla ? ceil (s->heads / 64.0) : s->kv_heads;
+  const BudAttentionWork kernel = { .flop = flop,
+                                    .bytes = bytes,
+                                    .n_sequences = rows,
+                                    .n_heads = kv_heads,
+                                    .query_tokens = 1.0,
+                                    .head_dim = head_dim,
+                                    .is_latent = is_latent };
+  return bud_kernel_decode_attention (&step->kernels, &kernel);
 }
 
 /* Keys one row sees and keys one request reads: beams share `shared` of them. */
@@ -293,16 +319,16 @@ emit_decode_core (BudEmitter *self, const Shape *s)
       const double flop = 2.0 * tokens * entries * a->indexer_heads * a->indexer_dim;
       const double bytes = self->rows * entries * (a->indexer_dim + 4.0);
       bud_emit (self, "decode_indexer", BUD_GROUP_ATTENTION_CORE, flop, bytes,
-                bud_kernel_decode_attention (&step->kernels, flop, bytes, self->rows));
+                decode_time (step, flop, bytes, self->rows, 1.0, a->indexer_dim, false));
     }
   if (s->is_mla)
     emit_absorbed (self, s, tokens);
-  const double pair_width = s->is_mla ? 2.0 * a->kv_rank + a->rope_dim : s->d_qk + s->d_v;
-  const double flop = 2.0 * tokens * s->heads * pair_width * seen;
+  const double width = s->is_mla ? 2.0 * a->kv_rank + a->rope_dim : s->d_qk + s->d_v;
+  const double flop = 2.0 * tokens * s->heads * width * seen;
   const double bytes = batch->n_decodes * read * s->kv_width * step->kv_bytes
-                       + tokens * s->heads * pair_width * step->stream_bytes;
+                       + tokens * s->heads * width * step->stream_bytes;
   bud_emit (self, "decode_attention", BUD_GROUP_ATTENTION_CORE, flop, bytes,
-            bud_kernel_decode_attention (&step->kernels, flop, bytes, self->rows * decode_items (s)));
+            decode_time (step, flop, bytes, self->rows, s->kv_heads, 0.5 * width, s->is_mla));
 }
 
 void
@@ -333,9 +359,15 @@ emit_full_core (BudEmitter *self, const Shape *s, double n_sequences, double que
   const double bytes = n_sequences
                        * (queries * s->heads * (s->d_qk + s->d_v) + keys * s->kv_heads * (s->d_qk + s->d_v))
                        * step->stream_bytes;
+  const BudAttentionWork kernel = { .flop = flop,
+                                    .bytes = bytes,
+                                    .n_sequences = n_sequences,
+                                    .n_heads = s->heads,
+                                    .query_tokens = queries,
+                                    .head_dim = 0.5 * (s->d_qk + s->d_v) };
   if (flop > 0.0)
     bud_emit (self, "encoder_attention", BUD_GROUP_ATTENTION_CORE, flop, bytes,
-              bud_kernel_prefill_attention (&step->kernels, flop, bytes, sqrt (2.0 * pairs), s->d_qk));
+              bud_kernel_prefill_attention (&step->kernels, &kernel));
 }
 
 void
@@ -377,7 +409,7 @@ bud_emit_cross_attention (BudEmitter *self, const BudAttention *attention, uint3
       const double bytes = batch->n_decodes * keys * s.kv_width * step->kv_bytes
                            + tokens * s.heads * (s.d_qk + s.d_v) * step->stream_bytes;
       bud_emit (self, "cross_attention", BUD_GROUP_ATTENTION_CORE, flop, bytes,
-                bud_kernel_decode_attention (&step->kernels, flop, bytes, self->rows * s.kv_heads));
+                decode_time (step, flop, bytes, self->rows, s.kv_heads, 0.5 * (s.d_qk + s.d_v), false));
     }
   if (self->parts & BUD_STEP_LINEAR)
     emit_output_projection (self, &s, self->tokens);

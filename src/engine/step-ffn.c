@@ -27,7 +27,7 @@ distinct_experts (const BudFfn *ffn, double tokens)
   if (ffn->n_experts_per_token >= ffn->n_experts)
     return ffn->n_experts;
   const double k_ratio = (double) ffn->n_experts_per_token / ffn->n_experts;
-  return -ffn->n_experts * expm1 (tokens * log1p (-k_ratio));
+  return -(double) ffn->n_experts * expm1 (tokens * log1p (-k_ratio));
 }
 
 /* Both products of all experts on the busiest rank, one fused kernel (accuracy notes §7: 6·T·k/ep·h·i FLOP).
@@ -50,8 +50,9 @@ emit_experts (BudEmitter *self, const BudFfn *ffn, double io_width)
               * (io_width * (step->operand_bytes + step->stream_bytes)
                  + width
                        * ((matrices - 1.0) * step->stream_bytes + step->stream_bytes + step->operand_bytes));
-  bud_emit (self, "experts", BUD_GROUP_MOE, flop, bytes,
-            bud_kernel_grouped_gemm (&step->kernels, flop, bytes));
+  bud_emit (
+      self, "experts", BUD_GROUP_MOE, flop, bytes,
+      bud_kernel_grouped_gemm (&step->kernels, flop, bytes, touched, 2.0 * matrices * io_width * width));
 }
 
 /* Attention-DP ranks bring their tokens together. Experts split over EP ranks: each token goes to the ranks

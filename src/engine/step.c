@@ -63,23 +63,26 @@ init_collectives (BudStep *self, const BudCase *request, BudDiagnostic *diagnost
         diagnostic, BUD_STATUS_UNSUPPORTED, "link", NAN,
         "no link between devices is on file for %s: tp, pp and expert parallelism have no answer",
         device->name);
+  const BudLibrary library = is_ideal ? BUD_LIBRARY_CUSTOM : request->profile->library;
   if (self->tp > 1)
     {
-      self->tp_reduce
-          = bud_collective_law (device, BUD_COLLECTIVE_ALL_REDUCE, self->tp, self->tp, is_ideal, graphs);
-      self->tp_gather
-          = bud_collective_law (device, BUD_COLLECTIVE_ALL_GATHER, self->tp, self->tp, is_ideal, graphs);
+      self->tp_reduce = bud_collective_law (device, BUD_COLLECTIVE_ALL_REDUCE, library, self->tp, self->tp,
+                                            is_ideal, graphs);
+      self->tp_gather = bud_collective_law (device, BUD_COLLECTIVE_ALL_GATHER, library, self->tp, self->tp,
+                                            is_ideal, graphs);
     }
   if (shares_experts)
     {
-      self->dp_gather
-          = bud_collective_law (device, BUD_COLLECTIVE_ALL_GATHER, self->dp, ranks, is_ideal, graphs);
-      self->dp_scatter
-          = bud_collective_law (device, BUD_COLLECTIVE_REDUCE_SCATTER, self->dp, ranks, is_ideal, graphs);
-      self->exchange = bud_collective_law (device, BUD_COLLECTIVE_ALL_TO_ALL, ranks, ranks, is_ideal, graphs);
+      self->dp_gather = bud_collective_law (device, BUD_COLLECTIVE_ALL_GATHER, library, self->dp, ranks,
+                                            is_ideal, graphs);
+      self->dp_scatter = bud_collective_law (device, BUD_COLLECTIVE_REDUCE_SCATTER, library, self->dp, ranks,
+                                             is_ideal, graphs);
+      self->exchange
+          = bud_collective_law (device, BUD_COLLECTIVE_ALL_TO_ALL, library, ranks, ranks, is_ideal, graphs);
     }
   if (self->pp > 1)
-    self->send = bud_collective_law (device, BUD_COLLECTIVE_SEND, 2, ranks * self->pp, is_ideal, graphs);
+    self->send
+        = bud_collective_law (device, BUD_COLLECTIVE_SEND, library, 2, ranks * self->pp, is_ideal, graphs);
   return BUD_STATUS_OK;
 }
 
@@ -107,9 +110,9 @@ bud_step_init (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
       self->host_step_s = request->profile->host_step_s;
       self->host_sequence_s = request->profile->host_sequence_s;
     }
-  BudStatus status = bud_kernels_init (&self->kernels, request->device, layout->weight_format,
-                                       layout->activation_format, is_ideal, layout->has_cuda_graphs,
-                                       request->profile->quantise_scale_ratio, diagnostic);
+  BudStatus status
+      = bud_kernels_init (&self->kernels, request->device, layout->weight_format, layout->activation_format,
+                          is_ideal, layout->has_cuda_graphs, is_ideal ? NULL : request->profile, diagnostic);
   if (status == BUD_STATUS_OK)
     status = init_collectives (self, request, diagnostic);
   return status;
@@ -173,8 +176,8 @@ bud_emit_elementwise (BudEmitter *self, const char *name, BudGroup group, double
 void
 bud_emit_collective (BudEmitter *self, const char *name, const BudCollectiveLaw *law, double bytes)
 {
-  const double wire_s = bytes * law->byte_s;
-  const double latency_s = wire_s + law->fixed_s;
+  const double latency_s = bud_collective_time (law, bytes);
+  const double wire_s = fmin (bytes * law->line.byte_s, latency_s);
   BudStage *stage = self->stage;
   if (!(latency_s > 0.0))
     return;
@@ -185,7 +188,7 @@ bud_emit_collective (BudEmitter *self, const char *name, const BudCollectiveLaw 
   keep_operator (self, &(BudOperator){
                            .name = name,
                            .group = BUD_GROUP_COLLECTIVE,
-                           .bound = law->fixed_s > wire_s ? BUD_BOUND_LATENCY : BUD_BOUND_NETWORK,
+                           .bound = latency_s > 2.0 * wire_s ? BUD_BOUND_LATENCY : BUD_BOUND_NETWORK,
                            .count = self->count,
                            .network_bytes = bytes,
                            .network_s = wire_s,
