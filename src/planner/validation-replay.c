@@ -14,6 +14,7 @@ struct _BudReplay
   GHashTable *models;   /* id → BudModel */
   GHashTable *devices;  /* id → BudDevice */
   GHashTable *profiles; /* id → BudEngineProfile */
+  GHashTable *missing;  /* model ids that are not in the catalog: looking for near names is slow */
   JsonNode *constants;  /* laid over the catalog's, or NULL */
 };
 
@@ -24,6 +25,7 @@ bud_replay_new (BudCatalog *catalog)
 
   self->catalog = catalog;
   self->models = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->profiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
@@ -35,6 +37,7 @@ bud_replay_free (BudReplay *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->models);
+  g_hash_table_unref (self->missing);
   g_hash_table_unref (self->devices);
   g_hash_table_unref (self->profiles);
   g_clear_pointer (&self->constants, json_node_unref);
@@ -135,17 +138,13 @@ constants_of (BudReplay *self, const char *section, const char *id)
 static JsonNode *
 merge (JsonNode *under, JsonNode *over)
 {
-  JsonNode *node = json_node_copy (under);
   JsonObject *copy;
   JsonObjectIter iter;
+  JsonNode *node, *value;
   const char *key;
-  JsonNode *value;
 
   if (!JSON_NODE_HOLDS_OBJECT (under) || !JSON_NODE_HOLDS_OBJECT (over))
-    {
-      json_node_unref (node);
-      return json_node_copy (over);
-    }
+    return json_node_copy (over);
   copy = json_object_new ();
   json_object_iter_init (&iter, json_node_get_object (under));
   while (json_object_iter_next (&iter, &key, &value))
@@ -157,7 +156,8 @@ merge (JsonNode *under, JsonNode *over)
 
       json_object_set_member (copy, key, old != NULL ? merge (old, value) : json_node_copy (value));
     }
-  json_node_take_object (node, copy);
+  node = json_node_init_object (json_node_alloc (), copy);
+  json_object_unref (copy);
   return node;
 }
 
@@ -166,11 +166,21 @@ bud_replay_model (BudReplay *self, const char *id, GError **error)
 {
   BudModel *model = g_hash_table_lookup (self->models, id);
 
+  const char *problem = g_hash_table_lookup (self->missing, id);
+  g_autoptr (GError) local = NULL;
+
   if (model != NULL)
     return model;
-  model = g_new0 (BudModel, 1);
-  if (!bud_catalog_load_model (self->catalog, id, model, error))
+  if (problem != NULL)
     {
+      g_set_error_literal (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, problem);
+      return NULL;
+    }
+  model = g_new0 (BudModel, 1);
+  if (!bud_catalog_load_model (self->catalog, id, model, &local))
+    {
+      g_hash_table_insert (self->missing, g_strdup (id), g_strdup (local->message));
+      g_propagate_error (error, g_steal_pointer (&local));
       g_free (model);
       return NULL;
     }
@@ -247,6 +257,10 @@ lay_over_profile (JsonObject *constants, BudEngineProfile *profile)
     { "host_step_s", &profile->host_step_s },
     { "host_sequence_s", &profile->host_sequence_s },
     { "interference_ratio", &profile->interference_ratio },
+    { "wave_interference_ratio", &profile->wave_interference_ratio },
+    { "moe_time_ratio", &profile->moe_time_ratio },
+    { "moe_overhead_ratio", &profile->moe_overhead_ratio },
+    { "decode_attention_time_ratio", &profile->decode_attention_time_ratio },
     { "quantise_scale_ratio", &profile->quantise_scale_ratio },
     { "memory_utilization_ratio", &profile->memory_utilization_ratio },
     { "reserve_bytes", &profile->reserve_bytes },

@@ -159,6 +159,7 @@ read_load (BudRun *run, JsonObject *record, gboolean inferencex)
   double batch = bud_record_number (record, "batch", NAN);
   double ratio = inferencex ? INFERENCEX_MEAN_RATIO : 1.0;
 
+  run->has_equal_lengths = !inferencex;
   run->input_tokens = bud_record_number (record, "input_tokens", NAN) * ratio;
   run->output_tokens = bud_record_number (record, "output_tokens", NAN) * ratio;
   run->concurrency = bud_record_number (record, "concurrency", batch * run->deployment.dp);
@@ -301,6 +302,7 @@ predict (BudReplay *self, BudRun *run)
                        .profile = profile,
                        .deployment = run->deployment,
                        .workload = { .is_concurrency = strcmp (run->kind, "single-stream") != 0,
+                                     .has_equal_lengths = run->has_equal_lengths,
                                      .n_sequences = (uint32_t) run->concurrency,
                                      .n_beams = 1,
                                      .input_tokens = run->input_tokens,
