@@ -5,8 +5,8 @@
 
 Prints the error of constants fitted on half of the rows (last hex digit of the id even) on the other half, and of
 constants fitted on all rows. Ships the latter: `--write` puts them into the `kernels` object of each
-DIRECTORY/<device>.json with their source and row count, and the class medians into kernel-classes.json
-for devices without rows. Needs python3-numpy and python3-scipy.
+DIRECTORY/<device>.json with their source and row count; a device without rows of a family takes the median of its
+class and says so (`class`). Needs python3-numpy and python3-scipy.
 """
 import argparse
 import collections
@@ -18,6 +18,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 import fit_laws as laws
+import fit_write as write
 import kernel_rows as kr
 
 SOURCE = "fitted by tools/fit-kernels.py to kernel times published in ai-dynamo/aiconfigurator, alibaba/InferSim, " \
@@ -68,8 +69,10 @@ class Law:
 LIBRARIES = {"other": 1.0, "trtllmgen": 0.42}
 
 GEMM = Law(laws.gemm, kr.gemm,
-           {"compute_ratio": RATIO, "memory_ratio": RATIO, "overhead_s": POSITIVE, "p_norm": NORM, "depth_s": POSITIVE},
-           {"compute_ratio": 0.75, "memory_ratio": 0.85, "overhead_s": 2.6e-6, "p_norm": 2.0, "depth_s": 2e-9}, 0.05)
+           {"compute_ratio": RATIO, "memory_ratio": RATIO, "overhead_s": POSITIVE, "p_norm": NORM, "depth_s": POSITIVE,
+            "eager_s": POSITIVE},
+           {"compute_ratio": 0.75, "memory_ratio": 0.85, "overhead_s": 2.6e-6, "p_norm": 2.0, "depth_s": 2e-9,
+            "eager_s": 28e-6}, 0.05)
 DECODE = Law(laws.decode_attention, kr.decode_attention,
              {"overhead_s": POSITIVE, "sm_s": POSITIVE, "memory_ratio": RATIO},
              {"overhead_s": 9e-6, "sm_s": 2e-6, "memory_ratio": 0.88}, 0.05)
@@ -79,6 +82,8 @@ PREFILL = Law(laws.prefill_attention, kr.prefill_attention,
 MOE = Law(laws.grouped_gemm, lambda rows, d, hw: kr.grouped_gemm(rows, d, hw, LIBRARIES),
           {"compute_ratio": RATIO, "memory_ratio": RATIO, "overhead_s": POSITIVE},
           {"compute_ratio": 0.4, "memory_ratio": 0.85, "overhead_s": 28e-6}, 0.15)
+PROJECTION = Law(laws.grouped_gemm, kr.grouped_projection, MOE.kinds,
+                 {"compute_ratio": 0.5, "memory_ratio": 0.85, "overhead_s": 10e-6}, 0.1)
 MLA_DECODE = Law(laws.mla_decode, kr.mla_decode,
                  {"overhead_s": POSITIVE, "compute_ratio": RATIO, "memory_ratio": RATIO, "sm_s": POSITIVE, "eager_s": POSITIVE},
                  {"overhead_s": 11e-6, "compute_ratio": 0.5, "memory_ratio": 0.75, "sm_s": 5e-6, "eager_s": 150e-6}, 0.1)
@@ -86,20 +91,22 @@ MLA_PREFILL = Law(laws.mla_prefill, kr.mla_prefill,
                   {"overhead_s": POSITIVE, "compute_ratio": RATIO, "tile_s": POSITIVE, "eager_s": POSITIVE},
                   {"overhead_s": 14e-6, "compute_ratio": 0.5, "tile_s": 3e-6, "eager_s": 150e-6}, 0.1)
 ELEMENTWISE = Law(laws.elementwise, kr.elementwise,
-                  {"overhead_s": POSITIVE, "memory_ratio": RATIO}, {"overhead_s": 3e-6, "memory_ratio": 0.75}, 0.1)
+                  {"overhead_s": POSITIVE, "memory_ratio": RATIO, "eager_s": POSITIVE},
+                  {"overhead_s": 2e-6, "memory_ratio": 0.75, "eager_s": 28e-6}, 0.1)
 COLLECTIVE = Law(laws.collective, kr.collective,
                  {"latency_s": POSITIVE, "switch_s": POSITIVE, "bus_bytes_per_s": POSITIVE}, None, 0.2)
 
 FAMILIES = {
     "gemm": (GEMM, ("gemm",), lambda r: r["dtype"] != "fp8"),
     "gemm_8bit": (GEMM, ("gemm",), lambda r: r["dtype"] == "fp8"),
-    "decode_attention": (DECODE, ("generation_attention",), lambda r: True),
-    "prefill_attention": (PREFILL, ("context_attention",), lambda r: r["shape"]["isl"] > 1),
+    "decode_attention": (DECODE, ("generation_attention", "mha_decode"), lambda r: True),
+    "prefill_attention": (PREFILL, ("context_attention", "mha_prefill"), lambda r: r["shape"]["isl"] > 1),
     "grouped_gemm": (MOE, ("moe",), lambda r: "distribution" in r["shape"] and "fp4" not in r["dtype"]),
+    "grouped_gemm_8bit": (PROJECTION, ("grouped_gemm_up_proj", "grouped_gemm_down_proj"), lambda r: True),
     "grouped_gemm_4bit": (MOE, ("moe",), lambda r: "distribution" in r["shape"] and "fp4" in r["dtype"]),
-    "mla_decode": (MLA_DECODE, ("generation_mla",), lambda r: True),
-    "mla_prefill": (MLA_PREFILL, ("context_mla",), lambda r: True),
-    "elementwise": (ELEMENTWISE, ("gelu", "softmax", "layernorm"), lambda r: True),
+    "mla_decode": (MLA_DECODE, ("generation_mla", "mla_decode"), lambda r: True),
+    "mla_prefill": (MLA_PREFILL, ("context_mla", "mla_prefill"), lambda r: True),
+    "elementwise": (ELEMENTWISE, ("gelu", "softmax", "layernorm", "add", "attn_rope"), lambda r: True),
 }
 
 ARCHITECTURES = (("ampere", ("a100", "a40", "a10", "a30", "a800", "rtx30", "rtx-a")), ("ada", ("l4", "l20", "rtx40", "rtx-6000-ada")),
@@ -202,6 +209,13 @@ def fit_collectives(rows, hw, keep):
     for key, members in groups.items():
         if key[1] == "eager":
             eager[key[0]] += [r["latency_us"] * 1e-6 for r in members if kr.collective_bytes(r) <= 524288]
+    for (device, library, op, n), members in groups.items():
+        if library == "eager" and (device, "custom", op, n) not in result and op == "all_reduce":
+            large = [r for r in members if kr.collective_bytes(r) > 4e6]
+            if large and not any(k[0] == device and k[1] == "custom" for k in result if len(k) == 4 and k[3] != n):
+                x, t = kr.collective(large, device, hw), kr.seconds(large)
+                prior = collective_prior(device, "custom", op, n)
+                result[(device, "custom", op, n)] = prior | {"latency_s": 5e-6, "bus_bytes_per_s": float(np.median(x["bytes"] * x["factor"] / t))}
     for device, times in eager.items():
         result[(device, "eager")] = {"eager_s": float(np.median(times)) if times else 30e-6}
     return result
@@ -229,6 +243,130 @@ def collective_errors(rows, hw, fitted):
     return errors
 
 
+# Keys of the catalog's `kernels` object: family, path, and (key, constant, unit) of each number.
+US, NS = 1e-6, 1e-9
+GEMM_KEYS = (("compute", "compute_ratio", 1), ("memory", "memory_ratio", 1), ("overhead_us", "overhead_s", US),
+             ("p", "p_norm", 1), ("depth_ns", "depth_s", NS))
+MOE_KEYS = (("compute", "compute_ratio", 1), ("memory", "memory_ratio", 1), ("overhead_us", "overhead_s", US))
+PREFILL_KEYS = (("compute", "compute_ratio", 1), ("overhead_us", "overhead_s", US), ("tile_us", "tile_s", US))
+LATENT_KEYS = (("compute", "compute_ratio", 1), ("memory", "memory_ratio", 1), ("overhead_us", "overhead_s", US),
+               ("per_sm_us", "sm_s", US))
+LAYOUT = (
+    ("gemm", ("gemm", "16bit"), GEMM_KEYS, {"quantise": 0}),
+    ("gemm_8bit", ("gemm", "8bit"), GEMM_KEYS, {"quantise": 0}),
+    ("grouped_gemm", ("grouped_gemm", "16bit"), MOE_KEYS, {"p": 3, "quantise": 0}),
+    ("grouped_gemm_8bit", ("grouped_gemm", "8bit"), MOE_KEYS, {"p": 3, "quantise": 0}),
+    ("grouped_gemm_4bit", ("grouped_gemm", "4bit"), MOE_KEYS, {"p": 3, "quantise": 0}),
+    ("prefill_attention", ("prefill_attention",), PREFILL_KEYS, {}),
+    ("decode_attention", ("decode_attention",),
+     (("memory", "memory_ratio", 1), ("overhead_us", "overhead_s", US), ("per_sm_us", "sm_s", US)), {}),
+    ("mla_prefill", ("latent_prefill_attention",), PREFILL_KEYS, {}),
+    ("mla_decode", ("latent_decode_attention",), LATENT_KEYS, {}),
+    ("elementwise", ("elementwise",), (("memory", "memory_ratio", 1), ("overhead_us", "overhead_s", US)), {}),
+)
+
+
+def place(kernels, path, value):
+    for name in path[:-1]:
+        kernels = kernels.setdefault(name, {})
+    kernels[path[-1]] = value
+
+
+def family_object(constants, keys, extra):
+    numbers = {key: write.digits(min(constants[name] / unit, 8.0) if key == "p" else constants[name] / unit)
+               for key, name, unit in keys}
+    return numbers | extra
+
+
+def reference(device):
+    """The measured device whose collectives this one's scale from, by link rate."""
+    if device.startswith("gb"):
+        return "gb200-186"
+    return {"ampere": "a100-sxm4-80", "hopper": "h100-sxm5-80", "blackwell": "b200-sxm-180"}.get(architecture(device))
+
+
+def link(hw, device):
+    return (hw.devices[device].get("interconnect") or {}).get("bw_gbs_per_direction") or 0.0
+
+
+def collective_object(fitted, hw, device, library, op):
+    measured = any(k[0] == device for k in fitted)
+    source = device if measured else reference(device)
+    if source is None or (not measured and link(hw, device) < 100):
+        return None
+    scale = link(hw, device) / link(hw, source)
+    rows = [collective_constants(fitted, source, library, op, n) for n in SIZES]
+    return {"alpha_us": [write.digits(r["latency_s"] / US) for r in rows],
+            "switch_us": [write.digits(r["switch_s"] / US) for r in rows],
+            "bus_gbs": [write.digits(r["bus_bytes_per_s"] * scale / 1e9) for r in rows]}
+
+
+def collective_objects(fitted, hw, device):
+    own = {lib: collective_object(fitted, hw, device, lib, "all_reduce") for lib in ("custom", "trtllm")}
+    nccl = {op: collective_object(fitted, hw, device, "nccl", op) for op in ("all_reduce", "all_gather", "all_to_all")}
+    if own["custom"] is None:
+        return {}
+    nccl["reduce_scatter"] = nccl["all_gather"]
+    return {"own_all_reduce": own, "collectives": nccl}
+
+
+def eager_object(fitted, collectives, device):
+    values = {}
+    if device in fitted["elementwise"] or device in fitted["gemm"]:
+        torch = [fitted[f][device]["eager_s"] for f in ("elementwise", "gemm") if device in fitted[f]]
+        values["launch_us"] = write.digits(min(torch) / US)
+    if (device, "eager") in collectives:
+        values["collective_us"] = write.digits(collectives[(device, "eager")]["eager_s"] / US)
+    if device in fitted["mla_decode"]:
+        values["module_us"] = write.digits(fitted["mla_decode"][device]["eager_s"] / US)
+    return values
+
+
+# Classes whose members behave alike; one card alone says nothing about its successors.
+CLASSES = ("ampere", "ada", "hopper", "blackwell", "blackwell-rtx", "xe")
+
+
+def kernels_object(fitted, collectives, groups, hw, device):
+    kernels, own_rows, borrowed = {}, 0, False
+    for family, path, keys, extra in LAYOUT:
+        law = FAMILIES[family][0]
+        peers = [c for d, c in fitted[family].items() if architecture(d) == architecture(device)]
+        if device in fitted[family]:
+            own_rows += len(groups[family][device])
+            place(kernels, path, family_object(fitted[family][device], keys, extra))
+        elif peers and architecture(device) in CLASSES:
+            borrowed = True
+            place(kernels, path, family_object(medians(law, peers), keys, extra))
+    kernels |= collective_objects(collectives, hw, device)
+    eager = eager_object(fitted, collectives, device)
+    if eager:
+        kernels["eager"] = eager
+    if not kernels:
+        return None
+    head = {"source": SOURCE, "n": own_rows}
+    if borrowed:
+        head["class"] = architecture(device)
+    return head | kernels
+
+
+def write_all(directory, fitted, collectives, groups, hw):
+    for device in hw.devices:
+        path = os.path.join(directory, device + ".json")
+        kernels = kernels_object(fitted, collectives, groups, hw, device)
+        if kernels is None or not os.path.exists(path):
+            continue
+        with open(path, encoding="utf-8") as file:
+            old = json.load(file).get("kernels") or {}
+        # 8- and 4-bit rates that fit-serving.py found stay unless kernels were measured.
+        for family in ("gemm", "grouped_gemm"):
+            kernels[family] = (old.get(family) or {}) | kernels.get(family, {})
+        for key in ("serving", ):
+            if key in old:
+                kernels[key] = old[key]
+        if write.set_member(path, "kernels", kernels):
+            print("wrote", path)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("kernels")
@@ -237,9 +375,10 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     hw, rows = kr.Hardware(options.hardware), kr.read(options.kernels)
-    fitted = {}
+    fitted, groups = {}, {}
     for name, (law, ops, keep) in FAMILIES.items():
-        fitted[name] = report(name, law, kr.group(rows, ops, keep=keep), hw, options.verbose)
+        groups[name] = kr.group(rows, ops, keep=keep)
+        fitted[name] = report(name, law, groups[name], hw, options.verbose)
     half = fit_collectives(rows, hw, is_fit)
     everything = fit_collectives(rows, hw, lambda r: True)
     for label, part, constants in (("fit half", [r for r in rows if is_fit(r)], half),
@@ -248,6 +387,8 @@ def main():
         for key, e in collective_errors(part, hw, constants).items():
             if options.verbose or not key.startswith(" "):
                 print(line(f"{key}: {label}", e))
+    if options.write:
+        write_all(options.write, fitted, everything, groups, hw)
     return 0
 
 

@@ -3,8 +3,6 @@
 Every function takes rows as arrays and constants as a dict and returns seconds. Keep in step with
 kernel.c and collective.c: tests/planner/test-validation-kernels.c compares numbers of both.
 """
-import math
-
 import numpy as np
 
 DEPTH_K = 2048.0  # inner dimension at which a GEMM's accumulation latency is half saturated
@@ -17,9 +15,10 @@ def p_norm(p, *terms):
 
 
 def gemm(x, c):
-    """t0 + tau k / (1 + k / 2048) + ((FLOP / ec P)^p + (bytes / em B)^p)^(1/p)."""
+    """t0 + tau k / (1 + k / 2048) + ((FLOP / ec P)^p + (bytes / em B)^p)^(1/p); plain PyTorch adds a launch."""
     return (
         c["overhead_s"]
+        + x["eager"] * c["eager_s"]
         + c["depth_s"] * x["k"] / (1 + x["k"] / DEPTH_K)
         + p_norm(
             c["p_norm"],
@@ -79,7 +78,7 @@ def mla_prefill(x, c):
 
 
 def elementwise(x, c):
-    return c["overhead_s"] + x["bytes"] / (c["memory_ratio"] * x["bandwidth"])
+    return c["overhead_s"] + x["eager"] * c["eager_s"] + x["bytes"] / (c["memory_ratio"] * x["bandwidth"])
 
 
 def collective(x, c):
@@ -89,15 +88,6 @@ def collective(x, c):
         + c["switch_s"] * x["bytes"] / (x["bytes"] + 524288.0)
         + x["bytes"] * x["factor"] / c["bus_bytes_per_s"]
     )
-
-
-def power_law_experts(n_experts, n_tokens, top_k, alpha):
-    """Expected distinct experts and the largest share when popularity follows x^-alpha."""
-    u = (np.arange(n_experts) + 0.5) / n_experts
-    low, high = (1.0, max(1.01, 0.8 * n_tokens)) if n_tokens * top_k > n_experts else (0.01, 2.0)
-    beta = 1.0 - alpha
-    x = ((high**beta - low**beta) * u + low**beta) ** (1.0 / beta)
-    return np.minimum(x / x.sum() * n_tokens * top_k, n_tokens)
 
 
 def expected_experts(n_experts, n_tokens, top_k):

@@ -36,7 +36,19 @@ class Hardware:
 
 def read(path):
     with open(path) as file:
-        return [json.loads(line) for line in file if line.strip()]
+        rows = [json.loads(line) for line in file if line.strip()]
+    for row in rows:
+        spell_out(row["op"], row["shape"])
+    return rows
+
+
+def spell_out(op, shape):
+    """InferSim names a shape "heads-kv heads-dim", for MLA "heads-rank-rope"."""
+    if op in ("mha_decode", "mha_prefill", "mla_decode", "mla_prefill"):
+        heads, kv, dim = (int(v) for v in shape["config"].split("-"))
+        shape |= {"num_heads": heads, "num_key_value_heads": kv, "head_dim": dim}
+        shape["isl"] = shape.get("kv_len") or shape["seq_len"]
+        shape.setdefault("batch_size", 1)
 
 
 def column(rows, *keys, default=0.0):
@@ -47,18 +59,26 @@ def seconds(rows):
     return np.array([r["latency_us"] for r in rows]) * 1e-6
 
 
+def plain_torch(rows):
+    return np.array([float(r["framework"].startswith("torch")) for r in rows])
+
+
 def gemm(rows, device, hw):
     is_fp8 = rows[0]["dtype"] == "fp8"
     width = 1.0 if is_fp8 else 2.0
     m, n, k = column(rows, "m"), column(rows, "n"), column(rows, "k")
     x = hw.base(device, ("fp8", "int8") if is_fp8 else ("bf16", "fp16"))
-    return x | {"k": k, "flop": 2 * m * n * k, "bytes": width * (n * k + m * k) + 2 * m * n}
+    return x | {"k": k, "eager": plain_torch(rows), "flop": 2 * m * n * k, "bytes": width * (n * k + m * k) + 2 * m * n}
 
 
 def visible(tokens, window):
     """Mean number of keys a causal query sees."""
     clipped = (window * (window + 1) / 2 + (tokens - window) * window) / tokens
     return np.where((window > 0) & (window < tokens), clipped, (tokens + 1) / 2)
+
+
+def cache_bytes(rows):
+    return np.array([1.0 if r["shape"].get("kv_dtype") == "fp8" else 2.0 for r in rows])
 
 
 def decode_attention(rows, device, hw):
@@ -69,7 +89,7 @@ def decode_attention(rows, device, hw):
     # FlashAttention 2 does not pack the query heads of a group when the window is on.
     unpacked = np.array(["fa2" in str(r["kernel"]) for r in rows]) & (window > 0)
     x = hw.base(device)
-    return x | {"units": b * np.where(unpacked, heads, kv), "bytes": 4 * b * tokens * kv * column(rows, "head_dim")}
+    return x | {"units": b * np.where(unpacked, heads, kv), "bytes": cache_bytes(rows) * 2 * b * tokens * kv * column(rows, "head_dim")}
 
 
 def prefill_attention(rows, device, hw):
@@ -147,6 +167,18 @@ def grouped_gemm(rows, device, hw, libraries):
     }
 
 
+def grouped_projection(rows, device, hw):
+    """One projection of sorted tokens, FP8 in and out (DeepGEMM)."""
+    matrices = np.array([2.0 if r["op"] == "grouped_gemm_up_proj" else 1.0 for r in rows])
+    h, i, experts = column(rows, "hidden_size"), column(rows, "intermediate_size"), column(rows, "num_local_experts")
+    tokens = column(rows, "tokens_per_expert") * experts
+    return hw.base(device, ("fp8",)) | {
+        "flop": 2 * matrices * (tokens + laws.PAD_ROWS * experts) * h * i,
+        "bytes": matrices * h * i * experts + tokens * (h + matrices * i),
+        "library": np.ones(len(rows)),
+    }
+
+
 ELEMENT_BYTES = 2.0
 
 
@@ -160,7 +192,7 @@ def elementwise(rows, device, hw):
             sizes.append(3 * s["tokens"] * s["hidden"])
         else:
             sizes.append(2 * s["m"] * s["n"])
-    return hw.base(device) | {"bytes": ELEMENT_BYTES * np.array(sizes, float)}
+    return hw.base(device) | {"bytes": ELEMENT_BYTES * np.array(sizes, float), "eager": plain_torch(rows)}
 
 
 def collective_library(row):
@@ -185,7 +217,7 @@ def factor(op, n):
 
 
 def collective(rows, device, hw):
-    n = max(2.0, column(rows, "num_gpus", "devices_per_node")[0])
+    n = column(rows, "num_gpus", default=2.0)[0]
     return {"bytes": np.array([collective_bytes(r) for r in rows]), "factor": factor(rows[0]["op"], n)}
 
 

@@ -1,0 +1,261 @@
+#!/usr/bin/python3
+"""Fits what serving runs tell beyond kernels: 8- and 4-bit rates, element-wise launches, and the constants of each
+serving engine.
+
+    fit-serving.py BUDSIM CATALOG_DIRECTORY RUNS.jsonl… [--write] [--kind closed-loop|single-stream|cpu]
+
+Predictions come from `BUDSIM validate serving`, so that what is fitted is the program itself; trial constants go
+through $BUDSIM_CONSTANTS. Configurations whose id ends in an even hex digit are fitted, the others only scored.
+Constants are per device class or per engine, never per model. `--write` puts them into the catalog's JSON.
+Needs python3-numpy and python3-scipy.
+"""
+import argparse
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+from scipy.optimize import least_squares
+
+import fit_write as write
+
+HOPPER = ("h100-sxm5-80", "h200-sxm-141")
+BLACKWELL = ("b200-sxm-180", "b300-sxm-288")
+US = 1e-6
+
+
+class Parameter:
+    """A positive constant: where it goes, its prior, and how firmly the prior holds (log standard deviation)."""
+
+    def __init__(self, prior, spread, *places, top=None):
+        self.prior, self.spread, self.places, self.top = prior, spread, places, top
+
+    def value(self, z):
+        v = self.prior * float(np.exp(z))
+        return min(v, self.top) if self.top else v
+
+
+def device(ids, *path):
+    return [("hardware", i, "kernels", *path) for i in ids]
+
+
+def engine(name, key):
+    return [("engines", name, key)]
+
+
+def closed_loop_parameters():
+    result = {}
+    for label, ids in (("hopper", HOPPER), ("blackwell", BLACKWELL)):
+        result |= {
+            f"gemm 8bit compute {label}": Parameter(0.55, 0.5, *device(ids, "gemm", "8bit", "compute"), top=0.99),
+            f"gemm 8bit overhead {label}": Parameter(4.5, 0.5, *device(ids, "gemm", "8bit", "overhead_us")),
+            f"experts 8bit compute {label}": Parameter(0.3, 0.5, *device(ids, "grouped_gemm", "8bit", "compute"), top=0.99),
+            f"experts 8bit memory {label}": Parameter(0.85, 0.2, *device(ids, "grouped_gemm", "8bit", "memory"), top=0.99),
+            f"experts 8bit overhead {label}": Parameter(30, 0.5, *device(ids, "grouped_gemm", "8bit", "overhead_us")),
+            f"experts 16bit compute {label}": Parameter(0.45, 0.4, *device(ids, "grouped_gemm", "16bit", "compute"), top=0.99),
+            f"elementwise overhead {label}": Parameter(2.0, 0.5, *device(ids, "elementwise", "overhead_us")),
+            f"latent overhead {label}": Parameter(10, 0.3, *device(ids, "latent_decode_attention", "overhead_us")),
+            f"latent memory {label}": Parameter(0.65, 0.3, *device(ids, "latent_decode_attention", "memory"), top=0.99),
+        }
+    for i in HOPPER + BLACKWELL:
+        result[f"gemm 8bit memory {i}"] = Parameter(0.85, 0.2, *device([i], "gemm", "8bit", "memory"), top=0.99)
+    result |= {
+        "gemm 4bit compute": Parameter(0.5, 0.5, *device(BLACKWELL, "gemm", "4bit", "compute"), top=0.99),
+        "gemm 4bit memory": Parameter(0.8, 0.2, *device(BLACKWELL, "gemm", "4bit", "memory"), top=0.99),
+        "gemm 4bit overhead": Parameter(5.0, 0.5, *device(BLACKWELL, "gemm", "4bit", "overhead_us")),
+        "experts 4bit compute": Parameter(0.3, 0.5, *device(BLACKWELL, "grouped_gemm", "4bit", "compute"), top=0.99),
+        "experts 4bit memory": Parameter(0.85, 0.2, *device(BLACKWELL, "grouped_gemm", "4bit", "memory"), top=0.99),
+        "experts 4bit overhead": Parameter(20, 0.5, *device(BLACKWELL, "grouped_gemm", "4bit", "overhead_us")),
+    }
+    for name, step, sequence, mixed, wave in (("vllm", 1e-3, 15e-6, 1.0, 0.85), ("sglang", 1e-3, 15e-6, 1.2, 0.5),
+                                              ("trtllm", 6e-4, 15e-6, 1.0, 0.9)):
+        result |= {
+            f"host step {name}": Parameter(step, 0.7, *engine(name, "host_step_s")),
+            f"host sequence {name}": Parameter(sequence, 0.7, *engine(name, "host_sequence_s")),
+            f"interference {name}": Parameter(mixed, 0.3, *engine(name, "interference_ratio")),
+            f"wave interference {name}": Parameter(wave, 0.3, *engine(name, "wave_interference_ratio")),
+            f"experts time {name}": Parameter(0.9, 0.3, *engine(name, "moe_time_ratio")),
+            f"experts overhead {name}": Parameter(1.0, 0.4, *engine(name, "moe_overhead_ratio")),
+            f"decode attention time {name}": Parameter(0.9, 0.3, *engine(name, "decode_attention_time_ratio")),
+        }
+    return result
+
+
+# Same for every device of a class; not identifiable from runs, taken from the 16-bit kernels.
+def fixed_constants(catalog):
+    constants = {}
+    for i in HOPPER + BLACKWELL:
+        with open(os.path.join(catalog, "hardware", i + ".json"), encoding="utf-8") as file:
+            depth = json.load(file)["kernels"]["gemm"]["16bit"]["depth_ns"]
+        for kind in ("8bit", "4bit") if i in BLACKWELL else ("8bit",):
+            put(constants, ("hardware", i, "kernels", "gemm", kind), {"p": 2, "quantise": 1, "depth_ns": depth})
+            put(constants, ("hardware", i, "kernels", "grouped_gemm", kind), {"p": 3, "quantise": 0})
+    return constants
+
+
+def put(tree, path, value):
+    for key in path[:-1]:
+        tree = tree.setdefault(key, {})
+    if isinstance(value, dict):
+        tree.setdefault(path[-1], {}).update(value)
+    else:
+        tree[path[-1]] = value
+
+
+def overlay(base, parameters, z):
+    constants = json.loads(json.dumps(base))
+    for p, v in zip(parameters.values(), z):
+        for place in p.places:
+            put(constants, place, p.value(v))
+    return constants
+
+
+class Program:
+    def __init__(self, budsim, rows):
+        self.budsim = budsim
+        self.rows = tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False)
+        for row in rows:
+            self.rows.write(json.dumps(row) + "\n")
+        self.rows.close()
+
+    def cases(self, constants):
+        with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
+            json.dump(constants, file)
+        environment = os.environ | {"BUDSIM_CONSTANTS": file.name}
+        run = subprocess.run([self.budsim, "validate", "serving", self.rows.name, "--json"], env=environment,
+                             capture_output=True, text=True, check=False)
+        os.unlink(file.name)
+        if run.returncode != 0:
+            raise SystemExit(f"{self.budsim}: {run.stderr.strip()}")
+        return json.loads(run.stdout)["cases"]
+
+
+def is_fit(configuration):
+    return int(configuration[-1], 16) % 2 == 0
+
+
+def configurations(rows, metric):
+    """One row per configuration with the median of its repeats."""
+    groups = collections.defaultdict(list)
+    for row in rows:
+        if row.get("measured", {}).get(metric) and not row.get("suspect_layout") and not row.get("speculative"):
+            groups[row["configuration"]].append(row)
+    result = []
+    for members in groups.values():
+        row = json.loads(json.dumps(members[0]))
+        row["measured"] = {metric: float(np.median([m["measured"][metric] for m in members]))}
+        result.append(row)
+    return result
+
+
+def errors(cases, metric):
+    return {c["case"]: c["predicted"][metric] / c["measured"][metric] for c in cases
+            if metric in c.get("predicted", {}) and metric in c.get("measured", {})}
+
+
+def line(label, ratios):
+    e = 100 * np.abs(np.array(ratios) - 1)
+    return f"{label:<28} n {e.size:4d}  median {np.median(e):5.1f}  mean {e.mean():5.1f}  p90 {np.quantile(e, .9):5.1f} %"
+
+
+def score(title, cases, rows, metric):
+    ratios, wanted = errors(cases, metric), {r["case"]: r for r in rows}
+    groups = collections.defaultdict(list)
+    for c in cases:
+        if c["case"] in ratios and c["case"] in wanted:
+            groups[c["model_class"]].append(ratios[c["case"]])
+    for name in sorted(groups):
+        print(line(f"{title}: {name}", groups[name]))
+
+
+def fit(program, base, parameters, rows, metric, rounds):
+    classes = {}
+    for c in program.cases(base):
+        classes[c["case"]] = c.get("model_class")
+    counts = collections.Counter(classes[r["case"]] for r in rows)
+    weights = {r["case"]: (len(rows) / len(counts) / counts[classes[r["case"]]]) ** 0.25 for r in rows}
+    spread = np.array([p.spread for p in parameters.values()])
+    # A case that one trial cannot predict would change the length of the residuals.
+    order = sorted(errors(program.cases(overlay(base, parameters, np.zeros(len(spread)))), metric))
+
+    def residuals(z):
+        ratios = errors(program.cases(overlay(base, parameters, z)), metric)
+        return np.array([weights[k] * np.log(ratios[k]) if k in ratios else 0.0 for k in order] + list(0.3 * z / spread))
+
+    result = least_squares(residuals, np.zeros(len(spread)), loss="soft_l1", f_scale=0.1, diff_step=1e-3, max_nfev=rounds)
+    return result.x
+
+
+def write_engines(path, constants):
+    """host_step_s → host_step_ms and so on, with the source beside it."""
+    with open(path, encoding="utf-8") as file:
+        engines = json.load(file)
+    for item in engines:
+        for key, value in constants.get("engines", {}).get(item["id"], {}).items():
+            name = key[:-2] + "_ms" if key.endswith("_s") else key
+            item[name] = write.digits(value * 1e3 if key.endswith("_s") else value)
+            item["sources"][name] = "fitted by tools/fit-serving.py to half of the public serving runs"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(write.text(engines) + "\n")
+
+
+def write_devices(directory, constants, n):
+    for name, change in constants.get("hardware", {}).items():
+        path = os.path.join(directory, name + ".json")
+        with open(path, encoding="utf-8") as file:
+            kernels = json.load(file)["kernels"]
+        merge(kernels, rounded(change["kernels"]))
+        kernels["serving"] = {"source": "8- and 4-bit rates, experts, element-wise launches and latent attention: fitted by "
+                                        "tools/fit-serving.py to half of the public serving runs", "n": n[name]}
+        write.set_member(path, "kernels", kernels)
+
+
+def rounded(value):
+    return {k: rounded(v) for k, v in value.items()} if isinstance(value, dict) else write.digits(value)
+
+
+def merge(under, over):
+    for key, value in over.items():
+        if isinstance(value, dict):
+            merge(under.setdefault(key, {}), value)
+        else:
+            under[key] = value
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("budsim")
+    parser.add_argument("catalog")
+    parser.add_argument("runs", nargs="+")
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    rows = []
+    for path in options.runs:
+        with open(path, encoding="utf-8") as file:
+            rows += [json.loads(line) for line in file if line.strip()]
+    rows = [r for r in configurations(rows, "tpot_s") if r["kind"] == "closed-loop" and "sockets" not in r]
+    fitted_rows = [r for r in rows if is_fit(r["configuration"]) and r["hardware"] in HOPPER + BLACKWELL]
+    held_back = [r for r in rows if not is_fit(r["configuration"])]
+    program, test = Program(options.budsim, fitted_rows), Program(options.budsim, held_back)
+    base, parameters = fixed_constants(options.catalog), closed_loop_parameters()
+    score("before, fit half", program.cases({}), fitted_rows, "tpot_s")
+    score("before, test half", test.cases({}), held_back, "tpot_s")
+    z = fit(program, base, parameters, fitted_rows, "tpot_s", options.rounds)
+    constants = overlay(base, parameters, z)
+    for name, p, v in zip(parameters, parameters.values(), z):
+        print(f"  {name:<40} {p.value(v):.3g}  (prior {p.prior:.3g})")
+    score("after, fit half", program.cases(constants), fitted_rows, "tpot_s")
+    score("after, test half", test.cases(constants), held_back, "tpot_s")
+    if options.write:
+        write_devices(os.path.join(options.catalog, "hardware"), constants,
+                      collections.Counter(r["hardware"] for r in fitted_rows))
+        write_engines(os.path.join(options.catalog, "engines", "engines.json"), constants)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
