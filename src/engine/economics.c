@@ -8,13 +8,22 @@ busy_ratio (const BudStage *stage, double scale)
   return fmin (fmax (stage->mfu_ratio, stage->mbu_ratio) * scale, 1.0);
 }
 
+/* What requests bring per second; a model that only encodes makes none. */
+static double
+generated_tokens_per_s (const BudCase *request, const BudEstimate *estimate)
+{
+  return estimate->output_tokens_per_s > 0.0 ? estimate->requests_per_s * request->workload.output_tokens
+                                             : 0.0;
+}
+
 static void
 fill_cost (const BudCase *request, BudEstimate *estimate)
 {
-  const double output_per_h = estimate->requests_per_s * request->workload.output_tokens * 3600.0;
+  const double output_per_h = generated_tokens_per_s (request, estimate) * 3600.0;
   const double input_per_h = estimate->requests_per_s * request->workload.input_tokens * 3600.0;
   estimate->usd_per_h = request->device->usd_per_h * request->deployment.n_devices;
-  estimate->usd_per_million_output_tokens = estimate->usd_per_h / output_per_h * 1e6;
+  estimate->usd_per_million_output_tokens
+      = output_per_h > 0.0 ? estimate->usd_per_h / output_per_h * 1e6 : NAN;
   estimate->usd_per_million_tokens = estimate->usd_per_h / (output_per_h + input_per_h) * 1e6;
 }
 
@@ -35,7 +44,8 @@ fill_energy (const BudCase *request, BudEstimate *estimate)
         / estimate->e2e_s;
   estimate->average_power_w
       = request->deployment.n_devices * (device->idle_w + (device->tdp_w - device->idle_w) * busy);
-  estimate->joule_per_output_token = estimate->average_power_w / (estimate->requests_per_s * output);
+  const double tokens_per_s = generated_tokens_per_s (request, estimate);
+  estimate->joule_per_output_token = tokens_per_s > 0.0 ? estimate->average_power_w / tokens_per_s : NAN;
 }
 
 void

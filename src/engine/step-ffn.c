@@ -55,6 +55,16 @@ emit_experts (BudEmitter *self, const BudFfn *ffn, double io_width)
       bud_kernel_grouped_gemm (&step->kernels, flop, bytes, touched, 2.0 * matrices * io_width * width));
 }
 
+/* Weighted sum of a token's experts; the gather before them happens inside the fused kernel. */
+static void
+emit_expert_sum (BudEmitter *self, const BudFfn *ffn, double io_width)
+{
+  const double all_tokens = self->tokens * self->batch->dp_ranks;
+  const double pairs = all_tokens * ffn->n_experts_per_token / self->step->ep;
+  bud_emit_elementwise (self, "expert_sum", BUD_GROUP_MOE,
+                        (pairs + self->tokens) * io_width * self->step->stream_bytes);
+}
+
 /* Attention-DP ranks bring their tokens together. Experts split over EP ranks: each token goes to the ranks
  * of its experts and comes back (arXiv 2412.19437 §3.2); tokens of a TP group are divided among its ranks
  * first. Unsplit experts: gather all tokens, scatter the sums. */
@@ -93,11 +103,10 @@ emit_moe (BudEmitter *self, const BudFfn *ffn, uint32_t hidden_dim)
                         2.0 * self->tokens * ffn->n_experts * step->stream_bytes);
   if (ffn->expert_io_dim != 0)
     bud_emit_gemm (self, "latent_down_projection", BUD_GROUP_MOE, self->tokens, io_width, hidden);
-  bud_emit_elementwise (self, "expert_permute", BUD_GROUP_MOE,
-                        2.0 * self->tokens * ffn->n_experts_per_token * io_width * step->stream_bytes);
   if (exchanges)
     emit_exchange (self, ffn, io_width, true);
   emit_experts (self, ffn, io_width);
+  emit_expert_sum (self, ffn, io_width);
   if (exchanges)
     emit_exchange (self, ffn, io_width, false);
   if (ffn->expert_io_dim != 0)
