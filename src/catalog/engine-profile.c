@@ -45,6 +45,10 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
       || !read_required (object, "moe_overhead_ratio", 0, 10, 1, &profile->moe_overhead_ratio, error)
       || !read_required (object, "decode_attention_time_ratio", 0.01, 10, 1,
                          &profile->decode_attention_time_ratio, error)
+      || !read_required (object, "gemm_compute_ratio", 0.01, 10, 1, &profile->gemm_compute_ratio, error)
+      || !read_required (object, "kernel_overhead_us", 0, 1e4, 1e-6, &profile->kernel_overhead_s, error)
+      || !read_required (object, "sm_gbs", 0, 1e3, 1e9, &profile->sm_bytes_per_s, error)
+      || !read_required (object, "sm_tflops", 0, 1e3, 1e12, &profile->sm_flop_per_s, error)
       || !read_required (object, "quantise_scale_ratio", 0, 10, 1, &profile->quantise_scale_ratio, error)
       || !read_required (object, "memory_utilization_ratio", 0.01, 1, 1, &profile->memory_utilization_ratio,
                          error)

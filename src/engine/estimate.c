@@ -287,6 +287,18 @@ finish_rates (const Run *run, BudEstimate *estimate)
   estimate->output_tokens_per_s_per_device = estimate->output_tokens_per_s / request->deployment.n_devices;
 }
 
+/* Prompts that share a step and so read the weights once: those of a wave as far as the token budget goes; of
+ * mixed lengths as many as end, and are replaced, per step. */
+static double
+coinciding_prompts (const Run *run, double others, bool is_wave)
+{
+  const double prompt = run->shape.prompt_tokens - run->shape.cached_tokens;
+  const double budget = run->request->profile->max_batched_tokens;
+  const double due = is_wave ? others : others / run->shape.output_tokens;
+  const double room = budget > 0.0 && prompt > 0.0 ? floor (budget / prompt) : due;
+  return fmax (1.0, fmin (due, room));
+}
+
 /* Prefill of the other running requests of a rank, spread over the tokens of this one (spec §5). */
 static BudStatus
 run_interference (const Run *run, const Spread *spread, BudEstimate *estimate)
@@ -296,16 +308,17 @@ run_interference (const Run *run, const Spread *spread, BudEstimate *estimate)
   BudStatus status = BUD_STATUS_OK;
   if (!(others > 0.0))
     return BUD_STATUS_OK;
+  const BudEngineProfile *profile = run->request->profile;
+  const bool is_wave = run->request->workload.has_equal_lengths;
+  const double ratio = is_wave ? profile->wave_interference_ratio : profile->interference_ratio;
+  const double prompts = coinciding_prompts (run, others, is_wave);
   double prefill_s = estimate->prefill.latency_s - estimate->prefill.host_s;
-  if (spread->dp_ranks > 1.0)
+  if (spread->dp_ranks > 1.0 || prompts > 1.0)
     {
       /* Attention-DP ranks prefill at the same time and meet at the experts. */
-      status = run_prefill (run, 1.0, 1.0, spread->dp_ranks, &stage);
-      prefill_s = stage.latency_s - stage.host_s;
+      status = run_prefill (run, prompts, 1.0, spread->dp_ranks, &stage);
+      prefill_s = (stage.latency_s - stage.host_s) / prompts;
     }
-  const BudEngineProfile *profile = run->request->profile;
-  const double ratio = run->request->workload.has_equal_lengths ? profile->wave_interference_ratio
-                                                                : profile->interference_ratio;
   estimate->interference_s = others * prefill_s / run->shape.output_tokens * ratio;
   return status;
 }

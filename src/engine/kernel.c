@@ -6,6 +6,8 @@
 #define DEPTH_K 2048.0
 #define TILE_ROWS 128.0
 #define SCAN_COMPUTE_RATIO 0.1
+/* How sharply the SMs' own limit takes over from the memory's. */
+#define SM_NORM 4.0
 /* Of the device's bandwidth, for the operands of prefill attention. */
 #define PREFILL_MEMORY_RATIO 0.8
 
@@ -71,6 +73,13 @@ init_ideal (BudKernels *self, double flop_per_s, double attention_flop_per_s, do
   self->dim64_ratio = self->dim256_ratio = 1.0;
 }
 
+/* A ratio that a profile leaves 0 is 1. */
+static double
+or_one (double ratio)
+{
+  return ratio > 0.0 ? ratio : 1.0;
+}
+
 /* This engine's kernels instead of those the constants were fitted to. */
 static void
 scale_law (BudKernelLaw *law, double time_ratio, double overhead_ratio)
@@ -94,6 +103,7 @@ init_calibrated (BudKernels *self, const BudDevice *device, double attention_flo
   const double quantise_scale_ratio = profile != NULL ? profile->quantise_scale_ratio : 0.0;
   const double bytes_per_s = device->memory_bytes_per_s;
   const BudRateClass class = rate_class (self->compute);
+  launch_s += profile != NULL ? profile->kernel_overhead_s : 0.0;
   self->gemm = law_from_rate (&device->gemm[class], self->gemm_flop_per_s, bytes_per_s, launch_s,
                               quantise_scale_ratio);
   self->grouped_gemm = law_from_rate (&device->grouped_gemm[class], self->gemm_flop_per_s, bytes_per_s,
@@ -113,8 +123,15 @@ init_calibrated (BudKernels *self, const BudDevice *device, double attention_flo
   self->latent_decode_attention_sm_s = latent->sm_s;
   if (profile != NULL)
     {
-      const double decode_ratio = profile->decode_attention_time_ratio;
-      scale_law (&self->grouped_gemm, profile->moe_time_ratio, profile->moe_overhead_ratio);
+      const double decode_ratio = or_one (profile->decode_attention_time_ratio);
+      const double sm_byte_s = reciprocal (profile->sm_bytes_per_s * device->n_sms);
+      self->gemm.flop_s /= or_one (profile->gemm_compute_ratio);
+      const double sm_flop_s = reciprocal (profile->sm_flop_per_s * device->n_sms);
+      self->gemm.flop_s = bud_p_norm (self->gemm.flop_s, sm_flop_s, SM_NORM);
+      self->grouped_gemm.flop_s = bud_p_norm (self->grouped_gemm.flop_s, sm_flop_s, SM_NORM);
+      self->gemm.byte_s = bud_p_norm (self->gemm.byte_s, sm_byte_s, SM_NORM);
+      self->grouped_gemm.byte_s = bud_p_norm (self->grouped_gemm.byte_s, sm_byte_s, SM_NORM);
+      scale_law (&self->grouped_gemm, or_one (profile->moe_time_ratio), or_one (profile->moe_overhead_ratio));
       scale_law (&self->decode_attention, decode_ratio, decode_ratio);
       scale_law (&self->latent_decode_attention, decode_ratio, decode_ratio);
       self->decode_attention_sm_s *= decode_ratio;

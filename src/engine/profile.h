@@ -17,10 +17,15 @@ typedef struct
    * one by one; those of equal lengths run in waves whose prefills coincide. */
   double interference_ratio;
   double wave_interference_ratio;
-  /* How this engine's kernels compare with the ones the device's constants were fitted to, in time. */
+  /* How this engine's kernels compare with the ones the device's constants were fitted to, in time; 0 = 1. */
   double moe_time_ratio;
   double moe_overhead_ratio;
   double decode_attention_time_ratio;
+  double gemm_compute_ratio; /* of the device's attainable arithmetic, GEMMs; 0 = 1 */
+  double kernel_overhead_s;  /* more per kernel than in the engines the constants were fitted to */
+  /* What one SM reads and computes in a GEMM at most, whatever the device's peaks; 0 = no such limit. */
+  double sm_bytes_per_s;
+  double sm_flop_per_s;
   BudLibrary library; /* of its own all-reduce */
   double quantise_scale_ratio; /* multiplies t_q of a device's kernels; 1 = as measured, 0 = fused */
   double memory_utilization_ratio; /* of device memory the engine may use, 0…1 */

@@ -343,8 +343,9 @@ fixture_h100 (void)
     = { { 0.80, 0.85, 3e-6, 3.0, 0.0 }, { 0.65, 0.80, 6e-6, 2.0, 0.3 }, { 0.75, 0.82, 8e-6, 2.0, 0.3 } },
     .grouped_gemm
     = { { 0.40, 0.85, 20e-6, 2.0, 0.0 }, { 0.25, 0.85, 20e-6, 2.0, 0.0 }, { 0.25, 0.85, 20e-6, 2.0, 0.0 } },
-    .prefill_attention_ratio = { .04, .08, .17, .28, .43, .53, .59, .61 },
-    .prefill_attention_overhead_s = 10e-6,
+    .prefill_attention = { 10e-6, 0.60, 2e-6 },
+    .latent_prefill_attention = { 14e-6, 0.50, 2e-6 },
+    .latent_decode_attention = { 12e-6, 0.60, 0.65, 5e-6 },
     .prefill_attention_dim64_ratio = 0.8,
     .prefill_attention_dim256_ratio = 1.15,
     .decode_attention_overhead_s = 11e-6,
@@ -355,10 +356,12 @@ fixture_h100 (void)
     .eager_launch_s = 5e-6,
     .eager_collective_s = 20e-6,
   };
-  static const BudCollectiveRate reduce = { { 4.3e-6, 4.6e-6, 4.7e-6 }, { 303e9, 341e9, 440e9 } };
-  static const BudCollectiveRate exchange = { { 6.6e-6, 7.1e-6, 7.5e-6 }, { 258e9, 276e9, 292e9 } };
-  static const BudCollectiveRate send = { { 2e-6, 2e-6, 2e-6 }, { 360e9, 360e9, 360e9 } };
+  static const BudCollectiveRate reduce = { { 4.3e-6, 4.6e-6, 4.7e-6 }, { 0 }, { 303e9, 341e9, 440e9 } };
+  static const BudCollectiveRate exchange = { { 6.6e-6, 7.1e-6, 7.5e-6 }, { 0 }, { 258e9, 276e9, 292e9 } };
+  static const BudCollectiveRate send = { { 2e-6, 2e-6, 2e-6 }, { 0 }, { 360e9, 360e9, 360e9 } };
   device.collective[BUD_COLLECTIVE_ALL_REDUCE] = reduce;
+  for (int i = 0; i < BUD_N_LIBRARIES; i++)
+    device.own_all_reduce[i] = reduce;
   device.collective[BUD_COLLECTIVE_ALL_GATHER] = reduce;
   device.collective[BUD_COLLECTIVE_REDUCE_SCATTER] = reduce;
   device.collective[BUD_COLLECTIVE_ALL_TO_ALL] = exchange;

@@ -269,13 +269,17 @@ test_scale (void)
     make_faster (&fast, (Faster) i);
   for (int i = 0; i < BUD_N_RATES; i++)
     fast.gemm[i].overhead_s /= 2.0, fast.grouped_gemm[i].overhead_s /= 2.0;
-  fast.prefill_attention_overhead_s /= 2.0;
+  fast.prefill_attention.overhead_s /= 2.0;
+  fast.prefill_attention.tile_s /= 2.0;
   fast.decode_attention_overhead_s /= 2.0;
   fast.decode_attention_sm_s /= 2.0;
   fast.elementwise_overhead_s /= 2.0;
   for (int i = 0; i < BUD_N_COLLECTIVES; i++)
     for (int j = 0; j < 3; j++)
       fast.collective[i].latency_s[j] /= 2.0;
+  for (int i = 0; i < BUD_N_LIBRARIES; i++)
+    for (int j = 0; j < 3; j++)
+      fast.own_all_reduce[i].latency_s[j] /= 2.0;
   g_assert_cmpint (bud_estimate (&request, &a, NULL), ==, BUD_STATUS_OK);
   request.device = &fast;
   g_assert_cmpint (bud_estimate (&request, &b, NULL), ==, BUD_STATUS_OK);
