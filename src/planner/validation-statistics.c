@@ -209,11 +209,11 @@ bud_runs_group (GPtrArray *runs)
 
 /* Output tokens per second and device of a closed loop: c sequences, each TTFT + TPOT · (output − 1) long. */
 static double
-rate_per_device (const BudRun *run, const double *values)
+rate_per_device (const BudRun *run, const double *values, double n_running)
 {
   const double s = values[BUD_METRIC_TTFT] + values[BUD_METRIC_TPOT] * (run->output_tokens - 1.0);
 
-  return run->concurrency * run->output_tokens / s / run->deployment.n_devices;
+  return n_running * run->output_tokens / s / run->deployment.n_devices;
 }
 
 static gboolean
@@ -235,8 +235,9 @@ contest_enter (GHashTable *contests, const BudRun *run)
   char *key = g_strdup_printf ("%s %.17g %.17g %.17g", run->model, run->input_tokens, run->output_tokens,
                                run->concurrency);
   Contest *contest = g_hash_table_lookup (contests, key);
-  const double measured = rate_per_device (run, run->measured);
-  const double predicted = rate_per_device (run, run->predicted);
+  const double measured = rate_per_device (run, run->measured, run->concurrency);
+  /* Requests that wait are in the measured TTFT, not in the predicted one. */
+  const double predicted = rate_per_device (run, run->predicted, run->n_running);
 
   if (contest == NULL)
     {

@@ -42,7 +42,7 @@ add_run (GPtrArray *runs, const char *configuration, double measured_tpot_s, dou
   run->model_class = "dense";
   run->input_tokens = 100;
   run->output_tokens = 101;
-  run->concurrency = 10;
+  run->concurrency = run->n_running = 10;
   run->deployment.n_devices = 1;
   for (int i = 0; i < BUD_N_METRICS; i++)
     run->measured[i] = run->predicted[i] = NAN;
