@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """Fits the kernel constants of every device from measured kernel times.
 
-    fit-kernels.py KERNELS.jsonl HARDWARE.json [--write DIRECTORY]
+    fit-kernels.py KERNELS.jsonl data/catalog/hardware [--write]
 
 Prints the error of constants fitted on half of the rows (last hex digit of the id even) on the other half, and of
 constants fitted on all rows. Ships the latter: `--write` puts them into the `kernels` object of each
-DIRECTORY/<device>.json with their source and row count; a device without rows of a family takes the median of its
+device's file with their source and row count; a device without rows of a family takes the median of its
 class and says so (`class`). Needs python3-numpy and python3-scipy.
 """
 import argparse
@@ -371,7 +371,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("kernels")
     parser.add_argument("hardware")
-    parser.add_argument("--write", metavar="DIRECTORY")
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     hw, rows = kr.Hardware(options.hardware), kr.read(options.kernels)
@@ -388,7 +388,7 @@ def main():
             if options.verbose or not key.startswith(" "):
                 print(line(f"{key}: {label}", e))
     if options.write:
-        write_all(options.write, fitted, everything, groups, hw)
+        write_all(options.hardware, fitted, everything, groups, hw)
     return 0
 
 

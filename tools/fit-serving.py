@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Fits what serving runs tell beyond kernels: 8- and 4-bit rates, element-wise launches, and the constants of each
-serving engine.
+"""Fits what serving runs tell beyond kernels: 8- and 4-bit rates, element-wise launches, CPUs, and the constants of
+each serving engine.
 
-    fit-serving.py BUDSIM CATALOG_DIRECTORY RUNS.jsonl… [--write] [--kind closed-loop|single-stream|cpu]
+    fit-serving.py SUITE BUDSIM CATALOG_DIRECTORY RUNS.jsonl… [--write]      SUITE: closed-loop, cpu or single-stream
 
 Predictions come from `BUDSIM validate serving`, so that what is fitted is the program itself; trial constants go
 through $BUDSIM_CONSTANTS. Configurations whose id ends in an even hex digit are fitted, the others only scored.
@@ -84,6 +84,45 @@ def closed_loop_parameters():
     return result
 
 
+CPU = ("xeon-6767p",)
+
+
+def cpu_parameters():
+    return {
+        "gemm compute": Parameter(0.3, 0.7, *device(CPU, "gemm", "16bit", "compute"), top=0.99),
+        "gemm memory": Parameter(0.5, 0.5, *device(CPU, "gemm", "16bit", "memory"), top=0.99),
+        "gemm overhead": Parameter(20, 0.7, *device(CPU, "gemm", "16bit", "overhead_us")),
+        "decode attention memory": Parameter(0.4, 0.7, *device(CPU, "decode_attention", "memory"), top=0.99),
+        "decode attention overhead": Parameter(20, 0.7, *device(CPU, "decode_attention", "overhead_us")),
+        "prefill attention compute": Parameter(0.15, 0.7, *device(CPU, "prefill_attention", "compute"), top=0.99),
+        "element-wise memory": Parameter(0.4, 0.7, *device(CPU, "elementwise", "memory"), top=0.99),
+        "element-wise overhead": Parameter(15, 0.7, *device(CPU, "elementwise", "overhead_us")),
+    }
+
+
+def single_stream_parameters():
+    return {
+        "kernel overhead": Parameter(5e-6, 0.7, *engine("llama.cpp", "kernel_overhead_s")),
+        "SM read": Parameter(10e9, 0.5, *engine("llama.cpp", "sm_bytes_per_s")),
+        "SM arithmetic": Parameter(1.2e12, 0.7, *engine("llama.cpp", "sm_flop_per_s")),
+        "arithmetic": Parameter(0.9, 0.7, *engine("llama.cpp", "gemm_compute_ratio")),
+    }
+
+
+class Suite:
+    def __init__(self, kind, metrics, parameters, keep, fit_keep=lambda r: True):
+        self.kind, self.metrics, self.parameters, self.keep, self.fit_keep = kind, metrics, parameters, keep, fit_keep
+
+
+SUITES = {
+    "closed-loop": Suite("closed-loop", ("tpot_s",), closed_loop_parameters, lambda r: "sockets" not in r,
+                         lambda r: r["hardware"] in HOPPER + BLACKWELL),
+    "cpu": Suite("closed-loop", ("tpot_s",), cpu_parameters, lambda r: "sockets" in r),
+    "single-stream": Suite("single-stream", ("decode_tokens_per_s", "prefill_tokens_per_s"), single_stream_parameters,
+                           lambda r: True),
+}
+
+
 # Same for every device of a class; not identifiable from runs, taken from the 16-bit kernels.
 def fixed_constants(catalog):
     constants = {}
@@ -137,66 +176,73 @@ def is_fit(configuration):
     return int(configuration[-1], 16) % 2 == 0
 
 
-def configurations(rows, metric):
-    """One row per configuration with the median of its repeats."""
+def configurations(rows, metrics):
+    """One row per configuration with the medians of its repeats."""
     groups = collections.defaultdict(list)
     for row in rows:
-        if row.get("measured", {}).get(metric) and not row.get("suspect_layout") and not row.get("speculative"):
+        if any(row.get("measured", {}).get(m) for m in metrics) and not row.get("suspect_layout") and not row.get("speculative"):
             groups[row["configuration"]].append(row)
     result = []
     for members in groups.values():
         row = json.loads(json.dumps(members[0]))
-        row["measured"] = {metric: float(np.median([m["measured"][metric] for m in members]))}
+        row["measured"] = {}
+        for m in metrics:
+            values = [r["measured"][m] for r in members if r["measured"].get(m)]
+            if values:
+                row["measured"][m] = float(np.median(values))
         result.append(row)
     return result
 
 
-def errors(cases, metric):
-    return {c["case"]: c["predicted"][metric] / c["measured"][metric] for c in cases
-            if metric in c.get("predicted", {}) and metric in c.get("measured", {})}
+def errors(cases, metrics):
+    return {(c["case"], m): c["predicted"][m] / c["measured"][m] for c in cases for m in metrics
+            if m in c.get("predicted", {}) and m in c.get("measured", {})}
 
 
 def line(label, ratios):
     e = 100 * np.abs(np.array(ratios) - 1)
-    return f"{label:<28} n {e.size:4d}  median {np.median(e):5.1f}  mean {e.mean():5.1f}  p90 {np.quantile(e, .9):5.1f} %"
+    return f"{label:<44} n {e.size:4d}  median {np.median(e):5.1f}  mean {e.mean():5.1f}  p90 {np.quantile(e, .9):5.1f} %"
 
 
-def score(title, cases, rows, metric):
-    ratios, wanted = errors(cases, metric), {r["case"]: r for r in rows}
+def score(title, cases, metrics):
     groups = collections.defaultdict(list)
-    for c in cases:
-        if c["case"] in ratios and c["case"] in wanted:
-            groups[c["model_class"]].append(ratios[c["case"]])
+    classes = {c["case"]: c["model_class"] for c in cases}
+    for (case, metric), ratio in errors(cases, metrics).items():
+        groups[f"{classes[case]} {metric}"].append(ratio)
     for name in sorted(groups):
         print(line(f"{title}: {name}", groups[name]))
 
 
-def fit(program, base, parameters, rows, metric, rounds):
-    classes = {}
-    for c in program.cases(base):
-        classes[c["case"]] = c.get("model_class")
-    counts = collections.Counter(classes[r["case"]] for r in rows)
-    weights = {r["case"]: (len(rows) / len(counts) / counts[classes[r["case"]]]) ** 0.25 for r in rows}
+def fit(program, base, parameters, metrics, rounds):
     spread = np.array([p.spread for p in parameters.values()])
+    start = program.cases(overlay(base, parameters, np.zeros(len(spread))))
+    classes = {c["case"]: c.get("model_class") for c in start}
     # A case that one trial cannot predict would change the length of the residuals.
-    order = sorted(errors(program.cases(overlay(base, parameters, np.zeros(len(spread)))), metric))
+    order = sorted(errors(start, metrics))
+    counts = collections.Counter(classes[case] for case, _ in order)
+    weights = [(len(order) / len(counts) / counts[classes[case]]) ** 0.25 for case, _ in order]
 
     def residuals(z):
-        ratios = errors(program.cases(overlay(base, parameters, z)), metric)
-        return np.array([weights[k] * np.log(ratios[k]) if k in ratios else 0.0 for k in order] + list(0.3 * z / spread))
+        ratios = errors(program.cases(overlay(base, parameters, z)), metrics)
+        return np.array([w * np.log(ratios[k]) if k in ratios else 0.0 for k, w in zip(order, weights)] + list(0.3 * z / spread))
 
     result = least_squares(residuals, np.zeros(len(spread)), loss="soft_l1", f_scale=0.1, diff_step=1e-3, max_nfev=rounds)
     return result.x
 
 
+UNITS = {"host_step_s": ("host_step_ms", 1e3), "host_sequence_s": ("host_sequence_ms", 1e3),
+         "kernel_overhead_s": ("kernel_overhead_us", 1e6), "sm_bytes_per_s": ("sm_gbs", 1e-9),
+         "sm_flop_per_s": ("sm_tflops", 1e-12)}
+
+
 def write_engines(path, constants):
-    """host_step_s → host_step_ms and so on, with the source beside it."""
+    """In the catalog's units, with the source beside each."""
     with open(path, encoding="utf-8") as file:
         engines = json.load(file)
     for item in engines:
         for key, value in constants.get("engines", {}).get(item["id"], {}).items():
-            name = key[:-2] + "_ms" if key.endswith("_s") else key
-            item[name] = write.digits(value * 1e3 if key.endswith("_s") else value)
+            name, unit = UNITS.get(key, (key, 1.0))
+            item[name] = write.digits(value * unit)
             item["sources"][name] = "fitted by tools/fit-serving.py to half of the public serving runs"
     with open(path, "w", encoding="utf-8") as file:
         file.write(write.text(engines) + "\n")
@@ -206,10 +252,10 @@ def write_devices(directory, constants, n):
     for name, change in constants.get("hardware", {}).items():
         path = os.path.join(directory, name + ".json")
         with open(path, encoding="utf-8") as file:
-            kernels = json.load(file)["kernels"]
+            kernels = json.load(file).get("kernels", {})
         merge(kernels, rounded(change["kernels"]))
-        kernels["serving"] = {"source": "8- and 4-bit rates, experts, element-wise launches and latent attention: fitted by "
-                                        "tools/fit-serving.py to half of the public serving runs", "n": n[name]}
+        kernels["serving"] = {"source": "8- and 4-bit rates, experts, element-wise launches and latent attention; of CPUs all "
+                                        "rates: fitted by tools/fit-serving.py to half of the public serving runs", "n": n[name]}
         write.set_member(path, "kernels", kernels)
 
 
@@ -227,29 +273,31 @@ def merge(under, over):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("suite", choices=SUITES)
     parser.add_argument("budsim")
     parser.add_argument("catalog")
     parser.add_argument("runs", nargs="+")
-    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rows = []
+    suite, rows = SUITES[options.suite], []
     for path in options.runs:
         with open(path, encoding="utf-8") as file:
             rows += [json.loads(line) for line in file if line.strip()]
-    rows = [r for r in configurations(rows, "tpot_s") if r["kind"] == "closed-loop" and "sockets" not in r]
-    fitted_rows = [r for r in rows if is_fit(r["configuration"]) and r["hardware"] in HOPPER + BLACKWELL]
+    rows = [r for r in configurations(rows, suite.metrics) if r["kind"] == suite.kind and suite.keep(r)]
+    fitted_rows = [r for r in rows if is_fit(r["configuration"]) and suite.fit_keep(r)]
     held_back = [r for r in rows if not is_fit(r["configuration"])]
     program, test = Program(options.budsim, fitted_rows), Program(options.budsim, held_back)
-    base, parameters = fixed_constants(options.catalog), closed_loop_parameters()
-    score("before, fit half", program.cases({}), fitted_rows, "tpot_s")
-    score("before, test half", test.cases({}), held_back, "tpot_s")
-    z = fit(program, base, parameters, fitted_rows, "tpot_s", options.rounds)
+    base = fixed_constants(options.catalog) if options.suite == "closed-loop" else {}
+    parameters = suite.parameters()
+    score("before, fit half", program.cases({}), suite.metrics)
+    score("before, test half", test.cases({}), suite.metrics)
+    z = fit(program, base, parameters, suite.metrics, options.rounds)
     constants = overlay(base, parameters, z)
     for name, p, v in zip(parameters, parameters.values(), z):
         print(f"  {name:<40} {p.value(v):.3g}  (prior {p.prior:.3g})")
-    score("after, fit half", program.cases(constants), fitted_rows, "tpot_s")
-    score("after, test half", test.cases(constants), held_back, "tpot_s")
+    score("after, fit half", program.cases(constants), suite.metrics)
+    score("after, test half", test.cases(constants), suite.metrics)
     if options.write:
         write_devices(os.path.join(options.catalog, "hardware"), constants,
                       collections.Counter(r["hardware"] for r in fitted_rows))

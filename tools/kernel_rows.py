@@ -1,37 +1,32 @@
 """Reads measured kernel times (JSONL) into the arrays that fit_laws.py takes, one family at a time."""
 import collections
 import json
+import os
 
 import numpy as np
 
 import fit_laws as laws
 
-SM_COUNTS = (
-    ("a100", 108), ("a40", 84), ("h100", 132), ("h200", 132), ("h800", 132), ("h20", 78),
-    ("b200", 148), ("b300", 148), ("gb200", 152), ("gb300", 152), ("l40s", 142),
-    ("rtx-pro-6000", 188), ("rtx3090", 82), ("rtx4090", 128), ("rtx-a6000", 84),
-    ("mi210", 104), ("arc-pro-b60", 160),
-)
+UNKNOWN_SMS = 130  # as the engine assumes
+
 # Collectors that time the busiest expert-parallel rank when routing is skewed.
 BUSIEST_RANK = {("SGLang", "0.5.9"), ("VLLM", "0.14.0"), ("TRTLLM", "1.0.0")}
 
 
-def sm_count(device):
-    for prefix, n in SM_COUNTS:
-        if device.startswith(prefix):
-            return float(n)
-    return 130.0
-
-
 class Hardware:
-    def __init__(self, path):
-        with open(path) as file:
-            self.devices = {d["id"]: d for d in json.load(file)["devices"]}
+    """The catalog's devices."""
+
+    def __init__(self, directory):
+        self.devices = {}
+        for name in sorted(os.listdir(directory)):
+            with open(os.path.join(directory, name), encoding="utf-8") as file:
+                item = json.load(file)
+            self.devices[item["id"]] = item
 
     def base(self, device, formats=("bf16", "fp16")):
         d = self.devices[device]
         peak = next((d["flops_tflops"][f] for f in formats if d["flops_tflops"].get(f)), None)
-        return {"peak": peak * 1e12, "bandwidth": d["memory_bw_gbs"] * 1e9, "sms": sm_count(device)}
+        return {"peak": peak * 1e12, "bandwidth": d["memory_bw_gbs"] * 1e9, "sms": float(d.get("sm_count", UNKNOWN_SMS))}
 
 
 def read(path):
