@@ -25,19 +25,19 @@ SOURCE = "fitted by tools/fit-kernels.py to kernel times published in ai-dynamo/
          "microsoft/vidur, PrincetonUniversity/LLMCompass and casys-kaist/LLMServingSim"
 
 RATIO, POSITIVE, NORM = "ratio", "positive", "norm"
+# Exponents that the engine evaluates without pow ().
+NORMS = (1.5, 2.0, 3.0, 4.0)
 
 
 def squash(kind, z):
-    if kind == RATIO:
-        return 1.0 / (1.0 + np.exp(-z))
-    return 1.0 + np.exp(z) if kind == NORM else np.exp(z)
+    return 1.0 / (1.0 + np.exp(-z)) if kind == RATIO else np.exp(z)
 
 
 def unsquash(kind, v):
     if kind == RATIO:
         v = min(max(v, 0.01), 0.99)
         return np.log(v / (1.0 - v))
-    return np.log(max(v - 1.0, 1e-3)) if kind == NORM else np.log(v)
+    return np.log(v)
 
 
 class Law:
@@ -46,21 +46,28 @@ class Law:
     def __init__(self, function, rows, kinds, prior, strength=0.1):
         self.function, self.rows, self.kinds, self.prior, self.strength = function, rows, kinds, prior, strength
 
-    def values(self, z):
-        return {name: float(squash(kind, v)) for (name, kind), v in zip(self.kinds.items(), z)}
+    def fit_with(self, x, t, prior, norm):
+        free = {name: kind for name, kind in self.kinds.items() if kind != NORM}
+        start = np.array([unsquash(kind, prior[name]) for name, kind in free.items()])
 
-    def fit(self, rows, device, hw, prior=None):
-        prior = prior or self.prior
-        start = np.array([unsquash(kind, prior[name]) for name, kind in self.kinds.items()])
-        if not rows:
-            return dict(prior)
-        x, t = self.rows(rows, device, hw), kr.seconds(rows)
+        def values(z):
+            constants = {name: float(squash(kind, v)) for (name, kind), v in zip(free.items(), z)}
+            return constants | {name: norm for name, kind in self.kinds.items() if kind == NORM}
 
         def residuals(z):
             with np.errstate(over="ignore"):
-                return np.concatenate([np.log(self.function(x, self.values(z)) / t), self.strength * (z - start)])
+                return np.concatenate([np.log(self.function(x, values(z)) / t), self.strength * (z - start)])
 
-        return self.values(least_squares(residuals, start, loss="soft_l1", f_scale=0.1).x)
+        result = least_squares(residuals, start, loss="soft_l1", f_scale=0.1)
+        return result.cost, values(result.x)
+
+    def fit(self, rows, device, hw, prior=None):
+        prior = prior or self.prior
+        if not rows:
+            return dict(prior)
+        x, t = self.rows(rows, device, hw), kr.seconds(rows)
+        norms = NORMS if NORM in self.kinds.values() else (None,)
+        return min((self.fit_with(x, t, prior, norm) for norm in norms), key=lambda r: r[0])[1]
 
     def errors(self, rows, device, hw, constants):
         return self.function(self.rows(rows, device, hw), constants) / kr.seconds(rows) - 1.0
@@ -119,7 +126,11 @@ def architecture(device):
 
 
 def medians(law, fitted):
-    return {name: float(np.exp(np.median([np.log(c[name]) for c in fitted]))) for name in law.kinds}
+    result = {name: float(np.exp(np.median([np.log(c[name]) for c in fitted]))) for name in law.kinds}
+    for name, kind in law.kinds.items():
+        if kind == NORM:
+            result[name] = min(NORMS, key=lambda p: abs(np.log(p / result[name])))
+    return result
 
 
 def fit_family(law, groups, hw):
@@ -307,6 +318,11 @@ def collective_objects(fitted, hw, device):
     if own["custom"] is None:
         return {}
     nccl["reduce_scatter"] = nccl["all_gather"]
+    send = fitted.get((device, "torch", "send_recv", 2))
+    if send:
+        nccl["send"] = {"alpha_us": [write.digits(send["latency_s"] / US)] * 3,
+                        "switch_us": [write.digits(send["switch_s"] / US)] * 3,
+                        "bus_gbs": [write.digits(send["bus_bytes_per_s"] / 1e9)] * 3}
     return {"own_all_reduce": own, "collectives": nccl}
 
 

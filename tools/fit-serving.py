@@ -7,7 +7,7 @@ each serving engine.
 Predictions come from `BUDSIM validate serving`, so that what is fitted is the program itself; trial constants go
 through $BUDSIM_CONSTANTS. Configurations whose id ends in an even hex digit are fitted, the others only scored.
 Constants are per device class or per engine, never per model. `--write` puts them into the catalog's JSON.
-Needs python3-numpy and python3-scipy.
+Run it after fit-kernels.py, whose constants it starts from and partly replaces. Needs python3-numpy and python3-scipy.
 """
 import argparse
 import collections
@@ -24,7 +24,11 @@ import fit_write as write
 
 HOPPER = ("h100-sxm5-80", "h200-sxm-141")
 BLACKWELL = ("b200-sxm-180", "b300-sxm-288")
-US = 1e-6
+# Devices of a class without runs of their own take what its reference device got.
+PEERS = {
+    "h200-sxm-141": ("h100-pcie-80", "h100-nvl-94", "h200-nvl-141", "gh200-96", "gh200-144", "h800-sxm5-80", "h20-sxm-96"),
+    "b200-sxm-180": ("b100-sxm-192", "gb200-186", "gb300-288"),
+}
 
 
 class Parameter:
@@ -55,10 +59,7 @@ def closed_loop_parameters():
             f"experts 8bit compute {label}": Parameter(0.3, 0.5, *device(ids, "grouped_gemm", "8bit", "compute"), top=0.99),
             f"experts 8bit memory {label}": Parameter(0.85, 0.2, *device(ids, "grouped_gemm", "8bit", "memory"), top=0.99),
             f"experts 8bit overhead {label}": Parameter(30, 0.5, *device(ids, "grouped_gemm", "8bit", "overhead_us")),
-            f"experts 16bit compute {label}": Parameter(0.45, 0.4, *device(ids, "grouped_gemm", "16bit", "compute"), top=0.99),
             f"elementwise overhead {label}": Parameter(2.0, 0.5, *device(ids, "elementwise", "overhead_us")),
-            f"latent overhead {label}": Parameter(10, 0.3, *device(ids, "latent_decode_attention", "overhead_us")),
-            f"latent memory {label}": Parameter(0.65, 0.3, *device(ids, "latent_decode_attention", "memory"), top=0.99),
         }
     for i in HOPPER + BLACKWELL:
         result[f"gemm 8bit memory {i}"] = Parameter(0.85, 0.2, *device([i], "gemm", "8bit", "memory"), top=0.99)
@@ -66,9 +67,6 @@ def closed_loop_parameters():
         "gemm 4bit compute": Parameter(0.5, 0.5, *device(BLACKWELL, "gemm", "4bit", "compute"), top=0.99),
         "gemm 4bit memory": Parameter(0.8, 0.2, *device(BLACKWELL, "gemm", "4bit", "memory"), top=0.99),
         "gemm 4bit overhead": Parameter(5.0, 0.5, *device(BLACKWELL, "gemm", "4bit", "overhead_us")),
-        "experts 4bit compute": Parameter(0.3, 0.5, *device(BLACKWELL, "grouped_gemm", "4bit", "compute"), top=0.99),
-        "experts 4bit memory": Parameter(0.85, 0.2, *device(BLACKWELL, "grouped_gemm", "4bit", "memory"), top=0.99),
-        "experts 4bit overhead": Parameter(20, 0.5, *device(BLACKWELL, "grouped_gemm", "4bit", "overhead_us")),
     }
     for name, step, sequence, mixed, wave in (("vllm", 1e-3, 15e-6, 1.0, 0.85), ("sglang", 1e-3, 15e-6, 1.2, 0.5),
                                               ("trtllm", 6e-4, 15e-6, 1.0, 0.9)):
@@ -248,15 +246,29 @@ def write_engines(path, constants):
         file.write(write.text(engines) + "\n")
 
 
+SOURCE = "8- and 4-bit rates, experts, element-wise launches and latent attention; of CPUs all rates: fitted by " \
+         "tools/fit-serving.py to half of the public serving runs"
+
+
 def write_devices(directory, constants, n):
     for name, change in constants.get("hardware", {}).items():
-        path = os.path.join(directory, name + ".json")
-        with open(path, encoding="utf-8") as file:
-            kernels = json.load(file).get("kernels", {})
-        merge(kernels, rounded(change["kernels"]))
-        kernels["serving"] = {"source": "8- and 4-bit rates, experts, element-wise launches and latent attention; of CPUs all "
-                                        "rates: fitted by tools/fit-serving.py to half of the public serving runs", "n": n[name]}
-        write.set_member(path, "kernels", kernels)
+        for target in (name, *PEERS.get(name, ())):
+            path = os.path.join(directory, target + ".json")
+            with open(path, encoding="utf-8") as file:
+                kernels = json.load(file).get("kernels", {})
+            fitted = rounded(change["kernels"])
+            if target != name:
+                keep_measured(fitted, kernels)
+            merge(kernels, fitted)
+            kernels["serving"] = {"source": SOURCE, "n": n[target]} | ({"class": name} if target != name else {})
+            write.set_member(path, "kernels", kernels)
+
+
+def keep_measured(fitted, kernels):
+    """8-bit GEMMs and experts that kernels were measured of (H800, H20) are better than a peer's."""
+    if "class" in kernels and kernels.get("n", 0) > 0 and kernels["gemm"].get("8bit", {}).get("quantise") == 0:
+        for family in ("gemm", "grouped_gemm"):
+            fitted.get(family, {}).pop("8bit", None)
 
 
 def rounded(value):
