@@ -26,12 +26,12 @@ text_rate (double value)
   return value > 0 ? g_strconcat (bytes, "/s", NULL) : g_steal_pointer (&bytes);
 }
 
-static const BudKindNumber model_numbers[] = { { "parameters", "parameters", bud_text_count },
+static const BudCliKindNumber model_numbers[] = { { "parameters", "parameters", bud_text_count },
                                                { "active_parameters", "active", bud_text_count },
                                                { "context_tokens", "context", text_whole },
                                                { NULL } };
 
-static const BudKindNumber hardware_numbers[] = { { "memory_bytes", "memory", bud_text_bytes },
+static const BudCliKindNumber hardware_numbers[] = { { "memory_bytes", "memory", bud_text_bytes },
                                                   { "memory_bytes_per_s", "bandwidth", text_rate },
                                                   { "bf16_flop_per_s", "bf16", bud_text_flops },
                                                   { "tdp_w", "TDP W", text_whole },
@@ -39,12 +39,12 @@ static const BudKindNumber hardware_numbers[] = { { "memory_bytes", "memory", bu
                                                   { "release_year", "year", text_whole },
                                                   { NULL } };
 
-static const BudKindNumber usecase_numbers[]
+static const BudCliKindNumber usecase_numbers[]
     = { { "input_tokens", "input", text_whole }, { "output_tokens", "output", text_whole },
         { "ttft_s", "TTFT", bud_text_seconds },  { "inter_token_s", "TPOT", bud_text_seconds },
         { "e2e_s", "E2E", bud_text_seconds },    { NULL } };
 
-static const BudKindInfo kinds[] = {
+static const BudCliKind kinds[] = {
   { BUD_CATALOG_MODEL, "models",
     "models [list] [OPTIONS] | models search TEXT | models show ID | models add FILE [--id ID] | models "
     "remove ID | models export ID",
@@ -62,8 +62,8 @@ static const BudKindInfo kinds[] = {
     "category", usecase_numbers },
 };
 
-const BudKindInfo *
-bud_kind_info (BudCatalogKind kind)
+const BudCliKind *
+bud_cli_kind (BudCatalogKind kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (kinds[i].kind == kind)

@@ -10,7 +10,7 @@ typedef struct
   const char *key;   /* of bud_catalog_item_get_number, and in JSON and CSV: SI units */
   const char *title; /* column for people */
   char *(*text) (double value);
-} BudKindNumber;
+} BudCliKindNumber;
 
 typedef struct
 {
@@ -21,9 +21,9 @@ typedef struct
   const char *add_about; /* N_ () */
   const char *vendor_key, *vendor_title;
   const char *family_key;
-  const BudKindNumber *numbers; /* ends with key NULL */
-} BudKindInfo;
+  const BudCliKindNumber *numbers; /* ends with key NULL */
+} BudCliKind;
 
-const BudKindInfo *bud_kind_info (BudCatalogKind kind);
+const BudCliKind *bud_cli_kind (BudCatalogKind kind);
 
 G_END_DECLS

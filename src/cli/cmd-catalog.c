@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  const BudKindInfo *info;
+  const BudCliKind *info;
   const char *search, *family, *type, *vendor, *sort;
   double min_params, max_params, min_memory;
   gboolean as_json, as_csv, reverse;
@@ -216,7 +216,7 @@ check_sort (const Listing *self)
 }
 
 static int
-list_items (const BudKindInfo *info, int argc, char **argv)
+list_items (const BudCliKind *info, int argc, char **argv)
 {
   Listing self = { .info = info };
   BudOption options[] = {
@@ -305,7 +305,7 @@ print_facts (JsonObject *object, int indent)
 }
 
 static int
-show_item (const BudKindInfo *info, int argc, char **argv, gboolean is_export)
+show_item (const BudCliKind *info, int argc, char **argv, gboolean is_export)
 {
   gboolean as_json = FALSE;
   BudOption options[] = { { "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") } };
@@ -347,7 +347,7 @@ show_item (const BudKindInfo *info, int argc, char **argv, gboolean is_export)
 }
 
 static int
-add_item (const BudKindInfo *info, int argc, char **argv)
+add_item (const BudCliKind *info, int argc, char **argv)
 {
   const char *id = NULL;
   BudOption options[]
@@ -386,7 +386,7 @@ add_item (const BudKindInfo *info, int argc, char **argv)
 }
 
 static int
-remove_item (const BudKindInfo *info, int argc, char **argv)
+remove_item (const BudCliKind *info, int argc, char **argv)
 {
   const char *values[1];
   g_autofree char *usage = g_strdup_printf ("%s remove ID", info->verb);
@@ -413,7 +413,7 @@ remove_item (const BudKindInfo *info, int argc, char **argv)
 }
 
 static int
-run (const BudKindInfo *info, int argc, char **argv)
+run (const BudCliKind *info, int argc, char **argv)
 {
   static const char *const actions[] = { "list", "search", "show", "add", "remove", "export" };
   g_autofree char *close = NULL;
@@ -445,17 +445,17 @@ run (const BudKindInfo *info, int argc, char **argv)
 int
 bud_verb_models (int argc, char **argv)
 {
-  return run (bud_kind_info (BUD_CATALOG_MODEL), argc, argv);
+  return run (bud_cli_kind (BUD_CATALOG_MODEL), argc, argv);
 }
 
 int
 bud_verb_hardware (int argc, char **argv)
 {
-  return run (bud_kind_info (BUD_CATALOG_HARDWARE), argc, argv);
+  return run (bud_cli_kind (BUD_CATALOG_HARDWARE), argc, argv);
 }
 
 int
 bud_verb_usecases (int argc, char **argv)
 {
-  return run (bud_kind_info (BUD_CATALOG_USECASE), argc, argv);
+  return run (bud_cli_kind (BUD_CATALOG_USECASE), argc, argv);
 }

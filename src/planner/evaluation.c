@@ -212,7 +212,7 @@ char *
 bud_memory_reason (const BudMemory *m)
 {
   return g_strdup_printf (
-      _ ("%.1f GB are needed per device and it has %.1f GB: %s (%.1f GB) goes over by %.1f GB."),
+      _ ("%.1f GB are needed per device and it has %.1f GB: with %s (%.1f GB) it is over by %.1f GB."),
       m->total_bytes / 1e9, m->capacity_bytes / 1e9, term_label (m->overflow_term),
       m->term_bytes[m->overflow_term] / 1e9, m->overflow_bytes / 1e9);
 }

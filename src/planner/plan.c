@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "planner/layouts.h"
+#include "engine/search.h"
 
 #define MAX_CONCURRENCY 1024u
 
@@ -37,23 +37,38 @@ bud_objective_parse (const char *name, BudObjective *objective)
   return FALSE;
 }
 
+/* Every legal layout over up to max_devices, replicas included. */
+static BudDeployment *
+list_layouts (const BudPlanRequest *r, size_t *n)
+{
+  const BudDeployment base = { .weight_format = BUD_FORMAT_BF16,
+                               .activation_format = BUD_FORMAT_BF16,
+                               .kv_format = BUD_FORMAT_BF16,
+                               .has_cuda_graphs = true };
+  BudDeployment *layouts;
+
+  bud_search_all_layouts (r->model, r->max_devices, &base, NULL, 0, n);
+  layouts = g_new0 (BudDeployment, *n + 1);
+  bud_search_all_layouts (r->model, r->max_devices, &base, layouts, *n, n);
+  return layouts;
+}
+
 static void
 list_candidates (BudPlan *self)
 {
   const BudPlanRequest *r = &self->request;
-  g_autoptr (GArray) layouts = bud_layouts_new (r->model, r->max_devices);
+  size_t n_layouts = 0;
+  g_autofree BudDeployment *layouts = list_layouts (r, &n_layouts);
 
   for (guint device = 0; device < r->n_devices; device++)
     for (guint format = 0; format < r->n_formats; format++)
-      for (guint i = 0; i < layouts->len; i++)
+      for (size_t i = 0; i < n_layouts; i++)
         {
-          BudPlanResult result
-              = { .device = device, .deployment = g_array_index (layouts, BudDeployment, i) };
+          BudPlanResult result = { .device = device, .deployment = layouts[i] };
 
           result.deployment.weight_format = r->formats[format];
           result.deployment.activation_format = bud_format_default_activation (r->formats[format]);
           result.deployment.kv_format = r->kv_format;
-          result.deployment.has_cuda_graphs = true;
           g_array_append_val (self->results, result);
         }
 }
@@ -351,8 +366,8 @@ score (BudPlan *self)
 static int
 compare_layouts (const BudDeployment *a, const BudDeployment *b)
 {
-  const uint32_t one[] = { a->weight_format, a->pp, a->dp, a->ep, a->tp };
-  const uint32_t other[] = { b->weight_format, b->pp, b->dp, b->ep, b->tp };
+  const uint32_t one[] = { a->weight_format, a->pp, a->dp, a->ep, a->tp, a->n_devices };
+  const uint32_t other[] = { b->weight_format, b->pp, b->dp, b->ep, b->tp, b->n_devices };
 
   for (guint i = 0; i < G_N_ELEMENTS (one); i++)
     if (one[i] != other[i])
