@@ -25,8 +25,8 @@ SOURCE = "fitted by tools/fit-kernels.py to kernel times published in ai-dynamo/
          "microsoft/vidur, PrincetonUniversity/LLMCompass and casys-kaist/LLMServingSim"
 
 RATIO, POSITIVE, NORM = "ratio", "positive", "norm"
-# Exponents that the engine evaluates without pow ().
-NORMS = (1.5, 2.0, 3.0, 4.0)
+# Exponents that the engine evaluates by square roots alone.
+NORMS = (2.0, 4.0)
 
 
 def squash(kind, z):
@@ -265,9 +265,9 @@ LATENT_KEYS = (("compute", "compute_ratio", 1), ("memory", "memory_ratio", 1), (
 LAYOUT = (
     ("gemm", ("gemm", "16bit"), GEMM_KEYS, {"quantise": 0}),
     ("gemm_8bit", ("gemm", "8bit"), GEMM_KEYS, {"quantise": 0}),
-    ("grouped_gemm", ("grouped_gemm", "16bit"), MOE_KEYS, {"p": 3, "quantise": 0}),
-    ("grouped_gemm_8bit", ("grouped_gemm", "8bit"), MOE_KEYS, {"p": 3, "quantise": 0}),
-    ("grouped_gemm_4bit", ("grouped_gemm", "4bit"), MOE_KEYS, {"p": 3, "quantise": 0}),
+    ("grouped_gemm", ("grouped_gemm", "16bit"), MOE_KEYS, {"p": 2, "quantise": 0}),
+    ("grouped_gemm_8bit", ("grouped_gemm", "8bit"), MOE_KEYS, {"p": 2, "quantise": 0}),
+    ("grouped_gemm_4bit", ("grouped_gemm", "4bit"), MOE_KEYS, {"p": 2, "quantise": 0}),
     ("prefill_attention", ("prefill_attention",), PREFILL_KEYS, {}),
     ("decode_attention", ("decode_attention",),
      (("memory", "memory_ratio", 1), ("overhead_us", "overhead_s", US), ("per_sm_us", "sm_s", US)), {}),

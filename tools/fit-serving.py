@@ -129,7 +129,7 @@ def fixed_constants(catalog):
             depth = json.load(file)["kernels"]["gemm"]["16bit"]["depth_ns"]
         for kind in ("8bit", "4bit") if i in BLACKWELL else ("8bit",):
             put(constants, ("hardware", i, "kernels", "gemm", kind), {"p": 2, "quantise": 1, "depth_ns": depth})
-            put(constants, ("hardware", i, "kernels", "grouped_gemm", kind), {"p": 3, "quantise": 0})
+            put(constants, ("hardware", i, "kernels", "grouped_gemm", kind), {"p": 2, "quantise": 0})
     return constants
 
 

@@ -42,18 +42,18 @@ def decode_attention(x, c):
 
 
 def prefill_attention(x, c):
-    """t0 + ((padded FLOP / e P + s * ceil (tiles / SMs))^3 + (bytes / 0.8 B)^3)^(1/3)."""
+    """t0 + hypot (padded FLOP / e P + s * ceil (tiles / SMs), bytes / 0.8 B)."""
     return c["overhead_s"] + p_norm(
-        3.0,
+        2.0,
         x["flop"] / (c["compute_ratio"] * x["peak"]) + c["tile_s"] * np.ceil(x["tiles"] / x["sms"]),
         x["bytes"] / (0.8 * x["bandwidth"]),
     )
 
 
 def grouped_gemm(x, c):
-    """t0 + (((FLOP + padding) / ec P)^3 + (bytes / em B)^3)^(1/3)."""
+    """t0 + hypot ((FLOP + padding) / ec P, bytes / em B)."""
     return c["overhead_s"] * x["library"] + p_norm(
-        3.0,
+        2.0,
         x["flop"] / (c["compute_ratio"] * x["peak"]),
         x["bytes"] / (c["memory_ratio"] * x["bandwidth"]),
     )

@@ -99,19 +99,20 @@ static const BudKernelRate gpu_gemm[BUD_N_RATES] = {
   { 0.50, 0.80, 5.5e-6, 2.0, 0.6, 2.0e-9 },
 };
 static const BudKernelRate gpu_grouped[BUD_N_RATES] = {
-  { 0.45, 0.87, 30e-6, 3.0, 0.0, 0.0 },
-  { 0.25, 0.87, 30e-6, 3.0, 0.0, 0.0 },
-  { 0.30, 0.87, 20e-6, 3.0, 0.0, 0.0 },
+  { 0.45, 0.87, 30e-6, 2.0, 0.0, 0.0 },
+  { 0.25, 0.87, 30e-6, 2.0, 0.0, 0.0 },
+  { 0.30, 0.87, 20e-6, 2.0, 0.0, 0.0 },
 };
 static const BudPrefillRate gpu_prefill = { 9e-6, 0.55, 1.5e-6 };
 static const BudPrefillRate gpu_latent_prefill = { 14e-6, 0.45, 2e-6 };
 static const BudLatentRate gpu_latent_decode = { 11e-6, 0.50, 0.65, 6e-6 };
 
-/* CPUs: no launch to pay, threads meet at a barrier (~5 µs); AMX and AVX reach about half of the peak on
- * large GEMMs and STREAM-like reads .8 of the sockets' bandwidth. */
-static const BudKernelRate cpu_gemm = { 0.50, 0.80, 5e-6, 2.0, 0.0, 0.0 };
-static const BudPrefillRate cpu_prefill = { 5e-6, 0.25, 0.0 };
-static const BudLatentRate cpu_latent_decode = { 5e-6, 0.25, 0.75, 0.0 };
+/* CPUs: what fits vLLM on one and two Xeon 6767P (tools/fit-serving.py cpu), the only runs there are. The
+ * thread barrier of every operator stands where GPUs pay a launch. */
+#define CPU_BARRIER_S 20e-6
+static const BudKernelRate cpu_gemm = { 0.29, 0.33, CPU_BARRIER_S, 2.0, 0.0, 0.0 };
+static const BudPrefillRate cpu_prefill = { CPU_BARRIER_S, 0.15, 0.0 };
+static const BudLatentRate cpu_latent_decode = { CPU_BARRIER_S, 0.15, 0.35, 0.0 };
 
 static bool
 fill_prefill (BudPrefillRate *rate, const BudPrefillRate *standard)
@@ -149,12 +150,12 @@ fill_kernels (BudDevice *device)
   filled |= fill_latent (&device->latent_decode_attention, is_cpu ? &cpu_latent_decode : &gpu_latent_decode);
   filled |= fill (&device->prefill_attention_dim64_ratio, is_cpu ? 1.0 : 0.8);
   filled |= fill (&device->prefill_attention_dim256_ratio, is_cpu ? 1.0 : 1.15);
-  filled |= fill (&device->decode_attention_overhead_s, is_cpu ? 5e-6 : 8e-6);
+  filled |= fill (&device->decode_attention_overhead_s, is_cpu ? CPU_BARRIER_S : 8e-6);
   if (!is_cpu)
     filled |= fill (&device->decode_attention_sm_s, 2.5e-6);
-  filled |= fill (&device->decode_attention_memory_ratio, is_cpu ? 0.75 : 0.85);
-  filled |= fill (&device->elementwise_overhead_s, is_cpu ? 5e-6 : 2e-6);
-  filled |= fill (&device->elementwise_memory_ratio, 0.80);
+  filled |= fill (&device->decode_attention_memory_ratio, is_cpu ? 0.35 : 0.85);
+  filled |= fill (&device->elementwise_overhead_s, is_cpu ? 15e-6 : 2e-6);
+  filled |= fill (&device->elementwise_memory_ratio, is_cpu ? 0.38 : 0.80);
   if (!is_cpu)
     filled |= fill (&device->eager_launch_s, 5e-6);
   return filled;

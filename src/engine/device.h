@@ -35,7 +35,7 @@ typedef struct
   double sm_s;
 } BudLatentRate;
 
-/* Constants of prefill attention: t = t0 + ‖(FLOP / (compute · P) + tile · ⌈tiles / SMs⌉, bytes / (.8 B))‖_3,
+/* Constants of prefill attention: t = t0 + ‖(FLOP / (compute · P) + tile · ⌈tiles / SMs⌉, bytes / (.8 B))‖_2,
  * FLOP with query tiles padded to 128 rows and half a tile of masked keys. */
 typedef struct
 {

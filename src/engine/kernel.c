@@ -93,7 +93,7 @@ static BudKernelLaw
 prefill_law (const BudPrefillRate *rate, double flop_per_s, double bytes_per_s, double launch_s)
 {
   return law_new (flop_per_s, bytes_per_s, rate->compute_ratio, PREFILL_MEMORY_RATIO,
-                  rate->overhead_s + launch_s, 3.0);
+                  rate->overhead_s + launch_s, 2.0);
 }
 
 static void
