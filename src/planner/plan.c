@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/search.h"
+#include "engine/layout-search.h"
 
 #define MAX_CONCURRENCY 1024u
 
