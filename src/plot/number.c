@@ -151,7 +151,7 @@ bud_number_percent (double ratio)
   if (!isfinite (ratio))
     return g_strdup (BUD_MISSING);
   value = bud_number_fixed (ratio * 100, fabs (ratio) < 0.9995 ? 1 : 0);
-  return g_strconcat (value, THIN_SPACE "%", NULL);
+  return g_strconcat (value, BUD_NBSP "%", NULL);
 }
 
 char *
@@ -162,9 +162,9 @@ bud_number_percent_whole (double ratio)
   if (!isfinite (ratio))
     return g_strdup (BUD_MISSING);
   if (ratio > 0 && ratio < 0.005)
-    return g_strdup ("<" BUD_NBSP "1" THIN_SPACE "%");
+    return g_strdup ("<" BUD_NBSP "1" BUD_NBSP "%");
   value = bud_number_fixed (ratio * 100, 0);
-  return g_strconcat (value, THIN_SPACE "%", NULL);
+  return g_strconcat (value, BUD_NBSP "%", NULL);
 }
 
 char *
@@ -176,7 +176,7 @@ bud_number_change (double ratio)
   if (!isfinite (ratio))
     return g_strdup (BUD_MISSING);
   value = bud_number_fixed (ratio * 100, is_small && fabs (ratio * 100 - round (ratio * 100)) > 0.05 ? 1 : 0);
-  return g_strconcat (ratio > 0 && !is_zero_text (value) ? "+" : "", value, THIN_SPACE "%", NULL);
+  return g_strconcat (ratio > 0 && !is_zero_text (value) ? "+" : "", value, BUD_NBSP "%", NULL);
 }
 
 char *

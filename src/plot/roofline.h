@@ -18,6 +18,7 @@ typedef struct
   const char *name;       /* "Memory", "BF16 dense", "NVLink" */
   const char *short_name; /* narrow plots; NULL = name */
   double rate;            /* byte/s, or FLOP/s for compute; > 0, else the roof is left out */
+  guint series;           /* look of a compute roof when is_device */
 } BudRoof;
 
 /* One operator of one phase, on one device. */

@@ -78,7 +78,7 @@ typedef struct
   double text_px; /* labels at font_scale 1: 12 px = 9 pt */
   double font_scale;
   gboolean is_rtl;   /* mirrors bars, legends and callouts; number axes keep their direction */
-  gboolean is_print; /* no faint fills */
+  gboolean is_print; /* no faint fills or shadows, patterns in every bar, legends below */
 } BudTheme;
 
 /* Fills `theme` with the defaults of `kind`: Cantarell, 12 px, left to right. */

@@ -1,0 +1,620 @@
+#include "plot/roofline-layout.h"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "plot/mark.h"
+#include "plot/number.h"
+
+#define PADDING_PX 12.0
+#define COMPACT_PX 480.0
+#define WIDE_PX 1500.0
+#define MAX_DECADES 9.0
+#define ROOF_NAME_PX 24.0
+#define AXIS_PX 64.0 /* about what titles and ticks take */
+#define LEGEND_MARGIN_PX 4.0
+
+typedef struct
+{
+  double x_min, x_max, y_min, y_max;
+} Range;
+
+static Range
+find_range (const BudRooflineData *data, double height_px)
+{
+  const BudRoof *memory = bud_roofline_memory (data), *top = bud_roofline_top (data);
+  Range range = { INFINITY, 0, INFINITY, top ? top->rate : 0 };
+  double least = INFINITY, most = 0;
+
+  for (guint i = 0; i < data->n_points; i++)
+    if (bud_roofline_point_is_valid (&data->points[i]))
+      {
+        range.x_min = MIN (range.x_min, data->points[i].intensity_flop_per_byte / 2.5);
+        range.x_max = MAX (range.x_max, data->points[i].intensity_flop_per_byte * 3);
+        range.y_min = MIN (range.y_min, data->points[i].achieved_flop_per_s / 2);
+        range.y_max = MAX (range.y_max, data->points[i].achieved_flop_per_s);
+      }
+  for (guint i = 0; i < data->n_roofs; i++)
+    if (data->roofs[i].kind == BUD_ROOF_COMPUTE && bud_roof_is_valid (&data->roofs[i]) && memory)
+      {
+        least = MIN (least, data->roofs[i].rate / memory->rate);
+        most = MAX (most, data->roofs[i].rate / memory->rate);
+      }
+  if (most > 0)
+    {
+      range.x_max = MAX (range.x_max, most * (data->is_device ? 1.8 : 5));
+      range.x_min = MIN (range.x_min, least / (data->is_device ? 8 : 100));
+    }
+  if (range.x_max <= 0)
+    range = (Range){ 0.1, 1000, range.y_min, range.y_max };
+  range.x_min = bud_axis_round_down (MAX (range.x_min, range.x_max / pow (10, MAX_DECADES)));
+  if (memory)
+    range.y_min = MIN (range.y_min, bud_roof_at (memory, range.x_min) * (data->is_device ? 1 : 0.9));
+  if (!isfinite (range.y_min))
+    range.y_min = range.y_max / 1000;
+  /* Room for a roof's name above it, however low the plot is. */
+  range.y_max *= MAX (data->is_device ? 1.5 : 2.5,
+                      pow (range.y_max / range.y_min, ROOF_NAME_PX / MAX (height_px - ROOF_NAME_PX, 60)));
+  range.y_min = MAX (range.y_min, range.y_max / pow (10, MAX_DECADES));
+  return range;
+}
+
+/* A line y = rate · x from the left edge up to the level `top`, cut at the frame. */
+static void
+lay_out_slope (RooflineRoofLayout *roof, const BudFrame *frame, double rate, double top)
+{
+  double x1 = frame->x.min, x2 = MIN (top / rate, frame->x.max);
+
+  x1 = MAX (x1, frame->y.min / rate);
+  roof->is_shown = x2 > x1;
+  if (!roof->is_shown)
+    return;
+  roof->x1 = bud_axis_px (&frame->x, x1);
+  roof->y1 = bud_axis_px (&frame->y, x1 * rate);
+  roof->x2 = bud_axis_px (&frame->x, x2);
+  roof->y2 = bud_axis_px (&frame->y, x2 * rate);
+}
+
+static void
+lay_out_roofs (RooflineLayout *layout, const BudRooflineData *data)
+{
+  const BudRoof *memory = bud_roofline_memory (data), *top = bud_roofline_top (data);
+  const BudRoof *first = bud_roofline_first_compute (data);
+  const BudFrame *frame = &layout->frame;
+
+  for (guint i = 0; i < data->n_roofs; i++)
+    {
+      RooflineRoofLayout *roof = &layout->roofs[i];
+      double rate = data->roofs[i].rate, knee;
+
+      if (!bud_roof_is_valid (&data->roofs[i]))
+        continue;
+      if (data->roofs[i].kind != BUD_ROOF_COMPUTE)
+        {
+          lay_out_slope (roof, frame, rate, top ? top->rate : frame->y.max);
+          continue;
+        }
+      knee = memory ? CLAMP (rate / memory->rate, frame->x.min, frame->x.max) : frame->x.min;
+      roof->is_shown = TRUE;
+      roof->x1 = bud_axis_px (&frame->x, knee);
+      roof->x2 = frame->area.x + frame->area.width;
+      roof->y1 = roof->y2 = bud_axis_px (&frame->y, rate);
+    }
+  layout->knee_x = NAN;
+  if (memory && first && first->rate / memory->rate < frame->x.max
+      && first->rate / memory->rate > frame->x.min)
+    layout->knee_x = bud_axis_px (&frame->x, first->rate / memory->rate);
+}
+
+static void
+lay_out_points (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, double width,
+                guint32 hidden)
+{
+  double factor = (width > WIDE_PX ? 3.8 : 2.7) * MIN (theme->font_scale, 1.5);
+
+  for (guint i = 0; i < data->n_points; i++)
+    {
+      const BudRooflinePoint *point = &data->points[i];
+      RooflinePointLayout *at = &layout->points[i];
+      double percent = isfinite (point->share_ratio) ? CLAMP (point->share_ratio * 100, 0, 100) : 0;
+      BudMarker marker;
+
+      if (!bud_roofline_point_is_valid (point) || point->group >= data->n_groups
+          || (hidden >> (point->group % 32) & 1))
+        continue;
+      marker = bud_theme_series (theme, data->groups[point->group].series)->marker;
+      at->x = bud_axis_px (&layout->frame.x, MAX (point->intensity_flop_per_byte, layout->frame.x.min));
+      at->y = bud_axis_px (&layout->frame.y, MAX (point->achieved_flop_per_s, layout->frame.y.min));
+      at->radius = MAX (4, factor * sqrt (percent));
+      at->extent = bud_mark_extent (marker, at->radius);
+      at->is_chosen = point->phase == data->phase || data->n_phases < 2;
+    }
+}
+
+static int
+compare_order (gconstpointer a, gconstpointer b, gpointer points)
+{
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  const RooflinePointLayout *one = (RooflinePointLayout *) points + i,
+                            *other = (RooflinePointLayout *) points + j;
+
+  if (one->is_chosen != other->is_chosen)
+    return one->is_chosen - other->is_chosen;
+  if (one->radius != other->radius)
+    return one->radius > other->radius ? -1 : 1;
+  return i < j ? -1 : 1;
+}
+
+static int
+compare_share (gconstpointer a, gconstpointer b, gpointer shares)
+{
+  const BudLegendEntry *one = a, *other = b;
+  const double *share = shares;
+
+  if (share[one->group] != share[other->group])
+    return share[one->group] > share[other->group] ? -1 : 1;
+  return one->group - other->group;
+}
+
+static void
+init_legend (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, gboolean is_compact)
+{
+  g_autofree BudLegendEntry *entries = g_new0 (BudLegendEntry, data->n_groups + 3);
+  g_autofree double *shares = g_new0 (double, data->n_groups + 1);
+  g_autofree gboolean *is_used = g_new0 (gboolean, data->n_groups + 1);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+  guint n = 0, n_groups;
+
+  for (guint i = 0; i < data->n_points; i++)
+    if (data->points[i].group < data->n_groups)
+      {
+        is_used[data->points[i].group] = TRUE;
+        if (layout->n_points && (data->points[i].phase == data->phase || data->n_phases < 2)
+            && isfinite (data->points[i].share_ratio))
+          shares[data->points[i].group] += data->points[i].share_ratio;
+      }
+  for (guint g = 0; g < data->n_groups; g++)
+    if (is_used[g])
+      entries[n++] = (BudLegendEntry){ BUD_LEGEND_MARKER, data->groups[g].series, (int) g,
+                                       data->groups[g].name, NULL };
+  g_qsort_with_data (entries, (gint) n, sizeof *entries, compare_share, shares);
+  for (guint i = 0; i < n; i++)
+    {
+      double share = shares[entries[i].group];
+
+      g_ptr_array_add (values, is_compact ? bud_number_percent_whole (share) : bud_number_percent (share));
+      entries[i].value = values->pdata[i];
+    }
+  n_groups = n;
+  for (guint p = 0; p < data->n_phases && data->n_phases == 2 && n > 0 && !is_compact; p++)
+    entries[n++] = (BudLegendEntry){ p == data->phase ? BUD_LEGEND_FILLED : BUD_LEGEND_HOLLOW, 0, -1,
+                                     data->phases[p].name, NULL };
+  bud_legend_init (&layout->legend, theme, data->n_phases ? data->phases[data->phase].legend_title : NULL,
+                   entries, n);
+  if (n > 0)
+    bud_legend_stack (&layout->legend, theme, n_groups);
+}
+
+static BudPlotRect
+point_box (const RooflinePointLayout *point)
+{
+  return (BudPlotRect){ point->x - point->extent, point->y - point->extent, 2 * point->extent,
+                        2 * point->extent };
+}
+
+static gboolean
+segment_hits (const RooflineRoofLayout *roof, const BudPlotRect *rect)
+{
+  for (int i = 0; i <= 64; i++)
+    {
+      double t = i / 64.0;
+
+      if (bud_rect_has_point (rect, roof->x1 + t * (roof->x2 - roof->x1),
+                              roof->y1 + t * (roof->y2 - roof->y1), 2))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Bottom right inside, above the words beside the knee, if nothing is there. */
+static gboolean
+place_legend_inside (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme)
+{
+  const BudPlotRect *area = &layout->frame.area;
+  BudLegend *legend = &layout->legend;
+  double below = bud_text_height (theme) + 12;
+
+  if (legend->rect.width > area->width * 0.45 || legend->rect.height > area->height * 0.6)
+    return FALSE;
+  bud_legend_move (legend, area->x + area->width - legend->rect.width - LEGEND_MARGIN_PX,
+                   area->y + area->height - legend->rect.height - below);
+  for (guint i = 0; i < layout->n_points; i++)
+    {
+      BudPlotRect box = point_box (&layout->points[i]);
+
+      if (layout->points[i].radius > 0 && bud_rect_intersects (&box, &legend->rect, 4))
+        return FALSE;
+    }
+  for (guint i = 0; i < layout->n_roofs; i++)
+    if (layout->roofs[i].is_shown && data->roofs[i].kind != BUD_ROOF_NETWORK
+        && segment_hits (&layout->roofs[i], &legend->rect))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+place_along (BudText *text, const RooflineRoofLayout *roof, double t, gboolean is_above)
+{
+  double dx = roof->x2 - roof->x1, dy = roof->y2 - roof->y1, length = hypot (dx, dy);
+  double off = (text->rect.height / 2 + 3) * (is_above ? 1 : -1);
+  double x = roof->x1 + t * dx + dy / length * off, y = roof->y1 + t * dy - dx / length * off;
+
+  text->angle = atan2 (dy, dx);
+  bud_text_place (text, x, y, 0.5, 0.5);
+}
+
+static void
+label_slope (RooflineRoofLayout *roof, BudSpace *space, double wished, gboolean is_above)
+{
+  for (int step = 0; step <= 40; step++)
+    {
+      double t = wished + (step % 2 ? 1 : -1) * ((step + 1) / 2) * 0.045;
+
+      if (t < 0.02 || t > 0.98)
+        continue;
+      place_along (&roof->label, roof, t, is_above);
+      if (bud_space_is_free_along (space, &roof->label))
+        {
+          bud_space_take_along (space, &roof->label);
+          return;
+        }
+    }
+  bud_text_clear (&roof->label);
+}
+
+/* At the right end above the line, else further left, else below it. */
+static void
+label_level (RooflineRoofLayout *roof, BudSpace *space, double right)
+{
+  BudText *text = &roof->label;
+
+  for (int below = 0; below < 2; below++)
+    for (double x = right - 6; x - text->rect.width >= roof->x1 - (below ? 0 : text->rect.width * 0.75);
+         x -= 8)
+      {
+        bud_text_place (text, x, below ? roof->y1 + 3 : roof->y1 - 3, 1, below ? 0 : 1);
+        if (bud_space_is_free (space, &text->rect, 0))
+          {
+            bud_space_take (space, &text->rect);
+            return;
+          }
+      }
+  bud_text_clear (text);
+}
+
+static void
+label_roofs (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, BudSpace *space,
+             gboolean is_compact)
+{
+  const BudPlotRect *area = &layout->frame.area;
+
+  for (int pass = BUD_ROOF_MEMORY; pass <= BUD_ROOF_NETWORK; pass++)
+    for (guint i = 0; i < data->n_roofs; i++)
+      {
+        RooflineRoofLayout *roof = &layout->roofs[i];
+        g_autofree char *text = NULL;
+
+        if (!roof->is_shown || (int) data->roofs[i].kind != pass)
+          continue;
+        text = bud_roof_text (&data->roofs[i], is_compact);
+        bud_text_init (&roof->label, theme, text, BUD_TEXT_BOLD, 1, theme->text);
+        roof->label.has_halo = TRUE;
+        if (pass == BUD_ROOF_COMPUTE)
+          label_level (roof, space, area->x + area->width);
+        else
+          label_slope (roof, space, pass == BUD_ROOF_MEMORY ? 0.2 : 0.55, pass == BUD_ROOF_MEMORY);
+      }
+}
+
+static void
+label_knee (RooflineLayout *layout, const BudTheme *theme, BudSpace *space)
+{
+  const BudPlotRect *area = &layout->frame.area;
+  double y = area->y + area->height - 5;
+
+  if (!isfinite (layout->knee_x))
+    return;
+  bud_text_init (&layout->knee_left, theme, _ ("memory-bound"), BUD_TEXT_REGULAR, 1, theme->dim);
+  bud_text_init (&layout->knee_right, theme, _ ("compute-bound"), BUD_TEXT_REGULAR, 1, theme->dim);
+  bud_text_place (&layout->knee_left, layout->knee_x - 6, y, 1, 1);
+  bud_text_place (&layout->knee_right, layout->knee_x + 6, y, 0, 1);
+  layout->knee_left.has_halo = layout->knee_right.has_halo = TRUE;
+  if (!bud_space_is_free (space, &layout->knee_left.rect, 0)
+      || !bud_space_is_free (space, &layout->knee_right.rect, 0))
+    {
+      bud_text_clear (&layout->knee_left);
+      bud_text_clear (&layout->knee_right);
+      return;
+    }
+  bud_space_take (space, &layout->knee_left.rect);
+  bud_space_take (space, &layout->knee_right.rect);
+}
+
+static void
+label_points (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, BudSpace *space)
+{
+  /* The drawing order has the other phase first, then the chosen one's from the largest down. */
+  for (guint i = 0; i < layout->n_points && layout->n_labels < BUD_LABELS_MAX; i++)
+    {
+      guint index = layout->order[i];
+      const RooflinePointLayout *point = &layout->points[index];
+      BudLabel *label = &layout->labels[layout->n_labels];
+
+      if (point->radius <= 0 || !point->is_chosen || !(data->points[index].share_ratio > 0))
+        continue;
+      *label = (BudLabel){ .mark = index, .x = point->x, .y = point->y, .extent = point->extent };
+      bud_text_init_pair (&label->text, theme, data->points[index].name,
+                          bud_number_percent (data->points[index].share_ratio));
+      label->text.has_halo = TRUE;
+      layout->n_labels++;
+    }
+  bud_labels_place (layout->labels, layout->n_labels, space);
+}
+
+static void
+init_frame (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, double width,
+            double height, double right_px, gboolean is_compact)
+{
+  Range range = find_range (data, height - AXIS_PX);
+  BudScale scale = bud_scale_flop_rate (range.y_max);
+  g_autofree char *y_title = bud_scale_title (&scale, _ ("Performance per device"));
+  /* Translators: "TFLOP/s per device" */
+  g_autofree char *y_short
+      = data->is_device ? g_strdup (scale.unit) : g_strdup_printf (_ ("%s per device"), scale.unit);
+  BudAxisSpec x
+      = { _ ("Arithmetic intensity (FLOP/byte)"), _ ("FLOP/byte"), TRUE, range.x_min, range.x_max, 1, NULL };
+  BudAxisSpec y = { y_title, y_short, TRUE, range.y_min, range.y_max, scale.factor, NULL };
+
+  if (is_compact || data->is_device)
+    y.title = y_short;
+  layout->scale_flop_per_s = scale.factor;
+  bud_frame_init (&layout->frame, theme, &x, &y,
+                  (BudPlotRect){ PADDING_PX, PADDING_PX, width - 2 * PADDING_PX, height - 2 * PADDING_PX },
+                  right_px, is_compact, FALSE);
+}
+
+/* Roofs of one rate share a label: "BF16, FP16 989". */
+static char *
+device_label (const BudRooflineData *data, guint index, gsize *bold_from)
+{
+  BudScale scale = bud_scale_flop_rate (bud_roofline_top (data)->rate);
+  g_autofree char *value = bud_scale_number (&scale, data->roofs[index].rate);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < data->n_roofs; i++)
+    {
+      const BudRoof *roof = &data->roofs[i];
+
+      if (roof->kind != BUD_ROOF_COMPUTE || !bud_roof_is_valid (roof)
+          || fabs (roof->rate / data->roofs[index].rate - 1) > 1e-3)
+        continue;
+      if (i < index)
+        {
+          /* The first of them has it. */
+          g_string_free (text, TRUE);
+          return NULL;
+        }
+      g_string_append_printf (text, "%s%s", text->len ? ", " : "",
+                              roof->short_name ? roof->short_name : roof->name);
+    }
+  g_string_append_c (text, ' ');
+  *bold_from = text->len;
+  g_string_append (text, value);
+  return g_string_free (text, FALSE);
+}
+
+static double
+init_device_labels (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme)
+{
+  double widest = 0;
+
+  for (guint i = 0; i < data->n_roofs; i++)
+    if (data->roofs[i].kind == BUD_ROOF_COMPUTE && bud_roof_is_valid (&data->roofs[i]))
+      {
+        gsize bold_from = 0;
+        g_autofree char *text = device_label (data, i, &bold_from);
+
+        if (!text)
+          continue;
+        bud_text_init (&layout->roofs[i].label, theme, text, (int) bold_from, 1, theme->text);
+        widest = MAX (widest, layout->roofs[i].label.rect.width);
+      }
+  return widest;
+}
+
+static int
+compare_rates (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const BudRoof *roofs = ((const BudRooflineData *) data)->roofs;
+  double one = roofs[*(const guint *) a].rate, other = roofs[*(const guint *) b].rate;
+
+  return one > other ? -1 : one < other;
+}
+
+/* From the highest down, each at its line or just below the one before. */
+static void
+place_device_labels (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme)
+{
+  g_autofree guint *order = g_new (guint, data->n_roofs + 1);
+  double right = layout->frame.area.x + layout->frame.area.width, last = -INFINITY,
+         line = bud_text_height (theme);
+  guint n = 0;
+
+  for (guint i = 0; i < data->n_roofs; i++)
+    if (data->roofs[i].kind == BUD_ROOF_COMPUTE && layout->roofs[i].is_shown && layout->roofs[i].label.layout)
+      order[n++] = i;
+  g_qsort_with_data (order, (gint) n, sizeof *order, compare_rates, (gpointer) data);
+  for (guint i = 0; i < n; i++)
+    {
+      double y = MAX (layout->roofs[order[i]].y1, last + line);
+
+      bud_text_place (&layout->roofs[order[i]].label, right + 8, y, 0, 0.5);
+      last = y;
+    }
+}
+
+static void
+lay_out_device (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, double width,
+                double height)
+{
+  double right = init_device_labels (layout, data, theme) + 12;
+  const BudRoof *memory = bud_roofline_memory (data);
+  BudSpace space;
+
+  init_frame (layout, data, theme, width, height, right, width < COMPACT_PX && width < 320);
+  lay_out_roofs (layout, data);
+  layout->knee_x = NAN;
+  /* Those that another one speaks for would only cover it. */
+  for (guint i = 0; i < data->n_roofs; i++)
+    layout->roofs[i].is_shown
+        &= data->roofs[i].kind != BUD_ROOF_COMPUTE || layout->roofs[i].label.layout != NULL;
+  place_device_labels (layout, data, theme);
+  bud_space_init (&space, layout->frame.area);
+  for (guint i = 0; i < data->n_roofs && memory; i++)
+    {
+      const RooflineRoofLayout *roof = &layout->roofs[i];
+      g_autofree char *knee = NULL;
+
+      if (data->roofs[i].kind != BUD_ROOF_COMPUTE || !roof->is_shown)
+        continue;
+      layout->points[i] = (RooflinePointLayout){ roof->x1, roof->y1, 5, 6, TRUE };
+      knee = bud_number_tick (round (data->roofs[i].rate / memory->rate));
+      bud_text_init (&layout->knees[i], theme, knee, BUD_TEXT_REGULAR, 1, theme->dim);
+      bud_text_place (&layout->knees[i], roof->x1 + 2, roof->y1 + 6, 0, 0);
+      layout->knees[i].has_halo = TRUE;
+      if (bud_space_is_free (&space, &layout->knees[i].rect, 1))
+        bud_space_take (&space, &layout->knees[i].rect);
+      else
+        bud_text_clear (&layout->knees[i]);
+    }
+  for (guint i = 0; i < layout->n_points; i++)
+    if (layout->points[i].radius > 0)
+      {
+        BudPlotRect box = point_box (&layout->points[i]);
+
+        bud_space_take (&space, &box);
+      }
+  for (guint i = 0; i < data->n_roofs; i++)
+    if (data->roofs[i].kind != BUD_ROOF_COMPUTE && layout->roofs[i].is_shown)
+      {
+        g_autofree char *text = bud_roof_text (&data->roofs[i], FALSE);
+
+        bud_text_init (&layout->roofs[i].label, theme, text, BUD_TEXT_BOLD, 1, theme->text);
+        layout->roofs[i].label.has_halo = TRUE;
+        label_slope (&layout->roofs[i], &space, 0.4, data->roofs[i].kind == BUD_ROOF_MEMORY);
+      }
+  bud_space_clear (&space);
+}
+
+static void
+lay_out_operators (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, double width,
+                   double height, guint32 hidden)
+{
+  gboolean is_compact = width < COMPACT_PX;
+  BudSpace space;
+
+  init_legend (layout, data, theme, is_compact);
+  for (int attempt = is_compact || theme->is_print ? 1 : 0; attempt < 2; attempt++)
+    {
+      double below = 0;
+
+      if (attempt == 1 && layout->legend.n_rows > 0)
+        {
+          layout->legend.has_card = FALSE;
+          below = bud_legend_columns (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX) + 8;
+          bud_legend_move (&layout->legend, PADDING_PX, height - PADDING_PX - below + 8);
+        }
+      bud_frame_clear (&layout->frame);
+      init_frame (layout, data, theme, width, height - below, 0, is_compact);
+      lay_out_roofs (layout, data);
+      lay_out_points (layout, data, theme, width, hidden);
+      if (attempt == 0 && place_legend_inside (layout, data, theme))
+        break;
+    }
+  for (guint i = 0; i < layout->n_points; i++)
+    layout->order[i] = i;
+  g_qsort_with_data (layout->order, (gint) layout->n_points, sizeof *layout->order, compare_order,
+                     layout->points);
+  bud_space_init (&space, layout->frame.area);
+  /* Where room is short a roof's name may cover the other phase. */
+  for (guint i = 0; i < layout->n_points; i++)
+    if (layout->points[i].radius > 0 && (layout->points[i].is_chosen || !is_compact))
+      {
+        BudPlotRect box = point_box (&layout->points[i]);
+
+        bud_space_take (&space, &box);
+      }
+  if (layout->legend.has_card)
+    bud_space_take (&space, &layout->legend.rect);
+  if (!is_compact)
+    label_knee (layout, theme, &space);
+  label_roofs (layout, data, theme, &space, is_compact);
+  if (!is_compact)
+    label_points (layout, data, theme, &space);
+  bud_space_clear (&space);
+}
+
+gpointer
+bud_roofline_lay_out (gconstpointer state, const BudTheme *theme, double width, double height, guint32 hidden)
+{
+  const BudRooflineData *data = state;
+  RooflineLayout *layout = g_new0 (RooflineLayout, 1);
+  gboolean has_any = bud_roofline_top (data) != NULL;
+
+  layout->n_roofs = data->n_roofs;
+  layout->n_points = data->is_device ? data->n_roofs : data->n_points;
+  layout->roofs = g_new0 (RooflineRoofLayout, MAX (layout->n_roofs, 1));
+  layout->points = g_new0 (RooflinePointLayout, MAX (layout->n_points, 1));
+  layout->knees = g_new0 (BudText, MAX (layout->n_points, 1));
+  layout->order = g_new0 (guint, MAX (layout->n_points, 1));
+  layout->knee_x = NAN;
+  for (guint i = 0; i < data->n_points && !data->is_device; i++)
+    has_any |= bud_roofline_point_is_valid (&data->points[i]);
+  if (!has_any)
+    {
+      bud_text_init (&layout->message, theme, _ ("No roofs and no operators to show."), BUD_TEXT_REGULAR, 1,
+                     theme->dim);
+      bud_text_place (&layout->message, width / 2, height / 2, 0.5, 0.5);
+      return layout;
+    }
+  if (data->is_device)
+    lay_out_device (layout, data, theme, width, height);
+  else
+    lay_out_operators (layout, data, theme, width, height, hidden);
+  return layout;
+}
+
+void
+bud_roofline_layout_free (gpointer state)
+{
+  RooflineLayout *layout = state;
+
+  bud_frame_clear (&layout->frame);
+  for (guint i = 0; i < layout->n_roofs; i++)
+    bud_text_clear (&layout->roofs[i].label);
+  for (guint i = 0; i < layout->n_points; i++)
+    bud_text_clear (&layout->knees[i]);
+  for (guint i = 0; i < layout->n_labels; i++)
+    bud_text_clear (&layout->labels[i].text);
+  bud_text_clear (&layout->knee_left);
+  bud_text_clear (&layout->knee_right);
+  bud_text_clear (&layout->message);
+  bud_legend_clear (&layout->legend);
+  g_free (layout->roofs);
+  g_free (layout->points);
+  g_free (layout->knees);
+  g_free (layout->order);
+  g_free (layout);
+}

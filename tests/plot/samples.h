@@ -1,0 +1,13 @@
+/* Made-up data for the plots' tests: shaped like a large dense model on eight devices, round numbers. */
+#pragma once
+
+#include "plot/breakdown.h"
+#include "plot/memorybar.h"
+#include "plot/roofline.h"
+
+extern const BudPlotGroup sample_groups[6];
+
+BudPlot *sample_roofline (guint phase);
+BudPlot *sample_device (void);
+BudPlot *sample_breakdown (gboolean is_share);
+BudPlot *sample_memory (double capacity_bytes);
