@@ -211,13 +211,19 @@ misses_ttft (const BudEvaluation *evaluation)
          && evaluation->estimate.ttft_s > evaluation->scenario->ttft_limit_s;
 }
 
+static gboolean
+improves_ttft (const BudEvaluation *evaluation)
+{
+  return misses_ttft (evaluation) || !(evaluation->estimate.tpot_s > 0);
+}
+
 /* The best change of those that add devices (or not): its gain on TPOT, or on TTFT when that misses its
  * limit, with the whole request not slower. NULL when none reaches MIN_GAIN. */
 static Candidate *
 best_change (Candidates *candidates, const BudEvaluation *evaluation, gboolean adds_devices, double *gain)
 {
   const BudEstimate *old = &evaluation->estimate;
-  gboolean by_ttft = misses_ttft (evaluation) || !(old->tpot_s > 0);
+  gboolean by_ttft = improves_ttft (evaluation);
   Candidate *best = NULL;
   BudEstimate new;
 
@@ -364,7 +370,11 @@ bud_advice_new (const BudEvaluation *evaluation, const BudResolved *resolved)
   if (best == NULL)
     best = best_change (&candidates, evaluation, TRUE, &gain);
   if (best != NULL)
-    take_change (self, best, gain);
+    {
+      take_change (self, best, gain);
+      self->is_ttft = improves_ttft (evaluation);
+      self->improved_s = (1 - gain) * (self->is_ttft ? evaluation->estimate.ttft_s : evaluation->estimate.tpot_s);
+    }
   clear_candidates (&candidates);
   return self;
 }

@@ -12,6 +12,8 @@ typedef struct
   char *change_label;    /* translated button text, "Try FP8 Weights"; NULL when nothing helps by 3 % */
   BudScenario *changed;  /* the scenario with the change applied, or NULL */
   double gain_ratio;     /* 1 − new / old of the figure improved */
+  gboolean is_ttft;      /* that figure is TTFT, else TPOT */
+  double improved_s;     /* that figure with the change; 0 when nothing is improved */
 } BudAdvice;
 
 /* Pure, any thread. ~20 estimates. For a deployment that does not fit: the nearest change that makes it fit. */

@@ -1,0 +1,98 @@
+#include "app/compat.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  BudFileFunc callback;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} SaveRequest;
+
+static void
+save_request_free (gpointer data)
+{
+  SaveRequest *request = data;
+
+  if (request->destroy != NULL)
+    request->destroy (request->user_data);
+  g_free (request);
+}
+
+static void
+on_save_response (GtkNativeDialog *dialog, int response, SaveRequest *request)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  request->callback (file, request->user_data);
+  g_object_unref (dialog);
+}
+
+void
+bud_compat_save_file (GtkWindow *parent, const char *title, const char *name, const BudFileType *types,
+                      const char *folder_uri, BudFileFunc callback, gpointer user_data,
+                      GDestroyNotify destroy)
+{
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  SaveRequest *request = g_new (SaveRequest, 1);
+
+  *request = (SaveRequest){ callback, user_data, destroy };
+  for (const BudFileType *type = types; type->name != NULL; type++)
+    {
+      g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+      gtk_file_filter_set_name (filter, type->name);
+      gtk_file_filter_add_suffix (filter, type->suffix);
+      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+    }
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  if (folder_uri != NULL && folder_uri[0] != '\0')
+    {
+      g_autoptr (GFile) folder = g_file_new_for_uri (folder_uri);
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+    }
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data_full (G_OBJECT (dialog), "request", request, save_request_free);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_save_response), request);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* A title is a button-like widget with a box that holds a label. */
+static GtkLabel *
+find_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return GTK_LABEL (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkLabel *label = find_label (child);
+      if (label != NULL)
+        return label;
+    }
+  return NULL;
+}
+
+void
+bud_compat_align_titles (GtkColumnView *view, const gboolean *is_right, guint n_columns)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  guint i = 0;
+
+  if (header == NULL)
+    return;
+  for (GtkWidget *title = gtk_widget_get_first_child (header); title != NULL && i < n_columns;
+       title = gtk_widget_get_next_sibling (title), i++)
+    {
+      GtkLabel *label = find_label (title);
+
+      if (label == NULL || !is_right[i])
+        continue;
+      gtk_label_set_xalign (label, 1);
+      gtk_widget_set_hexpand (GTK_WIDGET (label), TRUE);
+      gtk_widget_set_halign (GTK_WIDGET (label), GTK_ALIGN_END);
+    }
+}

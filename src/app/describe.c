@@ -1,0 +1,101 @@
+#include "app/describe.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/count-text.h"
+#include "plot/number.h"
+
+char *
+bud_describe_format (BudFormat format)
+{
+  char *text;
+
+  if (format == BUD_FORMAT_FP8_BLOCK)
+    return g_strdup (_ ("FP8 block"));
+  text = g_ascii_strup (bud_format_name (format), -1);
+  return text;
+}
+
+static void append (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+append (GString *text, const char *format, ...)
+{
+  va_list arguments;
+
+  if (text->len > 0)
+    g_string_append (text, ", ");
+  va_start (arguments, format);
+  g_string_append_vprintf (text, format, arguments);
+  va_end (arguments);
+}
+
+static void
+append_formats (GString *text, const BudDeployment *a, const BudDeployment *b)
+{
+  g_autofree char *weights = bud_describe_format (b->weight_format);
+  g_autofree char *activations = bud_describe_format (b->activation_format);
+  g_autofree char *kv = bud_describe_format (b->kv_format);
+
+  if (a->weight_format != b->weight_format)
+    append (text, _ ("%s weights"), weights);
+  if (a->activation_format != b->activation_format
+      && b->activation_format != bud_format_default_activation (b->weight_format))
+    append (text, _ ("%s activations"), activations);
+  if (a->kv_format != b->kv_format)
+    append (text, _ ("%s KV cache"), kv);
+}
+
+static void
+append_workload (GString *text, const BudWorkload *a, const BudWorkload *b)
+{
+  g_autofree char *sequences = bud_number_count (b->n_sequences);
+  g_autofree char *input = bud_number_count (b->input_tokens);
+  g_autofree char *output = bud_number_count (b->output_tokens);
+
+  if (a->n_sequences != b->n_sequences)
+    append (text, b->is_concurrency ? _ ("concurrency %s") : _ ("batch %s"), sequences);
+  if (a->input_tokens != b->input_tokens)
+    append (text, _ ("%s input tokens"), input);
+  if (a->output_tokens != b->output_tokens)
+    append (text, _ ("%s output tokens"), output);
+}
+
+char *
+bud_describe_difference (const BudScenario *asked, const BudScenario *shown)
+{
+  const BudDeployment *a = &asked->deployment;
+  const BudDeployment *b = &shown->deployment;
+  GString *text = g_string_new (NULL);
+
+  if (a->n_devices != b->n_devices)
+    append (text, ngettext ("%u device", "%u devices", b->n_devices), b->n_devices);
+  if (a->tp != b->tp)
+    append (text, _ ("TP %u"), b->tp);
+  if (a->pp != b->pp)
+    append (text, _ ("PP %u"), b->pp);
+  if (a->ep != b->ep)
+    append (text, _ ("EP %u"), b->ep);
+  if (a->dp != b->dp)
+    append (text, _ ("DP %u"), b->dp);
+  append_formats (text, a, b);
+  append_workload (text, &asked->workload, &shown->workload);
+  return g_string_free (text, text->len == 0);
+}
+
+char *
+bud_describe_hardware (guint n_devices, const char *device_name)
+{
+  return g_strdup_printf ("%u × %s", n_devices, device_name);
+}
+
+char *
+bud_describe_sentence (const char *text)
+{
+  gsize length = strlen (text);
+  gboolean is_closed = length > 0 && strchr (".!?", text[length - 1]) != NULL;
+  g_autofree char *first = g_utf8_strup (text, length > 0 ? g_utf8_next_char (text) - text : 0);
+
+  return g_strconcat (first, length > 0 ? g_utf8_next_char (text) : "", is_closed ? "" : ".", NULL);
+}

@@ -1,0 +1,21 @@
+/* Scenarios and formats in words. */
+#pragma once
+
+#include "catalog/scenario.h"
+
+G_BEGIN_DECLS
+
+/* "BF16", "FP8 block", "Q4_K_M". Free with g_free. */
+char *bud_describe_format (BudFormat format);
+
+/* What `shown` has that `asked` has not, as "TP 4, PP 2" or "4 devices". Free with g_free; NULL when nothing
+ * differs that a person chose. */
+char *bud_describe_difference (const BudScenario *asked, const BudScenario *shown);
+
+/* "8 × H100 SXM". */
+char *bud_describe_hardware (guint n_devices, const char *device_name);
+
+/* The first letter of an engine's sentence in upper case, with a full stop. */
+char *bud_describe_sentence (const char *text);
+
+G_END_DECLS

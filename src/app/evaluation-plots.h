@@ -1,0 +1,61 @@
+/* From an evaluation to plots and to the rows of the operators table: which groups there are, what they
+ * are called, and what stands for what. Knows no toolkit. */
+#pragma once
+
+#include "planner/evaluation.h"
+#include "plot/breakdown.h"
+#include "plot/memorybar.h"
+#include "plot/roofline.h"
+
+G_BEGIN_DECLS
+
+/* The engine's groups as people see them, in the order and looks of the palette. */
+typedef enum
+{
+  BUD_SHOWN_FFN = 0, /* dense FFN and experts */
+  BUD_SHOWN_PROJECTIONS,
+  BUD_SHOWN_ATTENTION, /* attention core and SSM */
+  BUD_SHOWN_COLLECTIVES,
+  BUD_SHOWN_EMBEDDING,
+  BUD_SHOWN_OTHER, /* norms and the like, host, pipeline, other requests' prefill */
+  BUD_N_SHOWN,
+} BudShownGroup;
+
+/* One line of the operators table. Times are of the whole step; NAN = does not apply. */
+typedef struct
+{
+  char *name;
+  BudShownGroup group;
+  double count;
+  double latency_s;
+  double time_s;
+  double share_ratio; /* of TTFT or TPOT */
+  double intensity_flop_per_byte;
+  double achieved_flop_per_s;
+  int bound; /* BudBound, −1 = none of them */
+  double roof_ratio;
+} BudShownOperator;
+
+BudShownGroup bud_shown_group (BudGroup group);
+const char *bud_shown_group_name (BudShownGroup group); /* translated */
+const char *bud_bound_label (int bound);                /* translated; "–" for −1 */
+
+/* "qkv_projection" → "QKV projection". Free with g_free. */
+char *bud_operator_label (const char *name);
+
+/* What a phase takes as the person counts it: TTFT, or TPOT with interference. NAN when it does not run. */
+double bud_phase_time (const BudEvaluation *evaluation, gboolean is_prefill);
+
+/* Every operator of the phase and what is not an operator (host, pipeline, interference); their times sum to
+ * bud_phase_time. Elements BudShownOperator, freed with the array. */
+GPtrArray *bud_shown_operators (const BudEvaluation *evaluation, gboolean is_prefill);
+
+/* NULL when the evaluation does not run. Free with bud_plot_free. Marks of the roofline: the operators of
+ * prefill, then of decode, both in bud_shown_operators' order; of the breakdown: bar · BUD_N_SHOWN + group.
+ */
+BudPlot *bud_plot_of_roofline (const BudEvaluation *evaluation, gboolean is_prefill);
+BudPlot *bud_plot_of_breakdown (const BudEvaluation *evaluation, gboolean is_share);
+/* Of any evaluation the engine accepted, fitting or not. */
+BudPlot *bud_plot_of_memory (const BudEvaluation *evaluation, gboolean has_legend);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+#include "app/pages.h"
+
+#include <glib/gi18n.h>
+
+#include "app/simulate-page.h"
+
+static const BudPageInfo pages[] = {
+  { "simulate", N_ ("Simulate"), "bud-simulate-symbolic", bud_simulate_page_new },
+};
+
+const BudPageInfo *
+bud_pages (guint *n_pages)
+{
+  *n_pages = G_N_ELEMENTS (pages);
+  return pages;
+}

@@ -1,0 +1,404 @@
+#include "app/session.h"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/fit-check.h"
+
+#define MERGE_USEC G_USEC_PER_SEC
+#define MAX_UNDO 200
+
+/* A state left behind and the name of the change that left it. */
+typedef struct
+{
+  BudScenario *scenario;
+  char *what;
+} Step;
+
+struct _BudSession
+{
+  GObject parent_instance;
+
+  BudCatalog *catalog;
+  char *shipped_path;
+  char *user_path;
+  GSettings *settings;
+  BudEvaluator *evaluator;
+  BudScenario *scenario;
+  BudOutcome *outcome;
+  GPtrArray *undo; /* Step */
+  GPtrArray *redo;
+  char *merge_key;
+  gint64 merged_usec;
+  char *state_path;
+  guint save_id;
+};
+
+enum
+{
+  SCENARIO_CHANGED,
+  OUTCOME_CHANGED,
+  NOTICE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BudSession, bud_session, G_TYPE_OBJECT)
+
+static Step *
+step_new (const BudScenario *scenario, const char *what)
+{
+  Step *step = g_new (Step, 1);
+
+  step->scenario = bud_scenario_copy (scenario);
+  step->what = g_strdup (what);
+  return step;
+}
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  bud_scenario_free (step->scenario);
+  g_free (step->what);
+  g_free (step);
+}
+
+static void
+on_outcome (BudOutcome *outcome, gpointer user_data)
+{
+  BudSession *self = user_data;
+
+  g_clear_pointer (&self->outcome, bud_outcome_unref);
+  self->outcome = bud_outcome_ref (outcome);
+  g_signal_emit (self, signals[OUTCOME_CHANGED], 0);
+}
+
+gboolean
+bud_session_save (BudSession *self, GError **error)
+{
+  g_autofree char *json = NULL;
+  g_autofree char *folder = NULL;
+
+  g_clear_handle_id (&self->save_id, g_source_remove);
+  if (self->state_path[0] == '\0')
+    return TRUE;
+  json = bud_scenario_to_json (self->scenario);
+  folder = g_path_get_dirname (self->state_path);
+  g_mkdir_with_parents (folder, 0700);
+  return g_file_set_contents (self->state_path, json, -1, error);
+}
+
+static gboolean
+on_save_due (gpointer user_data)
+{
+  BudSession *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->save_id = 0;
+  if (!bud_session_save (self, &error))
+    bud_session_say (self, error->message, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+become (BudSession *self, BudScenario *scenario)
+{
+  bud_scenario_free (self->scenario);
+  self->scenario = scenario;
+  bud_evaluator_submit (self->evaluator, scenario);
+  if (self->save_id == 0 && self->state_path[0] != '\0')
+    self->save_id = g_timeout_add_seconds (1, on_save_due, self);
+  g_signal_emit (self, signals[SCENARIO_CHANGED], 0);
+}
+
+void
+bud_session_change (BudSession *self, BudScenario *changed, const char *what, const char *merge_key)
+{
+  gint64 now_usec = g_get_monotonic_time ();
+  gboolean merges = merge_key != NULL && self->undo->len > 0 && g_strcmp0 (merge_key, self->merge_key) == 0
+                    && now_usec - self->merged_usec < MERGE_USEC;
+
+  if (bud_scenario_equal (changed, self->scenario))
+    {
+      bud_scenario_free (changed);
+      return;
+    }
+  if (!merges)
+    {
+      g_ptr_array_add (self->undo, step_new (self->scenario, what));
+      if (self->undo->len > MAX_UNDO)
+        g_ptr_array_remove_index (self->undo, 0);
+    }
+  g_ptr_array_set_size (self->redo, 0);
+  g_free (self->merge_key);
+  self->merge_key = g_strdup (merge_key);
+  self->merged_usec = now_usec;
+  become (self, changed);
+}
+
+static const char *
+last_name (GPtrArray *steps)
+{
+  return steps->len > 0 ? ((Step *) g_ptr_array_index (steps, steps->len - 1))->what : NULL;
+}
+
+const char *
+bud_session_get_undo_name (BudSession *self)
+{
+  return last_name (self->undo);
+}
+
+const char *
+bud_session_get_redo_name (BudSession *self)
+{
+  return last_name (self->redo);
+}
+
+static void
+travel (BudSession *self, GPtrArray *from, GPtrArray *to)
+{
+  Step *step;
+
+  if (from->len == 0)
+    return;
+  step = g_ptr_array_steal_index (from, from->len - 1);
+  g_ptr_array_add (to, step_new (self->scenario, step->what));
+  g_clear_pointer (&self->merge_key, g_free);
+  become (self, g_steal_pointer (&step->scenario));
+  g_free (step->what);
+  g_free (step);
+}
+
+void
+bud_session_undo (BudSession *self)
+{
+  travel (self, self->undo, self->redo);
+}
+
+void
+bud_session_redo (BudSession *self)
+{
+  travel (self, self->redo, self->undo);
+}
+
+gboolean
+bud_session_open (BudSession *self, GFile *file, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+  BudScenario *scenario;
+
+  if (!g_file_load_contents (file, NULL, &text, &length, NULL, error))
+    return FALSE;
+  scenario = bud_scenario_from_json (text, (gssize) length, error);
+  if (scenario == NULL)
+    return FALSE;
+  if (!bud_scenario_resolve (scenario, error))
+    {
+      bud_scenario_free (scenario);
+      return FALSE;
+    }
+  bud_session_change (self, scenario, _ ("Open"), NULL);
+  return TRUE;
+}
+
+void
+bud_session_say (BudSession *self, const char *text, gboolean can_undo)
+{
+  g_signal_emit (self, signals[NOTICE], 0, text, can_undo);
+}
+
+void
+bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  bud_fit_check_async (self->shipped_path, self->user_path, self->scenario, kind, ids, cancellable, callback,
+                       user_data);
+}
+
+/* The id when the catalog has it, else the first item of the kind, else NULL. */
+static char *
+known_or_first (BudCatalog *catalog, BudCatalogKind kind, const char *id)
+{
+  g_autoptr (BudCatalogItem) item = bud_catalog_lookup (catalog, kind, id, NULL);
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (item != NULL)
+    return g_strdup (bud_catalog_item_get_id (item));
+  items = bud_catalog_search (catalog, kind, NULL, NULL);
+  return items != NULL && items->len > 0 ? g_strdup (bud_catalog_item_get_id (g_ptr_array_index (items, 0)))
+                                         : NULL;
+}
+
+void
+bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase)
+{
+  BudWorkload *workload = &scenario->workload;
+
+  g_clear_pointer (&scenario->usecase_id, g_free);
+  scenario->ttft_limit_s = scenario->tpot_limit_s = scenario->e2e_limit_s = NAN;
+  if (usecase == NULL)
+    return;
+  scenario->usecase_id = g_strdup (id);
+  workload->input_tokens = round ((usecase->input_tokens_min + usecase->input_tokens_max) / 2);
+  workload->output_tokens = round ((usecase->output_tokens_min + usecase->output_tokens_max) / 2);
+  workload->n_beams = MAX (usecase->beam_size, 1);
+  workload->prefix_tokens = MIN (workload->prefix_tokens, MAX (workload->input_tokens - 1, 0));
+  scenario->ttft_limit_s = usecase->ttft_limit_s;
+  scenario->tpot_limit_s = usecase->inter_token_limit_s;
+  scenario->e2e_limit_s = usecase->e2e_limit_s;
+}
+
+BudScenario *
+bud_session_default_scenario (BudCatalog *catalog)
+{
+  static const char usecase_id[]
+      = "uc_007"; /* Interactive Code Assistant: its limits agree with each other */
+  BudScenario *scenario = bud_scenario_new ();
+  BudUsecase usecase;
+
+  g_free (scenario->model_id);
+  scenario->model_id = known_or_first (catalog, BUD_CATALOG_MODEL, "meta-llama/Llama-3.1-70B");
+  g_free (scenario->hardware_id);
+  scenario->hardware_id = known_or_first (catalog, BUD_CATALOG_HARDWARE, "h100-sxm5-80");
+  scenario->deployment.n_devices = 8;
+  scenario->deployment.tp = 8;
+  scenario->workload.is_concurrency = true;
+  scenario->workload.n_sequences = 4;
+  if (bud_catalog_load_usecase (catalog, usecase_id, &usecase, NULL))
+    bud_scenario_set_usecase (scenario, usecase_id, &usecase);
+  bud_scenario_resolve (scenario, NULL);
+  return scenario;
+}
+
+static BudScenario *
+restore (BudSession *self, char **notice)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *aside = NULL;
+  BudScenario *scenario;
+  gsize length;
+
+  if (self->state_path[0] == '\0' || !g_file_get_contents (self->state_path, &text, &length, NULL))
+    return bud_session_default_scenario (self->catalog);
+  scenario = bud_scenario_from_json (text, (gssize) length, &error);
+  if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL)
+    {
+      /* A layout that disagrees with the devices is shown with its repair, not thrown away. */
+      bud_scenario_resolve (scenario, NULL);
+      return scenario;
+    }
+  g_clear_pointer (&scenario, bud_scenario_free);
+  aside = g_strconcat (self->state_path, ".broken", NULL);
+  if (g_file_set_contents (aside, text, (gssize) length, NULL) && notice != NULL)
+    *notice = g_strdup (_ ("The last scenario could not be read and was set aside"));
+  return bud_session_default_scenario (self->catalog);
+}
+
+static GSettings *
+open_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, BUD_APP_ID, TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+BudSession *
+bud_session_new (const char *shipped_path, const char *user_path, const char *state_path, char **notice,
+                 GError **error)
+{
+  g_autoptr (BudSession) self = g_object_new (BUD_TYPE_SESSION, NULL);
+
+  self->catalog = bud_catalog_open (shipped_path, user_path, error);
+  if (self->catalog == NULL)
+    return NULL;
+  self->shipped_path = g_strdup (shipped_path);
+  self->user_path = g_strdup (user_path);
+  self->state_path = state_path != NULL ? g_strdup (state_path)
+                                        : g_build_filename (g_get_user_data_dir (), "budsimulator",
+                                                            "session.budscenario", NULL);
+  self->settings = open_settings ();
+  self->scenario = restore (self, notice);
+  self->evaluator = bud_evaluator_new (shipped_path, user_path, on_outcome, self);
+  bud_evaluator_submit (self->evaluator, self->scenario);
+  return g_steal_pointer (&self);
+}
+
+BudCatalog *
+bud_session_get_catalog (BudSession *self)
+{
+  return self->catalog;
+}
+
+GSettings *
+bud_session_get_settings (BudSession *self)
+{
+  return self->settings;
+}
+
+const BudScenario *
+bud_session_get_scenario (BudSession *self)
+{
+  return self->scenario;
+}
+
+BudOutcome *
+bud_session_get_outcome (BudSession *self)
+{
+  return self->outcome;
+}
+
+gboolean
+bud_session_is_busy (BudSession *self)
+{
+  return bud_evaluator_is_busy (self->evaluator);
+}
+
+static void
+finalize (GObject *object)
+{
+  BudSession *self = BUD_SESSION (object);
+
+  g_clear_pointer (&self->evaluator, bud_evaluator_free);
+  if (self->save_id != 0)
+    bud_session_save (self, NULL);
+  g_clear_pointer (&self->outcome, bud_outcome_unref);
+  g_clear_pointer (&self->scenario, bud_scenario_free);
+  g_clear_pointer (&self->undo, g_ptr_array_unref);
+  g_clear_pointer (&self->redo, g_ptr_array_unref);
+  g_clear_pointer (&self->catalog, bud_catalog_close);
+  g_clear_object (&self->settings);
+  g_free (self->merge_key);
+  g_free (self->state_path);
+  g_free (self->shipped_path);
+  g_free (self->user_path);
+  G_OBJECT_CLASS (bud_session_parent_class)->finalize (object);
+}
+
+static void
+bud_session_class_init (BudSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  signals[SCENARIO_CHANGED] = g_signal_new ("scenario-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 0);
+  signals[OUTCOME_CHANGED] = g_signal_new ("outcome-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
+  signals[NOTICE] = g_signal_new ("notice", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+}
+
+static void
+bud_session_init (BudSession *self)
+{
+  self->undo = g_ptr_array_new_with_free_func (step_free);
+  self->redo = g_ptr_array_new_with_free_func (step_free);
+}

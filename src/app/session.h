@@ -1,0 +1,54 @@
+/* The model root: the catalog, the current scenario with its undo history, the newest outcome, and
+ * what is remembered between runs. Main thread only; knows no widget. */
+#pragma once
+
+#include "app/evaluator.h"
+#include "catalog/catalog.h"
+
+G_BEGIN_DECLS
+
+#define BUD_TYPE_SESSION (bud_session_get_type ())
+/* Signals: "scenario-changed" after any change, undo or redo; "outcome-changed" when an evaluation
+ * arrives; "notice" (const char *text, gboolean can_undo) for a toast. */
+G_DECLARE_FINAL_TYPE (BudSession, bud_session, BUD, SESSION, GObject)
+
+/* Paths are bud_catalog_open's. `state_path` is the autosave file, NULL = the user's data directory, "" =
+ * none. Errors: the catalog cannot be opened. An autosave that cannot be read is kept aside as FILE.broken
+ * and said in `*notice` (may be NULL). */
+BudSession *bud_session_new (const char *shipped_path, const char *user_path, const char *state_path,
+                             char **notice, GError **error);
+
+BudCatalog *bud_session_get_catalog (BudSession *self);
+GSettings *bud_session_get_settings (BudSession *self); /* NULL when the schema is not installed */
+const BudScenario *bud_session_get_scenario (BudSession *self);
+BudOutcome *bud_session_get_outcome (BudSession *self); /* borrowed; NULL until the first arrives */
+gboolean bud_session_is_busy (BudSession *self);
+
+/* Takes `changed`. `what` names the change for Undo ("Concurrency"). Changes of the same `merge_key` within a
+ * second are one step; NULL never merges. A scenario equal to the current one changes nothing. */
+void bud_session_change (BudSession *self, BudScenario *changed, const char *what, const char *merge_key);
+
+const char *bud_session_get_undo_name (BudSession *self); /* NULL: nothing to undo */
+const char *bud_session_get_redo_name (BudSession *self);
+void bud_session_undo (BudSession *self);
+void bud_session_redo (BudSession *self);
+
+/* Reads a *.budscenario file and makes it current (undoable). */
+gboolean bud_session_open (BudSession *self, GFile *file, GError **error);
+
+/* Tokens (means of the ranges, whole), beams and limits of a use case; NULL takes its limits away. */
+void bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase);
+
+/* The scenario the program starts with the first time. Free with bud_scenario_free. */
+BudScenario *bud_session_default_scenario (BudCatalog *catalog);
+
+/* bud_fit_check_async for the current scenario, on the session's catalogs. */
+void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
+void bud_session_say (BudSession *self, const char *text, gboolean can_undo);
+
+/* Writes the autosave now (it is otherwise written one second after a change). */
+gboolean bud_session_save (BudSession *self, GError **error);
+
+G_END_DECLS

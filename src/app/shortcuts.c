@@ -1,0 +1,115 @@
+#include "app/shortcuts.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages.h"
+
+typedef struct
+{
+  const char *group;  /* NULL: as the row above */
+  const char *title;  /* NULL: an accelerator that the help does not list */
+  const char *accels; /* separated by blanks */
+  const char *action; /* NULL: a key the page handles itself while no entry has the focus */
+} Shortcut;
+
+static const Shortcut shortcuts[] = {
+  { N_ ("General"), N_ ("Undo"), "<Control>z", "win.undo" },
+  { NULL, N_ ("Redo"), "<Control><Shift>z", "win.redo" },
+  { NULL, N_ ("Search Models"), "<Control>f", "win.search" },
+  { NULL, N_ ("Show or Hide Sidebar"), "F9", "win.toggle-sidebar" },
+  { NULL, N_ ("Next Pane"), "F6", "win.next-pane" },
+  { NULL, N_ ("Main Menu"), "F10", "win.menu" },
+  { NULL, N_ ("Keyboard Shortcuts"), "<Control>question", "win.show-help-overlay" },
+  { NULL, N_ ("Close Window"), "<Control>w", "window.close" },
+  { NULL, N_ ("Quit"), "<Control>q", "app.quit" },
+  { N_ ("Simulate"), N_ ("Roofline, Breakdown, Operators"), "1...3", NULL },
+  { NULL, N_ ("Prefill"), "p", NULL },
+  { NULL, N_ ("Decode"), "d", NULL },
+  { NULL, N_ ("Show as Table"), "<Control>t", "win.show-table" },
+  { NULL, N_ ("Copy View"), "<Control><Shift>c", "win.copy-view" },
+  { NULL, N_ ("Export View"), "<Control>e", "win.export-view" },
+  { NULL, N_ ("Print View"), "<Control>p", "win.print-view" },
+  { N_ ("Plot"), N_ ("Nearest Point"), "Left Right Up Down", NULL },
+  { NULL, N_ ("Biggest, Smallest Point"), "Home End", NULL },
+  { NULL, N_ ("Open Row"), "Return", NULL },
+  { NULL, N_ ("Back"), "Escape", NULL },
+};
+
+void
+bud_shortcuts_install (GtkApplication *application)
+{
+  guint n_pages;
+  const BudPageInfo *pages = bud_pages (&n_pages);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      g_auto (GStrv) accels = NULL;
+
+      if (shortcuts[i].action == NULL)
+        continue;
+      accels = g_strsplit (shortcuts[i].accels, " ", -1);
+      gtk_application_set_accels_for_action (application, shortcuts[i].action, (const char *const *) accels);
+    }
+  for (guint i = 0; i < MIN (n_pages, 9); i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.page('%s')", pages[i].name);
+      g_autofree char *accel = g_strdup_printf ("<Alt>%u", i + 1);
+      const char *accels[] = { accel, NULL };
+
+      gtk_application_set_accels_for_action (application, action, accels);
+    }
+}
+
+static void
+append_shortcut (GString *xml, const char *title, const char *accels)
+{
+  g_autofree char *row = g_markup_printf_escaped (
+      "<child><object class='GtkShortcutsShortcut'><property name='title'>%s</property>"
+      "<property name='accelerator'>%s</property></object></child>",
+      title, accels);
+  g_string_append (xml, row);
+}
+
+static void
+append_group (GString *xml, const char *title)
+{
+  g_autofree char *head = g_markup_printf_escaped (
+      "<child><object class='GtkShortcutsGroup'><property name='title'>%s</property>", title);
+  g_string_append (xml, head);
+}
+
+GtkShortcutsWindow *
+bud_shortcuts_window_new (void)
+{
+  g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
+                                          "<property name='modal'>1</property><child>"
+                                          "<object class='GtkShortcutsSection'>"
+                                          "<property name='section-name'>shortcuts</property>"
+                                          "<property name='max-height'>12</property>");
+  g_autoptr (GtkBuilder) builder = NULL;
+  guint n_pages;
+  const BudPageInfo *pages = bud_pages (&n_pages);
+
+  /* The parts of a shortcuts window can only be put together by a builder before GTK 4.14. */
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      if (shortcuts[i].group != NULL)
+        {
+          if (i > 0)
+            g_string_append (xml, "</object></child>");
+          append_group (xml, _ (shortcuts[i].group));
+        }
+      append_shortcut (xml, _ (shortcuts[i].title), shortcuts[i].accels);
+    }
+  g_string_append (xml, "</object></child>");
+  append_group (xml, _ ("Pages"));
+  for (guint i = 0; i < MIN (n_pages, 9); i++)
+    {
+      g_autofree char *accel = g_strdup_printf ("<Alt>%u", i + 1);
+      append_shortcut (xml, _ (pages[i].title), accel);
+    }
+  g_string_append (xml, "</object></child></object></child></object></interface>");
+
+  builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
+  return g_object_ref_sink (GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "window")));
+}

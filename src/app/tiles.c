@@ -1,0 +1,239 @@
+#include "app/tiles.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "plot/number.h"
+
+/* Adds "name   value" to a tooltip. */
+static void
+add_term (GString *terms, const char *name, char *value)
+{
+  g_autofree char *line = g_markup_printf_escaped ("\n%s: <b>%s</b>", name, value);
+
+  g_string_append (terms, line);
+  g_free (value);
+}
+
+static char *
+quantity (BudQuantity value)
+{
+  return bud_quantity_string (&value);
+}
+
+static GString *
+start_terms (const char *formula)
+{
+  g_autofree char *escaped = g_markup_escape_text (formula, -1);
+
+  return g_string_new (escaped);
+}
+
+static void
+finish_terms (BudKpiTile *tile, GString *terms)
+{
+  bud_kpi_tile_set_terms (tile, terms->str);
+  g_string_free (terms, TRUE);
+}
+
+/* A latency with its limit's verdict, or another figure below it where there is no limit. */
+static void
+show_latency (BudKpiTile *tile, double value_s, double limit_s, const char *otherwise)
+{
+  BudQuantity value = bud_quantity_time (value_s);
+  BudVerdict verdict = bud_verdict_of (value_s, limit_s);
+  BudScale scale = bud_scale_time (limit_s);
+  g_autofree char *number = bud_number_tick (limit_s / scale.factor); /* "500", not "500.0" */
+  g_autofree char *limit = g_strconcat (number, BUD_NBSP, scale.unit, NULL);
+  g_autofree char *foot = NULL;
+  g_autofree char *short_foot = NULL;
+
+  switch (verdict)
+    {
+    case BUD_VERDICT_MET: /* Translators: the limit of a use case, met. */
+      foot = g_strdup_printf (_ ("limit %s"), limit);
+      break;
+    case BUD_VERDICT_CLOSE:
+      foot = g_strdup_printf (_ ("limit %s, close"), limit);
+      short_foot = g_strdup_printf (_ ("close to %s"), limit);
+      break;
+    case BUD_VERDICT_MISSED:
+      foot = g_strdup_printf (_ ("limit %s, missed"), limit);
+      short_foot = g_strdup_printf (_ ("missed %s"), limit);
+      break;
+    case BUD_VERDICT_NONE:
+    default:
+      foot = g_strdup (otherwise);
+    }
+  bud_kpi_tile_set_short_foot (tile, short_foot);
+  bud_kpi_tile_set (tile, value.value, value.unit, foot, verdict);
+}
+
+static void
+show_ttft (BudKpiTile *tile, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  gboolean is_batch = !evaluation->scenario->workload.is_concurrency;
+  GString *terms = start_terms (is_batch ? _ ("Prefill of the whole batch")
+                                         : _ ("Prefill of a lone request (unloaded)"));
+
+  add_term (terms, _ ("Operators"),
+            bud_number_time (e->prefill.latency_s - e->prefill.host_s - e->prefill.pipeline_s));
+  add_term (terms, _ ("Host"), bud_number_time (e->prefill.host_s));
+  add_term (terms, _ ("Pipeline"), bud_number_time (e->prefill.pipeline_s));
+  add_term (terms, _ ("Of peak compute (MFU)"), bud_number_percent (e->prefill.mfu_ratio));
+  finish_terms (tile, terms);
+  show_latency (tile, e->ttft_s, evaluation->scenario->ttft_limit_s,
+                is_batch ? _ ("whole batch") : _ ("unloaded"));
+}
+
+static void
+show_tpot (BudKpiTile *tile, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  GString *terms = start_terms (_ ("Mean decode step, with other requests’ prefill"));
+  g_autofree char *bandwidth = bud_number_percent_whole (e->decode.mbu_ratio);
+  /* Translators: memory bandwidth utilisation. */
+  g_autofree char *foot = g_strdup_printf (_ ("MBU %s"), bandwidth);
+
+  add_term (terms, _ ("Operators"),
+            bud_number_time (e->decode.latency_s - e->decode.host_s - e->decode.pipeline_s));
+  add_term (terms, _ ("Host"), bud_number_time (e->decode.host_s));
+  add_term (terms, _ ("Pipeline"), bud_number_time (e->decode.pipeline_s));
+  add_term (terms, _ ("Other requests’ prefill"), bud_number_time (e->interference_s));
+  add_term (terms, _ ("Of memory bandwidth (MBU)"), bud_number_percent (e->decode.mbu_ratio));
+  finish_terms (tile, terms);
+  show_latency (tile, e->tpot_s, evaluation->scenario->tpot_limit_s, foot);
+}
+
+static void
+show_e2e (BudKpiTile *tile, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  GString *terms = start_terms (_ ("TTFT + (output tokens − 1) × TPOT"));
+  g_autofree char *output = bud_number_count (evaluation->scenario->workload.output_tokens);
+  g_autofree char *foot = g_strdup_printf (_ ("%s tokens"), output);
+
+  add_term (terms, _ ("TTFT"), bud_number_time (e->ttft_s));
+  add_term (terms, _ ("TPOT"), bud_number_time (e->tpot_s));
+  add_term (terms, _ ("Output tokens"), g_strdup (output));
+  finish_terms (tile, terms);
+  show_latency (tile, e->e2e_s, evaluation->scenario->e2e_limit_s, foot);
+}
+
+static void
+show_throughput (const BudTiles *tiles, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  const BudWorkload *workload = &evaluation->scenario->workload;
+  BudQuantity total = bud_quantity_token_rate (e->output_tokens_per_s);
+  BudQuantity per_device = bud_quantity_token_rate (e->output_tokens_per_s_per_device);
+  g_autofree char *per_user = bud_number (1 / e->tpot_s);
+  g_autofree char *user_foot = g_strdup_printf (_ ("%s per user"), per_user);
+  g_autofree char *bandwidth = bud_number_percent_whole (e->decode.mbu_ratio);
+  g_autofree char *device_foot = g_strdup_printf (_ ("%s of memory roof"), bandwidth);
+  gboolean waits = e->n_running < workload->n_sequences;
+  g_autofree char *running = bud_number_count (e->n_running);
+  g_autofree char *wait_foot = g_strdup_printf (_ ("only %s run at once"), running);
+  GString *terms = start_terms (_ ("Sequences running ÷ TPOT"));
+
+  add_term (terms, _ ("Running"), g_strdup (running));
+  add_term (terms, _ ("Per user"), g_strdup_printf ("%s tok/s", per_user));
+  add_term (terms, _ ("Per device"), quantity (per_device));
+  add_term (terms, _ ("Requests"), quantity (bud_quantity_request_rate (e->requests_per_s)));
+  finish_terms (tiles->throughput, terms);
+  bud_kpi_tile_set (tiles->throughput, total.value, total.unit, waits ? wait_foot : user_foot,
+                    waits ? BUD_VERDICT_CLOSE : BUD_VERDICT_NONE);
+
+  terms = start_terms (_ ("Throughput ÷ devices"));
+  add_term (terms, _ ("Devices"), bud_number_count (evaluation->scenario->deployment.n_devices));
+  add_term (terms, _ ("Of memory bandwidth, decode"), bud_number_percent (e->decode.mbu_ratio));
+  add_term (terms, _ ("Of peak compute, prefill"), bud_number_percent (e->prefill.mfu_ratio));
+  finish_terms (tiles->device, terms);
+  bud_kpi_tile_set (tiles->device, per_device.value, per_device.unit, device_foot, BUD_VERDICT_NONE);
+}
+
+static void
+show_cost (BudKpiTile *tile, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  BudQuantity cost = bud_quantity_money_per_million (e->usd_per_million_output_tokens);
+  g_autofree char *per_hour = quantity (bud_quantity_money_per_hour (e->usd_per_h));
+  GString *terms = start_terms (_ ("Price of all devices ÷ output tokens"));
+
+  if (!isfinite (e->usd_per_h))
+    {
+      g_string_append_printf (terms, "\n%s", _ ("The catalog has no usable price for this device"));
+      finish_terms (tile, terms);
+      bud_kpi_tile_set (tile, BUD_MISSING, "", _ ("no price on file"), BUD_VERDICT_NONE);
+      return;
+    }
+  add_term (terms, _ ("Per million output tokens"), bud_number_money (e->usd_per_million_output_tokens));
+  add_term (terms, _ ("Per device-hour"), bud_number_money (evaluation->device.usd_per_h));
+  add_term (terms, _ ("All devices"), g_strdup (per_hour));
+  add_term (terms, _ ("Per million tokens, input included"), bud_number_money (e->usd_per_million_tokens));
+  add_term (
+      terms, _ ("Price of"),
+      g_strdup (evaluation->device.price_date[0] != '\0' ? evaluation->device.price_date : _ ("no date")));
+  finish_terms (tile, terms);
+  /* From $10 on the whole unit does not stand beside the value; the tooltip spells it out. */
+  bud_kpi_tile_set (tile, cost.value, strlen (cost.value) > 5 ? _ ("/M") : cost.unit, per_hour,
+                    BUD_VERDICT_NONE);
+}
+
+static void
+show_energy (BudKpiTile *tile, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  BudQuantity energy = bud_quantity_energy_per_token (e->joule_per_output_token);
+  g_autofree char *power = quantity (bud_quantity_power (e->average_power_w));
+  GString *terms = start_terms (_ ("Mean power ÷ output tokens per second"));
+
+  if (!isfinite (e->joule_per_output_token))
+    {
+      g_string_append_printf (terms, "\n%s", _ ("The device’s power is not on file"));
+      finish_terms (tile, terms);
+      bud_kpi_tile_set (tile, BUD_MISSING, "", _ ("power not on file"), BUD_VERDICT_NONE);
+      return;
+    }
+  add_term (terms, _ ("All devices"), g_strdup (power));
+  add_term (terms, _ ("TDP of one"), quantity (bud_quantity_power (evaluation->device.tdp_w)));
+  finish_terms (tile, terms);
+  bud_kpi_tile_set (tile, energy.value, energy.unit, power, BUD_VERDICT_NONE);
+}
+
+void
+bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation)
+{
+  show_ttft (tiles->ttft, evaluation);
+  show_tpot (tiles->tpot, evaluation);
+  show_e2e (tiles->e2e, evaluation);
+  show_throughput (tiles, evaluation);
+  show_cost (tiles->cost, evaluation);
+  show_energy (tiles->energy, evaluation);
+}
+
+char *
+bud_memory_summary (const BudEvaluation *evaluation)
+{
+  const BudMemory *memory = &evaluation->estimate.memory;
+  double n_sequences = evaluation->scenario->workload.n_sequences;
+  g_autofree char *total = bud_number_fixed (memory->total_bytes / 1e9, 1);
+  double capacity_gb = memory->capacity_bytes / 1e9;
+  /* A capacity is a whole number of GB more often than not: "80", not "80.0". */
+  g_autofree char *capacity
+      = bud_number_fixed (capacity_gb, fabs (capacity_gb - round (capacity_gb)) < 0.05 ? 0 : 1);
+  g_autofree char *more = bud_number_count (memory->max_batch - n_sequences);
+  /* Translators: used of capacity, as in "38.0 of 80 GB"; keep the tags. */
+  g_autofree char *use = g_markup_printf_escaped (_ ("<b>%s</b> of %s GB"), total, capacity);
+
+  if (memory->fits && memory->max_batch - n_sequences >= 1)
+    {
+      g_autofree char *room = g_markup_printf_escaped (
+          ngettext ("%s more user fits", "%s more users fit", (gulong) (memory->max_batch - n_sequences)),
+          more);
+      return g_strdup_printf ("%s <span alpha=\"55%%\">· %s</span>", use, room);
+    }
+  return g_steal_pointer (&use);
+}

@@ -1,0 +1,26 @@
+/* What the tiles of an evaluation say. */
+#pragma once
+
+#include "app/kpi-tile.h"
+#include "planner/evaluation.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  BudKpiTile *ttft;
+  BudKpiTile *tpot;
+  BudKpiTile *e2e;
+  BudKpiTile *throughput;
+  BudKpiTile *device;
+  BudKpiTile *cost;
+  BudKpiTile *energy;
+} BudTiles;
+
+/* `evaluation` must run: accepted and fitting. */
+void bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation);
+
+/* "38.0 of 80 GB · 256 more users fit" as markup, for an accepted evaluation. Free with g_free. */
+char *bud_memory_summary (const BudEvaluation *evaluation);
+
+G_END_DECLS

@@ -1,0 +1,409 @@
+#include "app/window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages.h"
+#include "app/shortcuts.h"
+
+/* The sidebar's 184 px and its separator leave this to the page when the window is just not narrow. */
+#define CONTENT_NATURAL_PX (BUD_NARROW_PX - 185)
+#define CONTENT_MINIMUM_PX 360
+
+struct _BudWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  BudSession *session;
+  GBinding *title_binding;
+  GBinding *subtitle_binding;
+  guint narrow_id;
+
+  AdwToastOverlay *toasts;
+  AdwFlap *flap;
+  GtkListBox *page_list;
+  AdwBin *content_bin;
+  AdwHeaderBar *header_bar;
+  AdwWindowTitle *window_title;
+  GtkWidget *show_sidebar;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
+  GtkMenuButton *menu_button;
+  GtkStack *pages;
+};
+
+G_DEFINE_FINAL_TYPE (BudWindow, bud_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* The content asks for the width at which the flap is to fold, and never for more than 360 px: while
+ * the window crosses that line a page may be a frame late in folding itself. */
+static void
+measure_content (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                 int *minimum_baseline, int *natural_baseline)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  gtk_widget_measure (child, orientation, orientation == GTK_ORIENTATION_VERTICAL ? -1 : for_size, minimum,
+                      natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = CONTENT_MINIMUM_PX;
+      *natural = CONTENT_NATURAL_PX;
+    }
+}
+
+static void
+allocate_content (GtkWidget *widget, int width, int height, int baseline)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+  int minimum_width;
+  int minimum_height;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
+  width = MAX (width, minimum_width);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &minimum_height, NULL, NULL, NULL);
+  gtk_widget_allocate (child, width, MAX (height, minimum_height), baseline, NULL);
+}
+
+static BudPage *
+visible_page (BudWindow *self)
+{
+  return BUD_PAGE (gtk_stack_get_visible_child (self->pages));
+}
+
+static void
+apply_narrow (BudWindow *self)
+{
+  gboolean is_narrow = adw_flap_get_folded (self->flap);
+
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    bud_page_set_narrow (BUD_PAGE (page), is_narrow);
+  gtk_widget_set_visible (self->redo_button, !is_narrow);
+}
+
+static gboolean
+on_narrow_idle (gpointer user_data)
+{
+  BudWindow *self = user_data;
+
+  self->narrow_id = 0;
+  apply_narrow (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Folding is found out while allocating, when pages must not be rebuilt. */
+static void
+on_folded (BudWindow *self)
+{
+  if (self->narrow_id == 0)
+    self->narrow_id = g_idle_add_full (G_PRIORITY_HIGH, on_narrow_idle, self, NULL);
+}
+
+static void
+on_reveal (BudWindow *self)
+{
+  gboolean is_shown = adw_flap_get_reveal_flap (self->flap) && !adw_flap_get_folded (self->flap);
+  gboolean needs_button = !adw_flap_get_reveal_flap (self->flap) || adw_flap_get_folded (self->flap);
+
+  gtk_widget_set_visible (self->show_sidebar, needs_button);
+  adw_header_bar_set_show_start_title_buttons (self->header_bar, !is_shown);
+}
+
+static void
+on_toggle_sidebar (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudWindow *self = BUD_WINDOW (widget);
+  GSettings *settings = bud_session_get_settings (self->session);
+  gboolean reveal = !adw_flap_get_reveal_flap (self->flap);
+
+  adw_flap_set_reveal_flap (self->flap, reveal);
+  if (settings != NULL && !adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (settings, "sidebar-visible", reveal);
+}
+
+static void
+on_history (BudWindow *self)
+{
+  const char *undo = bud_session_get_undo_name (self->session);
+  const char *redo = bud_session_get_redo_name (self->session);
+  g_autofree char *undo_tip = undo != NULL ? g_strdup_printf (_ ("Undo “%s”"), undo) : g_strdup (_ ("Undo"));
+  g_autofree char *redo_tip = redo != NULL ? g_strdup_printf (_ ("Redo “%s”"), redo) : g_strdup (_ ("Redo"));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undo != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", redo != NULL);
+  gtk_widget_set_tooltip_text (self->undo_button, undo_tip);
+  gtk_widget_set_tooltip_text (self->redo_button, redo_tip);
+}
+
+static void
+on_undo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_session_undo (BUD_WINDOW (widget)->session);
+}
+
+static void
+on_redo (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_session_redo (BUD_WINDOW (widget)->session);
+}
+
+static void
+on_notice (BudWindow *self, const char *text, gboolean can_undo)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  if (can_undo)
+    {
+      adw_toast_set_button_label (toast, _ ("Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+    }
+  bud_window_add_toast (self, toast);
+}
+
+void
+bud_window_add_toast (BudWindow *self, AdwToast *toast)
+{
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static GtkWidget *
+page_row (const BudPageInfo *info)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (_ (info->title));
+
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (info->icon_name));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_widget_set_name (row, info->name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (info->title), -1);
+  return row;
+}
+
+BudPage *
+bud_window_get_page (BudWindow *self, const char *name)
+{
+  GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages));
+  guint n_pages;
+  const BudPageInfo *infos = bud_pages (&n_pages);
+
+  while (page != NULL && g_strcmp0 (gtk_widget_get_name (page), name) != 0)
+    page = gtk_widget_get_next_sibling (page);
+  for (guint i = 0; page == NULL && i < n_pages; i++)
+    if (g_strcmp0 (infos[i].name, name) == 0)
+      {
+        page = GTK_WIDGET (infos[i].create (self->session));
+        gtk_widget_set_name (page, name);
+        gtk_stack_add_named (self->pages, page, name);
+        bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
+      }
+  return page != NULL ? BUD_PAGE (page) : NULL;
+}
+
+static void
+select_row (BudWindow *self, const char *name)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (g_strcmp0 (gtk_widget_get_name (row), name) == 0)
+      gtk_list_box_select_row (self->page_list, GTK_LIST_BOX_ROW (row));
+}
+
+void
+bud_window_show_page (BudWindow *self, const char *name)
+{
+  BudPage *page = bud_window_get_page (self, name);
+  GSettings *settings = bud_session_get_settings (self->session);
+
+  if (page == NULL)
+    return;
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+  g_clear_pointer (&self->title_binding, g_binding_unbind);
+  g_clear_pointer (&self->subtitle_binding, g_binding_unbind);
+  self->title_binding
+      = g_object_bind_property (page, "title", self->window_title, "title", G_BINDING_SYNC_CREATE);
+  self->subtitle_binding
+      = g_object_bind_property (page, "subtitle", self->window_title, "subtitle", G_BINDING_SYNC_CREATE);
+  select_row (self, name);
+  if (settings != NULL)
+    g_settings_set_string (settings, "page", name);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  bud_page_shown (page);
+}
+
+static void
+on_row_activated (GtkListBox *list, GtkListBoxRow *row, BudWindow *self)
+{
+  bud_window_show_page (self, gtk_widget_get_name (GTK_WIDGET (row)));
+}
+
+static void
+on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_window_show_page (BUD_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_menu_button_popup (BUD_WINDOW (widget)->menu_button);
+}
+
+static void
+on_next_pane (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudWindow *self = BUD_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *list = GTK_WIDGET (self->page_list);
+  BudPage *page = visible_page (self);
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (page)) && bud_page_next_pane (page, FALSE))
+    return;
+  if (adw_flap_get_reveal_flap (self->flap) && (focus == NULL || !gtk_widget_is_ancestor (focus, list)))
+    gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD);
+  else
+    bud_page_next_pane (page, TRUE);
+}
+
+/* Actions that belong to the page in front: it installs them as "page.NAME". */
+static void
+on_forward (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *forwarded = g_strconcat ("page.", name + strlen ("win."), NULL);
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (visible_page (BUD_WINDOW (widget))), forwarded, NULL);
+}
+
+static void
+on_help (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudWindow *self = BUD_WINDOW (widget);
+  GtkShortcutsWindow *help = bud_shortcuts_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (help), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (help));
+  g_object_unref (help);
+}
+
+static void
+remember_size (BudWindow *self)
+{
+  GSettings *settings = bud_session_get_settings (self->session);
+  int width;
+  int height;
+
+  if (settings == NULL)
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (width >= CONTENT_MINIMUM_PX && height >= 300)
+    {
+      g_settings_set_int (settings, "window-width", width);
+      g_settings_set_int (settings, "window-height", height);
+    }
+}
+
+static gboolean
+on_close (GtkWindow *window)
+{
+  remember_size (BUD_WINDOW (window));
+  return GTK_WINDOW_CLASS (bud_window_parent_class)->close_request (window);
+}
+
+static void
+set_up (BudWindow *self)
+{
+  GSettings *settings = bud_session_get_settings (self->session);
+  guint n_pages;
+  const BudPageInfo *infos = bud_pages (&n_pages);
+  g_autofree char *page = settings != NULL ? g_settings_get_string (settings, "page") : NULL;
+  int width = settings != NULL ? g_settings_get_int (settings, "window-width") : 1280;
+  int height = settings != NULL ? g_settings_get_int (settings, "window-height") : 800;
+
+  for (guint i = 0; i < n_pages; i++)
+    gtk_list_box_append (self->page_list, page_row (&infos[i]));
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (settings != NULL && g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  adw_flap_set_reveal_flap (
+      self->flap,
+      width >= BUD_NARROW_PX && (settings == NULL || g_settings_get_boolean (settings, "sidebar-visible")));
+  bud_window_show_page (self, bud_window_get_page (self, page) != NULL ? page : infos[0].name);
+  g_signal_connect_object (self->session, "scenario-changed", G_CALLBACK (on_history), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
+  on_history (self);
+  on_reveal (self);
+}
+
+BudWindow *
+bud_window_new (GtkApplication *application, BudSession *session)
+{
+  BudWindow *self = g_object_new (BUD_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = g_object_ref (session);
+  set_up (self);
+  return self;
+}
+
+static void
+dispose (GObject *object)
+{
+  BudWindow *self = BUD_WINDOW (object);
+
+  g_clear_handle_id (&self->narrow_id, g_source_remove);
+  g_clear_pointer (&self->title_binding, g_binding_unbind);
+  g_clear_pointer (&self->subtitle_binding, g_binding_unbind);
+  G_OBJECT_CLASS (bud_window_parent_class)->dispose (object);
+  g_clear_object (&self->session);
+}
+
+static void
+bud_window_class_init (BudWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char *forwarded[]
+      = { "win.search", "win.show-table", "win.copy-view", "win.export-view", "win.print-view" };
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = on_close;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/budsimulator/BudSimulator/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, page_list);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, content_bin);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, window_title);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, show_sidebar);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, pages);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo);
+  gtk_widget_class_install_action (widget_class, "win.redo", NULL, on_redo);
+  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.page", "s", on_page_action);
+  gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
+  gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_help);
+  for (gsize i = 0; i < G_N_ELEMENTS (forwarded); i++)
+    gtk_widget_class_install_action (widget_class, forwarded[i], NULL, on_forward);
+}
+
+static void
+bud_window_init (BudWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->content_bin),
+                                 gtk_custom_layout_new (NULL, measure_content, allocate_content));
+  gtk_widget_set_overflow (GTK_WIDGET (self->content_bin), GTK_OVERFLOW_HIDDEN);
+  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_folded), self);
+  g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_reveal), self);
+  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_reveal), self);
+}
