@@ -1,0 +1,31 @@
+/* A session on the built catalog and a real window, for tests and pictures. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/session.h"
+#include "app/window.h"
+
+/* gtk_test_init, resources, icons and style, without a running application. Exits with 77 and a reason when
+ * there is no display. */
+void harness_init (int *argc, char ***argv);
+void harness_init_display (void); /* the same without GTest */
+
+/* User data in a folder of its own that harness_free_session removes; no autosave. */
+BudSession *harness_session (void);
+BudWindow *harness_window (BudSession *session, int width, int height);
+void harness_destroy (BudWindow *window);
+
+/* Runs the main loop until `is_done (data)`, at most 20 s: then the test fails. */
+typedef gboolean (*HarnessPredicate) (gpointer data);
+gboolean harness_wait (HarnessPredicate is_done, gpointer data);
+void harness_settle (BudSession *session, guint ms); /* results are in, then `ms` of main loop */
+
+/* The first widget of a type below `root`, with this name of its template child or any; NULL when there is
+ * none. */
+GtkWidget *harness_find (GtkWidget *root, GType type);
+#define HARNESS_CHILD(widget, TYPE, name)                                                                    \
+  GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), TYPE, name))
+
+/* The window and its open popovers as a PNG. */
+gboolean harness_shoot (GtkWindow *window, const char *path);

@@ -1,0 +1,125 @@
+/* Pictures of the pages: shot PAGE FILE.png [OPTION…]. Run below tests/headless.sh. */
+#include "harness.h"
+
+#include <stdlib.h>
+
+#include "app/inputs-pane.h"
+#include "app/picker-row.h"
+#include "app/plot-widget.h"
+#include "app/results-pane.h"
+#include "app/simulate-page.h"
+
+static char *size_text;
+static char *scenario_path;
+static char *view_name;
+static char *open_name;
+static char *search_text;
+static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
+static int selected = -1;
+
+static const GOptionEntry entries[] = {
+  { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
+  { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "Dark style", NULL },
+  { "high-contrast", 0, 0, G_OPTION_ARG_NONE, &is_high_contrast, "High contrast", NULL },
+  { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &scenario_path, "A .budscenario file instead of the default",
+    "FILE" },
+  { "view", 0, 0, G_OPTION_ARG_STRING, &view_name, "roofline, breakdown or operators", "NAME" },
+  { "prefill", 0, 0, G_OPTION_ARG_NONE, &is_prefill, "The prefill phase", NULL },
+  { "table", 0, 0, G_OPTION_ARG_NONE, &is_table, "Show as Table", NULL },
+  { "select", 0, 0, G_OPTION_ARG_INT, &selected, "Select a mark of the view's plot", "N" },
+  { "inputs", 0, 0, G_OPTION_ARG_NONE, &is_inputs, "Narrow: the Inputs tab", NULL },
+  { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
+  { "open", 0, 0, G_OPTION_ARG_STRING, &open_name, "Open a picker: model, hardware or usecase", "NAME" },
+  { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
+  { NULL },
+};
+
+static void
+arrange_simulate (BudSimulatePage *page)
+{
+  static const char *const names[BUD_N_VIEWS] = { "roofline", "breakdown", "operators" };
+  BudResultsPane *results = bud_simulate_page_get_results (page);
+
+  bud_simulate_page_show_tab (page, !is_inputs);
+  bud_results_pane_show_phase (results, is_prefill);
+  for (int view = 0; view < BUD_N_VIEWS; view++)
+    if (g_strcmp0 (view_name, names[view]) == 0)
+      bud_results_pane_show_view (results, (BudView) view);
+  if (is_table)
+    bud_results_pane_toggle_table (results);
+  if (selected >= 0)
+    {
+      g_autofree char *child = g_strconcat (names[bud_results_pane_get_view (results)], "_plot", NULL);
+      bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (results, BUD_TYPE_RESULTS_PANE, child)),
+                              selected);
+    }
+}
+
+static void
+open_picker (BudWindow *window, BudSession *session)
+{
+  GtkWidget *inputs = harness_find (GTK_WIDGET (window), BUD_TYPE_INPUTS_PANE);
+  g_autofree char *child = g_strconcat (open_name, "_row", NULL);
+  BudPickerRow *row = BUD_PICKER_ROW (HARNESS_CHILD (inputs, BUD_TYPE_INPUTS_PANE, child));
+
+  bud_picker_row_open (row);
+  if (search_text != NULL)
+    gtk_editable_set_text (bud_picker_get_entry (bud_picker_row_get_picker (row)), search_text);
+  harness_settle (session, 1500);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("PAGE FILE.png");
+  g_autoptr (GError) error = NULL;
+  BudSession *session;
+  BudWindow *window;
+  BudPage *page;
+  int width = 1280;
+  int height = 800;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 3
+      || (size_text != NULL && sscanf (size_text, "%dx%d", &width, &height) != 2))
+    {
+      g_printerr ("%s", error != NULL ? error->message : g_option_context_get_help (context, TRUE, NULL));
+      return 2;
+    }
+  if (is_high_contrast)
+    g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
+  gtk_init ();
+  harness_init_display ();
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      is_dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  session = harness_session ();
+  if (scenario_path != NULL)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (scenario_path);
+      if (!bud_session_open (session, file, &error))
+        g_error ("%s: %s", scenario_path, error->message);
+    }
+  window = harness_window (session, width, height);
+  page = bud_window_get_page (window, argv[1]);
+  if (page == NULL)
+    {
+      g_printerr ("no page is called “%s”\n", argv[1]);
+      return 2;
+    }
+  bud_window_show_page (window, argv[1]);
+  if (is_sidebar_hidden)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toggle-sidebar", NULL);
+  if (BUD_IS_SIMULATE_PAGE (page))
+    arrange_simulate (BUD_SIMULATE_PAGE (page));
+  harness_settle (session, 500);
+  if (open_name != NULL)
+    open_picker (window, session);
+  if (!harness_shoot (GTK_WINDOW (window), argv[2]))
+    {
+      g_printerr ("cannot write %s\n", argv[2]);
+      return 3;
+    }
+  harness_destroy (window);
+  g_object_unref (session);
+  return 0;
+}

@@ -1,0 +1,105 @@
+#include <glib.h>
+#include <math.h>
+
+#include "app/count-text.h"
+#include "app/describe.h"
+#include "app/evaluation-plots.h"
+#include "app/kpi-tile.h"
+
+static void
+test_parse_count (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean is_number;
+    double value;
+  } rows[] = {
+    { "3000", TRUE, 3000 },     { "3\u202f000", TRUE, 3000 }, /* the grouping we print */
+    { "3 000 000", TRUE, 3e6 }, { "4k", TRUE, 4000 },         { "1.5K", TRUE, 1500 }, { "2M", TRUE, 2e6 },
+    { "1e3", TRUE, 1000 },      { "-1", TRUE, -1 },           { "", FALSE, 0 },       { "k", FALSE, 0 },
+    { "0x10", FALSE, 0 },       { "nan", FALSE, 0 },          { "inf", FALSE, 0 },    { "1e999", FALSE, 0 },
+    { "12 tokens", FALSE, 0 },  { "1.2.3", FALSE, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double value = -7;
+
+      g_test_message ("“%s”", rows[i].text);
+      g_assert_cmpint (bud_count_parse (rows[i].text, &value), ==, rows[i].is_number);
+      g_assert_cmpfloat (value, ==, rows[i].is_number ? rows[i].value : -7);
+    }
+}
+
+static void
+test_difference (void)
+{
+  g_autoptr (BudScenario) asked = bud_scenario_new ();
+  g_autoptr (BudScenario) shown = bud_scenario_copy (asked);
+  g_autofree char *same = bud_describe_difference (asked, shown);
+  g_autofree char *layout = NULL;
+  g_autofree char *formats = NULL;
+
+  g_assert_null (same);
+  asked->deployment.tp = 6;
+  asked->deployment.pp = 2;
+  shown->deployment.tp = 4;
+  shown->deployment.pp = 2;
+  layout = bud_describe_difference (asked, shown);
+  g_assert_cmpstr (layout, ==, "TP 4");
+  shown->deployment.n_devices = 4;
+  shown->deployment.weight_format = shown->deployment.activation_format = BUD_FORMAT_FP8;
+  formats = bud_describe_difference (asked, shown);
+  g_assert_cmpstr (formats, ==, "4 devices, TP 4, FP8 weights");
+}
+
+static void
+test_labels (void)
+{
+  g_autofree char *label = bud_operator_label ("qkv_projection");
+  g_autofree char *sentence = bud_describe_sentence ("tp 6 does not divide 64 heads");
+  g_autofree char *closed = bud_describe_sentence ("is there?");
+  g_autofree char *block = bud_describe_format (BUD_FORMAT_FP8_BLOCK);
+  g_autofree char *gguf = bud_describe_format (BUD_FORMAT_Q4_K_M);
+
+  g_assert_cmpstr (label, ==, "QKV projection");
+  g_assert_cmpstr (sentence, ==, "Tp 6 does not divide 64 heads.");
+  g_assert_cmpstr (closed, ==, "Is there?");
+  g_assert_cmpstr (block, ==, "FP8 block");
+  g_assert_cmpstr (gguf, ==, "Q4_K_M");
+}
+
+static void
+test_verdicts (void)
+{
+  /* Close from 90 % of the limit, missed above it, met at less; no limit, no verdict. */
+  g_assert_cmpint (bud_verdict_of (0.44, 0.5), ==, BUD_VERDICT_MET);
+  g_assert_cmpint (bud_verdict_of (0.45, 0.5), ==, BUD_VERDICT_CLOSE);
+  g_assert_cmpint (bud_verdict_of (0.5, 0.5), ==, BUD_VERDICT_CLOSE);
+  g_assert_cmpint (bud_verdict_of (0.51, 0.5), ==, BUD_VERDICT_MISSED);
+  g_assert_cmpint (bud_verdict_of (0.51, NAN), ==, BUD_VERDICT_NONE);
+  g_assert_cmpint (bud_verdict_of (NAN, 0.5), ==, BUD_VERDICT_NONE);
+}
+
+static void
+test_groups (void)
+{
+  /* Every group of the engine has a look, and MoE looks like FFN wherever it stands. */
+  for (int group = 0; group < BUD_N_GROUPS; group++)
+    g_assert_cmpint (bud_shown_group ((BudGroup) group), <, BUD_N_SHOWN);
+  g_assert_cmpint (bud_shown_group (BUD_GROUP_MOE), ==, BUD_SHOWN_FFN);
+  g_assert_cmpint (bud_shown_group (BUD_GROUP_COLLECTIVE), ==, BUD_SHOWN_COLLECTIVES);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/text/parse-count", test_parse_count);
+  g_test_add_func ("/app/text/difference", test_difference);
+  g_test_add_func ("/app/text/labels", test_labels);
+  g_test_add_func ("/app/text/verdicts", test_verdicts);
+  g_test_add_func ("/app/text/groups", test_groups);
+  return g_test_run ();
+}
