@@ -27,16 +27,24 @@ fill_cost (const BudCase *request, BudEstimate *estimate)
   estimate->usd_per_million_tokens = estimate->usd_per_h / (output_per_h + input_per_h) * 1e6;
 }
 
+/* EP takes devices of its own under GenZ's rules only. */
+static double
+rank_devices (const BudCase *request)
+{
+  const BudDeployment *layout = &request->deployment;
+  const uint32_t devices = layout->tp * layout->pp;
+  return request->method == BUD_METHOD_GENZ ? (double) devices * layout->ep : devices;
+}
+
 static void
 fill_energy (const BudCase *request, BudEstimate *estimate)
 {
   const BudDevice *device = request->device;
   const double output = request->workload.output_tokens;
   /* A lone prefill keeps one rank busy; under concurrency every rank prefills its own requests. */
-  const double ranks
-      = request->workload.is_concurrency
-            ? (double) request->deployment.n_devices / (request->deployment.tp * request->deployment.pp)
-            : 1.0;
+  const double ranks = request->workload.is_concurrency
+                           ? (double) request->deployment.n_devices / rank_devices (request)
+                           : 1.0;
   const double prefill_s = estimate->ttft_s + (output - 1.0) * estimate->interference_s;
   const double decode_s = estimate->e2e_s - prefill_s;
   const double busy
