@@ -1,7 +1,7 @@
 """The kernel laws of src/engine/kernel.c in NumPy, for fitting their constants.
 
 Every function takes rows as arrays and constants as a dict and returns seconds. Keep in step with
-kernel.c and collective.c: tests/planner/test-validation-kernels.c compares numbers of both.
+kernel.c and collective.c; `budsim validate kernels` must print what fit-kernels.py does.
 """
 import numpy as np
 
