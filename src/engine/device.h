@@ -91,6 +91,7 @@ typedef enum
   BUD_ASSUMED_PRICE_UNDATED = 1 << 7,
   BUD_ASSUMED_PRICE_FROM_PURCHASE = 1 << 8,
   BUD_ASSUMED_MEMORY_TYPICAL = 1 << 9, /* CPU: typical, not maximal memory */
+  BUD_ASSUMED_SINGLE_FORMAT = 1 << 10, /* genz: the weights' format stands for all others, too */
 } BudAssumed;
 
 typedef enum

@@ -86,12 +86,13 @@ add_operator (BudStage *stage, const BudOperator *op, BudDiagnostic *diagnostic)
 }
 
 static BudStatus
-fill_stage (const GenzPlan *plan, const BudGenzResult *result, BudStage *stage, BudDiagnostic *diagnostic)
+fill_stage (const GenzPlan *plan, const BudGenzResult *result, double n_busy, BudStage *stage,
+            BudDiagnostic *diagnostic)
 {
   bool is_moe = plan->model.n_experts > 1;
-  /* One rank of every stage is in the table; its tp · ep peers do the same. */
-  double ranks = (double) (plan->request.tp * plan->request.ep);
-  double devices = ranks * (double) plan->request.pp;
+  /* One rank of every stage is in the table; its tp · ep peers and the busy replicas do the same. */
+  double ranks = (double) (plan->request.tp * plan->request.ep) * n_busy;
+  double devices = (double) (plan->request.tp * plan->request.ep * plan->request.pp * plan->n_replicas);
   const BudGenzSystem *system = &plan->system;
   double peak = system->peak_flop_per_s / bud_genz_bits_compute_factor (plan->request.bits);
 
@@ -130,7 +131,7 @@ fill_stage (const GenzPlan *plan, const BudGenzResult *result, BudStage *stage, 
 }
 
 static BudStatus
-run_stage (const GenzPlan *plan, BudGenzStage kind, BudStage *stage, BudGenzBuckets *buckets,
+run_stage (const GenzPlan *plan, BudGenzStage kind, double n_busy, BudStage *stage, BudGenzBuckets *buckets,
            BudDiagnostic *diagnostic)
 {
   BudGenzRow rows[BUD_GENZ_MAX_ROWS];
@@ -141,7 +142,7 @@ run_stage (const GenzPlan *plan, BudGenzStage kind, BudStage *stage, BudGenzBuck
     return status;
   if (buckets)
     *buckets = result.buckets;
-  return fill_stage (plan, &result, stage, diagnostic);
+  return fill_stage (plan, &result, n_busy, stage, diagnostic);
 }
 
 static void
@@ -181,16 +182,48 @@ imbalance (const GenzPlan *plan)
   return (double) (genz_shard (plan->model.n_heads, ranks) * ranks) / (double) plan->model.n_heads;
 }
 
+/* A format that would change GenZ's answer if it could be told. */
+static bool
+is_other_format (BudFormat format, BudGenzBits bits)
+{
+  BudGenzBits other;
+
+  return bud_genz_bits_from (&other, format, NULL) != BUD_STATUS_OK || other != bits;
+}
+
+/* Of the device's assumed values those GenZ reads, and the formats it cannot be told. */
+static uint32_t
+assumptions (const BudCase *request, BudGenzBits bits)
+{
+  const BudDeployment *deployment = &request->deployment;
+  const BudDevice *device = request->device;
+  uint32_t used = BUD_ASSUMED_MEMORY_TYPICAL;
+  uint32_t own = 0;
+
+  if ((uint64_t) deployment->tp * deployment->pp * deployment->ep > 1)
+    used |= BUD_ASSUMED_LINK_LATENCY;
+  if (device->tdp_w > 0)
+    used |= BUD_ASSUMED_IDLE_POWER;
+  if (device->usd_per_h > 0)
+    used |= BUD_ASSUMED_PRICE_UNDATED | BUD_ASSUMED_PRICE_FROM_PURCHASE;
+  if (is_other_format (deployment->activation_format, bits) || is_other_format (deployment->kv_format, bits))
+    own |= BUD_ASSUMED_SINGLE_FORMAT;
+  return (device->assumed & used) | own;
+}
+
 BudStatus
 bud_genz_estimate (const BudCase *request, BudEstimate *estimate, BudGenzBreakdown *breakdown,
                    BudDiagnostic *diagnostic)
 {
   const BudWorkload *workload = &request->workload;
   GenzPlan plan;
+  double n_busy;
   BudStatus status = genz_plan_init (&plan, request, diagnostic);
 
   if (breakdown)
     memset (breakdown, 0, sizeof *breakdown);
+  if (!request->device)
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "hardware", NAN, "An estimate needs a device.");
   if (status != BUD_STATUS_OK)
     return status;
   clear_stage (&estimate->prefill);
@@ -204,7 +237,7 @@ bud_genz_estimate (const BudCase *request, BudEstimate *estimate, BudGenzBreakdo
   estimate->compute_format
       = bud_format_compute (request->deployment.weight_format, request->deployment.weight_format);
   estimate->compute_is_widened = false;
-  estimate->assumed = 0;
+  estimate->assumed = assumptions (request, plan.request.bits);
   status = genz_plan_memory (&plan, request, &estimate->memory, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
@@ -213,15 +246,16 @@ bud_genz_estimate (const BudCase *request, BudEstimate *estimate, BudGenzBreakdo
       forget_times (estimate);
       return BUD_STATUS_OK;
     }
-  status = run_stage (&plan, BUD_GENZ_DECODE, &estimate->decode, breakdown ? &breakdown->decode : NULL,
-                      diagnostic);
+  n_busy = fmin ((double) plan.n_replicas, workload->n_sequences);
+  status = run_stage (&plan, BUD_GENZ_DECODE, n_busy, &estimate->decode,
+                      breakdown ? &breakdown->decode : NULL, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   /* In flight, a prompt comes alone. */
   if (workload->is_concurrency)
-    plan.request.batch = 1;
-  status = run_stage (&plan, BUD_GENZ_PREFILL, &estimate->prefill, breakdown ? &breakdown->prefill : NULL,
-                      diagnostic);
+    plan.request.batch = n_busy = 1;
+  status = run_stage (&plan, BUD_GENZ_PREFILL, n_busy, &estimate->prefill,
+                      breakdown ? &breakdown->prefill : NULL, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   estimate->ttft_s = estimate->prefill.latency_s;

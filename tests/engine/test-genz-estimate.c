@@ -225,11 +225,57 @@ test_replicas (void)
   assert_near (two.tpot_s, one.tpot_s);
   assert_near (two.output_tokens_per_s, 2 * one.output_tokens_per_s);
   assert_near (two.output_tokens_per_s_per_device, one.output_tokens_per_s_per_device);
+  assert_near (two.decode.flop, 2 * one.decode.flop);
+  assert_near (two.decode.mfu_ratio, one.decode.mfu_ratio);
   /* in flight: a lone prompt, all sequences decoding */
   request.workload.is_concurrency = true;
   bud_genz_estimate (&request, &two, NULL, NULL);
   g_assert_cmpfloat (two.ttft_s, <, one.ttft_s);
   assert_near (two.tpot_s, one.tpot_s);
+}
+
+static void
+test_assumptions (void)
+{
+  BudModel model = dense_model (3072, 8192, 28, 24);
+  BudDevice device = device_of (989, 80, 3400, 450, 1);
+  BudCase request = case_of (&model, &device, BUD_FORMAT_BF16, 2, 1, 8, 1024, 64);
+  BudEstimate estimate = { 0 };
+
+  device.assumed = BUD_ASSUMED_LINK_LATENCY | BUD_ASSUMED_KERNEL_RATES;
+  bud_genz_estimate (&request, &estimate, NULL, NULL);
+  g_assert_cmpuint (estimate.assumed, ==, BUD_ASSUMED_LINK_LATENCY);
+  /* fp8 weights with a 16-bit cache: GenZ takes fp8 for both */
+  request.deployment.weight_format = BUD_FORMAT_FP8;
+  request.deployment.tp = request.deployment.n_devices = 1;
+  bud_genz_estimate (&request, &estimate, NULL, NULL);
+  g_assert_cmpuint (estimate.assumed, ==, BUD_ASSUMED_SINGLE_FORMAT);
+  g_assert_cmpstr (bud_assumed_text (BUD_ASSUMED_SINGLE_FORMAT), !=, "");
+}
+
+/* The method through the door the others use. */
+static void
+test_dispatch (void)
+{
+  BudModel model = dense_model (8192, 28672, 80, 64);
+  BudDevice device = device_of (4500, 192, 8000, 900, 0.25);
+  BudCase request = case_of (&model, &device, BUD_FORMAT_INT4, 2, 1, 6, 333, 8);
+  BudEstimate estimate = { 0 };
+  BudMemory memory;
+
+  device.tdp_w = 1000;
+  device.idle_w = 200;
+  device.usd_per_h = 3;
+  g_assert_cmpint (bud_estimate (&request, &estimate, NULL), ==, BUD_STATUS_OK);
+  assert_near (estimate.ttft_s, 10.325679113697168e-3);
+  g_assert_cmpint (estimate.method, ==, BUD_METHOD_GENZ);
+  assert_near (estimate.usd_per_h, 6);
+  g_assert_cmpfloat (estimate.average_power_w, >, 400);
+  g_assert_cmpfloat (estimate.average_power_w, <=, 2000);
+  g_assert_cmpint (bud_estimate_memory (&request, &memory, NULL), ==, BUD_STATUS_OK);
+  assert_near (memory.total_bytes, estimate.memory.total_bytes);
+  request.device = NULL;
+  g_assert_cmpint (bud_genz_estimate (&request, &estimate, NULL, NULL), ==, BUD_STATUS_INVALID);
 }
 
 static void
@@ -355,6 +401,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/genz-estimate/memory", test_memory);
   g_test_add_func ("/engine/genz-estimate/limits", test_limits);
   g_test_add_func ("/engine/genz-estimate/replicas", test_replicas);
+  g_test_add_func ("/engine/genz-estimate/assumptions", test_assumptions);
+  g_test_add_func ("/engine/genz-estimate/dispatch", test_dispatch);
   g_test_add_func ("/engine/genz-estimate/models", test_models);
   g_test_add_func ("/engine/genz-estimate/mamba", test_mamba);
   g_test_add_func ("/engine/genz-estimate/refusals", test_refusals);
