@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "planner/evaluation.h"
+#include "engine/genz-estimate.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -125,6 +126,43 @@ breakdown_to_json (const BudStage *stage)
   add_number (object, "pipeline_s", stage->pipeline_s);
   add_number (object, "host_s", stage->host_s);
   return object;
+}
+
+/* GenZ's own buckets, which overlap. */
+static JsonObject *
+buckets_to_json (const BudGenzBuckets *buckets)
+{
+  JsonObject *object = json_object_new ();
+
+  add_number (object, "embedding_s", buckets->embedding_s);
+  add_number (object, "attention_s", buckets->attention_s);
+  add_number (object, "attention_projections_s", buckets->attention_projections_s);
+  add_number (object, "attention_core_s", buckets->attention_core_s);
+  add_number (object, "ffn_s", buckets->ffn_s);
+  add_number (object, "ffn_layers_s", buckets->ffn_layers_s);
+  add_number (object, "mamba_s", buckets->mamba_s);
+  add_number (object, "softmax_s", buckets->softmax_s);
+  add_number (object, "collective_s", buckets->collective_s);
+  add_number (object, "all_reduce_s", buckets->all_reduce_s);
+  add_number (object, "all_to_all_s", buckets->all_to_all_s);
+  add_number (object, "send_recv_s", buckets->send_recv_s);
+  return object;
+}
+
+static void
+add_genz_breakdown (const BudEvaluation *self, JsonObject *root)
+{
+  BudEstimate estimate = { 0 };
+  BudGenzBreakdown breakdown;
+
+  if (self->scenario->method != BUD_METHOD_GENZ || !self->estimate.memory.fits)
+    return;
+  if (bud_genz_estimate (&self->request, &estimate, &breakdown, NULL) != BUD_STATUS_OK)
+    return;
+  json_object_set_object_member (json_object_get_object_member (root, "prefill"), "genz_breakdown",
+                                 buckets_to_json (&breakdown.prefill));
+  json_object_set_object_member (json_object_get_object_member (root, "decode"), "genz_breakdown",
+                                 buckets_to_json (&breakdown.decode));
 }
 
 static JsonObject *
@@ -301,6 +339,7 @@ bud_evaluation_to_json (const BudEvaluation *self, gboolean with_operators)
   json_object_set_object_member (root, "prefill",
                                  stage_to_json (&e->prefill, e->memory.fits, with_operators));
   json_object_set_object_member (root, "decode", stage_to_json (&e->decode, e->memory.fits, with_operators));
+  add_genz_breakdown (self, root);
   add_string (root, "compute_format", bud_compute_name (e->compute_format));
   json_object_set_boolean_member (root, "compute_format_widened", e->compute_is_widened);
   add_assumptions (self, root);
