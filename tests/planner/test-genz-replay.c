@@ -1,7 +1,9 @@
 /* Every recorded case of the GenZ analyzer, and what the replayer says of files that are not. */
+#include "engine/genz.h"
 #include "planner/genz-replay.h"
 
 #include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 static void
@@ -27,6 +29,33 @@ test_golden (void)
 
       g_assert_cmpfloat (deviation->largest_ratio, <=, 1e-13);
     }
+}
+
+/* The 13 built-in systems are those of the analyzer's own table. */
+static void
+test_systems (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", "genz-systems.json", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  const BudGenzBuiltin *builtin = bud_genz_builtins ();
+  JsonObject *table;
+  guint n = 0;
+
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  table = json_node_get_object (json_parser_get_root (parser));
+  for (; builtin->name; builtin++, n++)
+    {
+      JsonObject *item = json_object_get_object_member (table, builtin->name);
+
+      g_assert_nonnull (item);
+      g_assert_cmpfloat (builtin->peak_tflops, ==, json_object_get_double_member (item, "flops_tflops"));
+      g_assert_cmpfloat (builtin->memory_gb, ==, json_object_get_double_member (item, "mem_gb"));
+      g_assert_cmpfloat (builtin->memory_gbps, ==, json_object_get_double_member (item, "mem_bw_gbps"));
+      g_assert_cmpfloat (builtin->link_gbps, ==, json_object_get_double_member (item, "icn_gbps"));
+      g_assert_cmpfloat (builtin->link_latency_us, ==,
+                         json_object_get_double_member (item, "icn_latency_us"));
+    }
+  g_assert_cmpuint (n, ==, json_object_get_size (table));
 }
 
 /* One prefill line of the golden file with `from` replaced by `to`, written to a temporary file. */
@@ -167,6 +196,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/planner/genz-replay/golden", test_golden);
+  g_test_add_func ("/planner/genz-replay/systems", test_systems);
   g_test_add_func ("/planner/genz-replay/agreement", test_agreement);
   g_test_add_func ("/planner/genz-replay/mismatch", test_mismatch);
   g_test_add_func ("/planner/genz-replay/malformed", test_malformed);
