@@ -11,6 +11,7 @@ bud_view_export_options (const BudViewContent *content)
                       .subtitle = content->subtitle,
                       .footer = content->notes,
                       .theme = BUD_THEME_LIGHT,
+                      .hidden_groups = content->hidden_groups,
                       .is_rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
 }
 

@@ -126,6 +126,14 @@ bud_callout_place (BudCallout *self, const BudTheme *theme, const BudPlotRect *a
   place_texts (self, theme);
 }
 
+BudPlotRect
+bud_callout_room (const BudCallout *self, const BudPlotRect *frame, double width, double height)
+{
+  if (self->rect.height > frame->height * 0.55 || self->rect.width > frame->width * 0.8)
+    return (BudPlotRect){ 4, 4, width - 8, height - 8 };
+  return (BudPlotRect){ frame->x + 4, frame->y + 4, frame->width - 8, frame->height - 8 };
+}
+
 static void
 draw_tail (const BudCallout *self, const BudTheme *theme, cairo_t *cr, const BudPlotRect *target)
 {
@@ -141,7 +149,7 @@ draw_tail (const BudCallout *self, const BudTheme *theme, cairo_t *cr, const Bud
                    fabs (dy) > 1e-6 ? target->height / 2 / fabs (dy) : 1));
   cairo_move_to (cr, x, y);
   cairo_line_to (cr, cx + t * dx, cy + t * dy);
-  bud_color_set_source (theme->accent, cr);
+  bud_color_set_source (self->is_plain ? theme->text : theme->accent, cr);
   cairo_set_line_width (cr, 1.5 + theme->line_px);
   cairo_stroke (cr);
 }
@@ -179,7 +187,8 @@ bud_callout_draw (const BudCallout *self, const BudTheme *theme, cairo_t *cr, co
   if (alpha < 1)
     cairo_push_group (cr);
   draw_tail (self, theme, cr, target);
-  draw_card (self, theme, cr);
+  if (!self->is_plain)
+    draw_card (self, theme, cr);
   if (self->style)
     bud_mark_draw (cr, theme, self->style, x, self->title.rect.y + self->title.rect.height / 2, 5.5, TRUE, 1);
   bud_text_draw (&self->title, theme, cr);

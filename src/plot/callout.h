@@ -20,6 +20,7 @@ typedef struct
   BudText labels[BUD_CALLOUT_MAX_LINES], strong[BUD_CALLOUT_MAX_LINES], rest[BUD_CALLOUT_MAX_LINES];
   guint n_lines;
   BudPlotRect rect;
+  gboolean is_plain;           /* text and a leader in text colour, no card */
   const BudSeriesStyle *style; /* of the marker before the title; NULL = none */
 } BudCallout;
 
@@ -38,6 +39,9 @@ void bud_callout_clear (BudCallout *self);
 /* Moves it to the cheapest place in `area`: few obstacles first, then near `target`. */
 void bud_callout_place (BudCallout *self, const BudTheme *theme, const BudPlotRect *area,
                         const BudPlotRect *target, const BudObstacle *obstacles, guint n_obstacles);
+
+/* Where it may go: the frame less a margin, or all of a plot too low for that. */
+BudPlotRect bud_callout_room (const BudCallout *self, const BudPlotRect *frame, double width, double height);
 
 /* With the tail to the edge of `target`. */
 void bud_callout_draw (const BudCallout *self, const BudTheme *theme, cairo_t *cr, const BudPlotRect *target,

@@ -1,6 +1,7 @@
 /* What a kind of plot is made of; only plot.c and the kinds include this. */
 #pragma once
 
+#include "plot/axis.h"
 #include "plot/plot.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,8 @@ BudPlotPool *bud_plot_pool_new (void);
 const char *bud_plot_pool_string (BudPlotPool *pool, const char *text); /* NULL stays NULL */
 gpointer bud_plot_pool_copy (BudPlotPool *pool, gconstpointer block, gsize n, gsize size);
 const BudPlotGroup *bud_plot_pool_groups (BudPlotPool *pool, const BudPlotGroup *groups, guint n_groups);
+
+void bud_axis_spec_own (BudAxisSpec *spec, BudPlotPool *pool); /* its texts */
 
 /* Takes the pool, in which `data` lives. */
 BudPlot *bud_plot_new (const BudPlotClass *klass, BudPlotPool *pool, gpointer data);

@@ -70,9 +70,11 @@ bud_plot_export_draw (BudPlot *plot, const BudExport *options, cairo_t *cr, doub
   g_autofree char *footer
       = whole.footer ? g_strdup_printf ("%s · %s", whole.footer, program) : g_strdup (program);
   BudTheme theme;
+  BudPlotView view = BUD_PLOT_VIEW_NONE;
   double top = MARGIN_PX, bottom, natural;
 
   init_theme (&theme, &whole);
+  view.hidden_groups = whole.hidden_groups;
   cairo_save (cr);
   cairo_rectangle (cr, 0, 0, width, height);
   bud_color_set_source (theme.card, cr);
@@ -84,7 +86,7 @@ bud_plot_export_draw (BudPlot *plot, const BudExport *options, cairo_t *cr, doub
   top += 8;
   natural = bud_plot_natural_height (plot, &theme, width - 2 * MARGIN_PX);
   cairo_translate (cr, MARGIN_PX, top);
-  bud_plot_draw (plot, cr, &theme, width - 2 * MARGIN_PX, MAX (bottom - top, MIN (natural, 24)), NULL);
+  bud_plot_draw (plot, cr, &theme, width - 2 * MARGIN_PX, MAX (bottom - top, MIN (natural, 24)), &view);
   cairo_restore (cr);
 }
 

@@ -25,6 +25,7 @@ typedef struct
   double font_scale;          /* 0 = 1.35, so that the smallest text is 16 px; never below 1 */
   const char *font_family;    /* NULL = Cantarell */
   gboolean is_rtl;
+  guint32 hidden_groups; /* as in BudPlotView */
 } BudExport;
 
 #define BUD_EXPORT_DOMAIN (bud_export_error_quark ())

@@ -65,6 +65,14 @@ bud_plot_pool_groups (BudPlotPool *pool, const BudPlotGroup *groups, guint n_gro
   return copy;
 }
 
+void
+bud_axis_spec_own (BudAxisSpec *spec, BudPlotPool *pool)
+{
+  spec->title = bud_plot_pool_string (pool, spec->title ? spec->title : "");
+  spec->short_title = bud_plot_pool_string (pool, spec->short_title);
+  spec->prefix = bud_plot_pool_string (pool, spec->prefix);
+}
+
 BudPlot *
 bud_plot_new (const BudPlotClass *klass, BudPlotPool *pool, gpointer data)
 {

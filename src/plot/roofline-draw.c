@@ -111,23 +111,6 @@ draw_drop (const RooflineLayout *layout, const BudRooflineData *data, guint mark
 }
 
 static char *
-limit_text (const BudRooflineData *data, const BudRooflinePoint *point)
-{
-  if (point->roof < 0 || (guint) point->roof >= data->n_roofs)
-    return g_strdup (_ ("fixed cost"));
-  switch (data->roofs[point->roof].kind)
-    {
-    case BUD_ROOF_COMPUTE:
-      return g_strdup (_ ("compute"));
-    case BUD_ROOF_NETWORK:
-      return g_strdup (_ ("network"));
-    case BUD_ROOF_MEMORY:
-      break;
-    }
-  return g_strdup (_ ("memory"));
-}
-
-static char *
 after_comma (char *text)
 {
   char *result = g_strconcat (", ", text, NULL);
@@ -166,7 +149,7 @@ init_operator_callout (BudCallout *callout, const BudRooflineData *data, const B
     { _ ("Calls"), NULL, g_strdup_printf ("%s " BUD_TIMES " %s", count, each) },
     { _ ("Intensity"), NULL, string_of (bud_quantity_intensity (point->intensity_flop_per_byte)) },
     { _ ("Achieved"), NULL, string_of (bud_quantity_flop_rate (point->achieved_flop_per_s)) },
-    { _ ("Limit"), limit_text (data, point), of_roof (point->roof_ratio) },
+    { _ ("Limit"), g_strdup (bud_roofline_limit_name (data, point->roof)), of_roof (point->roof_ratio) },
   };
 
   bud_callout_init (callout, theme, bud_theme_series (theme, data->groups[point->group].series), point->name,
@@ -248,7 +231,7 @@ static void
 draw_callout (const RooflineLayout *layout, const BudRooflineData *data, guint mark, cairo_t *cr,
               const BudTheme *theme, double alpha)
 {
-  BudPlotRect ring = ring_rect (&layout->points[mark]), area = layout->frame.area;
+  BudPlotRect ring = ring_rect (&layout->points[mark]), area;
   g_autoptr (GArray) obstacles = collect_obstacles (layout, data);
   BudCallout callout;
 
@@ -256,10 +239,7 @@ draw_callout (const RooflineLayout *layout, const BudRooflineData *data, guint m
     init_device_callout (&callout, data, theme, mark);
   else
     init_operator_callout (&callout, data, theme, mark);
-  area.x += 4;
-  area.y += 4;
-  area.width -= 8;
-  area.height -= 8;
+  area = bud_callout_room (&callout, &layout->frame.area, layout->width, layout->height);
   bud_callout_place (&callout, theme, &area, &ring, (BudObstacle *) obstacles->data, obstacles->len);
   bud_callout_draw (&callout, theme, cr, &ring, alpha);
   bud_callout_clear (&callout);

@@ -573,6 +573,8 @@ bud_roofline_lay_out (gconstpointer state, const BudTheme *theme, double width, 
   RooflineLayout *layout = g_new0 (RooflineLayout, 1);
   gboolean has_any = bud_roofline_top (data) != NULL;
 
+  layout->width = width;
+  layout->height = height;
   layout->n_roofs = data->n_roofs;
   layout->n_points = data->is_device ? data->n_roofs : data->n_points;
   layout->roofs = g_new0 (RooflineRoofLayout, MAX (layout->n_roofs, 1));

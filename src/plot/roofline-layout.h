@@ -25,6 +25,7 @@ typedef struct
 
 typedef struct
 {
+  double width, height; /* of the whole plot, px */
   BudFrame frame;
   double scale_flop_per_s;
   RooflineRoofLayout *roofs;
@@ -56,6 +57,7 @@ const BudRoof *bud_roofline_top (const BudRooflineData *data);
 const BudRoof *bud_roofline_first_compute (const BudRooflineData *data);
 gboolean bud_roof_is_valid (const BudRoof *roof);
 gboolean bud_roofline_point_is_valid (const BudRooflinePoint *point);
-char *bud_roof_text (const BudRoof *roof, gboolean is_short); /* "Memory 3.35 TB/s" */
+const char *bud_roofline_limit_name (const BudRooflineData *data, int roof); /* translated */
+char *bud_roof_text (const BudRoof *roof, gboolean is_short);                /* "Memory 3.35 TB/s" */
 
 G_END_DECLS

@@ -150,8 +150,8 @@ get_groups (gconstpointer state, guint *n_groups)
   return data->groups;
 }
 
-static const char *
-kind_name (const BudRooflineData *data, int roof)
+const char *
+bud_roofline_limit_name (const BudRooflineData *data, int roof)
 {
   if (roof < 0 || (guint) roof >= data->n_roofs)
     return _ ("fixed cost");
@@ -197,7 +197,8 @@ describe_mark (gconstpointer state, guint mark)
    * memory, 75 % of the roof" */
   return g_strdup_printf (_ ("%s, %s: %s of the time (%s), %s, %s, limited by %s, %s of the roof"),
                           point->name, point->phase < data->n_phases ? data->phases[point->phase].name : "",
-                          share, time, intensity_text, achieved_text, kind_name (data, point->roof), of_roof);
+                          share, time, intensity_text, achieved_text,
+                          bud_roofline_limit_name (data, point->roof), of_roof);
 }
 
 static void
@@ -310,7 +311,8 @@ make_table (gconstpointer state)
           bud_number_count (point->count), bud_scale_number (&each, point->time_s / point->count),
           bud_scale_number (&time, point->time_s), bud_number_fixed (point->share_ratio * 100, 1),
           bud_number (point->intensity_flop_per_byte), bud_number (point->achieved_flop_per_s / 1e12),
-          g_strdup (kind_name (data, point->roof)), bud_number_fixed (point->roof_ratio * 100, 0), NULL);
+          g_strdup (bud_roofline_limit_name (data, point->roof)),
+          bud_number_fixed (point->roof_ratio * 100, 0), NULL);
     }
   return table;
 }

@@ -249,6 +249,7 @@ bud_text_draw (const BudText *self, const BudTheme *theme, cairo_t *cr)
       bud_color_set_source (self->color, cr);
       pango_cairo_show_layout (cr, self->layout);
     }
+  cairo_new_path (cr);
   cairo_restore (cr);
 }
 

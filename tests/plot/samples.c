@@ -87,3 +87,121 @@ sample_memory (double capacity_bytes)
 
   return bud_plot_new_memory_bar (&data);
 }
+
+BudPlot *
+sample_lines (void)
+{
+  static const double users[] = { 1, 2, 4, 8, 16, 32, 64, 128, 256 };
+  static const double dense[] = { 9e-3, 9.2e-3, 9.5e-3, 10e-3, 11e-3, 13e-3, 17e-3, 25e-3, 41e-3 };
+  static const double quantised[] = { 5e-3, 5.2e-3, 5.5e-3, 6e-3, 7e-3, 8.5e-3, 12e-3, NAN, 31e-3 };
+  static const double low[] = { 4.5e-3, 4.7e-3, 5e-3, 5.4e-3, 6.3e-3, 7.6e-3, 11e-3, NAN, 28e-3 };
+  static const double high[] = { 5.5e-3, 5.7e-3, 6e-3, 6.6e-3, 7.7e-3, 9.4e-3, 13e-3, NAN, 34e-3 };
+  static const BudPlotGroup groups[] = { { "BF16 weights", 0 }, { "FP8 weights", 1 } };
+  static const BudLine lines[]
+      = { { users, dense, 9, 0, FALSE, FALSE }, { users, quantised, 9, 1, FALSE, FALSE } };
+  static const BudLineBand bands[] = { { users, low, high, 9, 1 } };
+  static const BudPlotLimit limits[] = { { FALSE, 30e-3, "limit 30 ms", FALSE } };
+  const BudLinesData data = {
+    .x = { "Users at once", NULL, TRUE, NAN, NAN, 1, NULL },
+    .y = { "Time per output token (ms)", "TPOT (ms)", FALSE, NAN, NAN, 1e-3, NULL },
+    .groups = groups,
+    .n_groups = 2,
+    .lines = lines,
+    .n_lines = 2,
+    .bands = bands,
+    .n_bands = 1,
+    .limits = limits,
+    .n_limits = 1,
+    .marker_x = 64,
+    .marker_label = "now 64",
+  };
+
+  return bud_plot_new_lines (&data);
+}
+
+/* Numbers that look scattered and are the same on every machine. */
+static double
+next_ratio (guint32 *state)
+{
+  *state = *state * 1664525u + 1013904223u;
+  return (*state >> 8) / 16777216.0;
+}
+
+BudPlot *
+sample_pareto (void)
+{
+  static const BudScatterGroup groups[] = {
+    { "Pareto front", 0, BUD_SCATTER_SERIES, TRUE, FALSE },
+    { "meets limits", 5, BUD_SCATTER_FAINT, FALSE, FALSE },
+    { "in the table", 5, BUD_SCATTER_STRONG, FALSE, FALSE },
+    { "rejected", 5, BUD_SCATTER_CROSS, FALSE, FALSE },
+  };
+  static const BudPlotLimit limits[] = { { TRUE, 30e-3, "limit 30 ms", FALSE } };
+  static BudScatterPoint points[164] = {
+    { 8.3e-3, 2.3, 0, "8 × A", NULL },
+    { 9.6e-3, 1.6, 0, "8 × B", NULL },
+    { 12e-3, 0.9, 0, "4 × B", NULL },
+    { 18e-3, 0.75, 0, "4 × C", "TP 4, FP8" },
+  };
+  guint32 state = 7;
+  BudScatterData data = {
+    .x = { "Time per output token (ms)", NULL, TRUE, NAN, NAN, 1e-3, NULL },
+    .y = { "Cost ($/M tokens)", NULL, TRUE, NAN, NAN, 1, "$" },
+    .groups = groups,
+    .n_groups = 4,
+    .points = points,
+    .n_points = G_N_ELEMENTS (points),
+    .limits = limits,
+    .n_limits = 1,
+    .current_x = NAN,
+  };
+
+  for (guint i = 4; i < G_N_ELEMENTS (points); i++)
+    {
+      double x = 9e-3 * pow (7, next_ratio (&state));
+
+      points[i] = (BudScatterPoint){ x, 12e-3 / x + 0.6 + 3 * next_ratio (&state) * next_ratio (&state),
+                                     x > 30e-3     ? 3
+                                     : i % 20 == 0 ? 2
+                                                   : 1,
+                                     "candidate", NULL };
+    }
+  return bud_plot_new_scatter (&data);
+}
+
+BudPlot *
+sample_accuracy (void)
+{
+  static const BudScatterGroup groups[] = {
+    { "Dense, BF16", 0, BUD_SCATTER_SERIES, FALSE, TRUE },
+    { "Dense, FP8 or INT4", 1, BUD_SCATTER_SERIES, FALSE, TRUE },
+    { "MoE", 3, BUD_SCATTER_SERIES, FALSE, TRUE },
+    { "MLA", 2, BUD_SCATTER_SERIES, FALSE, TRUE },
+  };
+  static BudScatterPoint points[120];
+  guint32 state = 3;
+  BudScatterData data = {
+    .x = { "Measured TPOT (ms)", NULL, TRUE, NAN, NAN, 1e-3, NULL },
+    .y = { "Predicted TPOT (ms)", NULL, TRUE, NAN, NAN, 1e-3, NULL },
+    .groups = groups,
+    .n_groups = 4,
+    .points = points,
+    .n_points = G_N_ELEMENTS (points),
+    .legend_title = "Class",
+    .has_identity = TRUE,
+    .band_ratio = 0.2,
+    .current_x = 14.6e-3,
+    .current_y = 14e-3,
+    .current_title = "current scenario, 14.0 ms",
+    .current_detail = "nearest run measured 14.6 ms",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    {
+      double x = 3e-3 * pow (100, next_ratio (&state));
+
+      points[i] = (BudScatterPoint){ x, x * (0.8 + 0.4 * next_ratio (&state)), i % 4, "run", NULL };
+    }
+  points[5].y = NAN;
+  return bud_plot_new_scatter (&data);
+}

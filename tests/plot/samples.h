@@ -2,8 +2,10 @@
 #pragma once
 
 #include "plot/breakdown.h"
+#include "plot/lines.h"
 #include "plot/memorybar.h"
 #include "plot/roofline.h"
+#include "plot/scatter.h"
 
 extern const BudPlotGroup sample_groups[6];
 
@@ -11,3 +13,6 @@ BudPlot *sample_roofline (guint phase);
 BudPlot *sample_device (void);
 BudPlot *sample_breakdown (gboolean is_share);
 BudPlot *sample_memory (double capacity_bytes);
+BudPlot *sample_lines (void);
+BudPlot *sample_pareto (void);
+BudPlot *sample_accuracy (void);

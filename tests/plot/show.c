@@ -43,12 +43,18 @@ main (int argc, char **argv)
         g_autoptr (BudPlot) device = sample_device ();
         g_autoptr (BudPlot) breakdown = sample_breakdown (FALSE);
         g_autoptr (BudPlot) fits = sample_memory (80e9);
+        g_autoptr (BudPlot) lines = sample_lines ();
+        g_autoptr (BudPlot) pareto = sample_pareto ();
+        g_autoptr (BudPlot) accuracy = sample_accuracy ();
         g_autoptr (BudPlot) over = sample_memory (30e9);
         BudThemeKind theme = (BudThemeKind) kind;
         int width = sizes[size][0], height = sizes[size][1];
 
         show (argv[1], "roofline", roofline, theme, width, height, FALSE, 4);
         show (argv[1], "roofline", roofline, theme, width, height, TRUE, -1);
+        show (argv[1], "lines", lines, theme, width, height, FALSE, 5);
+        show (argv[1], "pareto", pareto, theme, width, height, FALSE, 3);
+        show (argv[1], "accuracy", accuracy, theme, width, size == 1 ? 600 : height, FALSE, -1);
         show (argv[1], "device", device, theme, width, height, FALSE, -1);
         show (argv[1], "breakdown", breakdown, theme, width, 0, FALSE, 8);
         show (argv[1], "breakdown", breakdown, theme, width, 0, TRUE, 8);

@@ -1,0 +1,46 @@
+/* Curves over a common x: scaling with users, devices or context, memory over sequence length, a run over
+ * time. */
+#pragma once
+
+#include "plot/plot.h"
+#include "plot/xy.h"
+
+G_BEGIN_DECLS
+
+/* Points in ascending x; those that are not finite (or not positive on a log axis) leave a gap. */
+typedef struct
+{
+  const double *x, *y; /* SI */
+  guint n;
+  guint group;       /* index into groups: name and look */
+  gboolean is_step;  /* holds its value until the next x: counts over time */
+  gboolean is_quiet; /* no markers at the points */
+} BudLine;
+
+/* A range around a curve, drawn in its group's colour at 18 %. */
+typedef struct
+{
+  const double *x, *low, *high;
+  guint n;
+  guint group;
+} BudLineBand;
+
+typedef struct
+{
+  BudAxisSpec x, y; /* min or max NAN: fitted to the data */
+  const BudPlotGroup *groups;
+  guint n_groups;
+  const BudLine *lines;
+  guint n_lines;
+  const BudLineBand *bands;
+  guint n_bands;
+  const BudPlotLimit *limits;
+  guint n_limits;
+  double marker_x;          /* a vertical line: the current scenario, a knee; NAN = none */
+  const char *marker_label; /* "64 users" */
+} BudLinesData;
+
+/* Copies everything. Marks are the points of the lines, one line after the other. */
+BudPlot *bud_plot_new_lines (const BudLinesData *data);
+
+G_END_DECLS

@@ -1,0 +1,181 @@
+#include "plot/xy.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "plot/number.h"
+
+void
+bud_plot_span_add (BudPlotSpan *span, double value, gboolean is_log)
+{
+  if (!isfinite (value) || (is_log && value <= 0))
+    return;
+  span->min = span->has_any ? MIN (span->min, value) : value;
+  span->max = span->has_any ? MAX (span->max, value) : value;
+  span->has_any = TRUE;
+}
+
+void
+bud_axis_spec_fit (BudAxisSpec *spec, const BudPlotSpan *span)
+{
+  double min = span->has_any ? span->min : (spec->is_log ? 1 : 0);
+  double max = span->has_any ? span->max : (spec->is_log ? 10 : 1);
+
+  if (spec->is_log)
+    {
+      double air = MAX (pow (max / min, 0.06), 1.15);
+
+      min /= air;
+      max *= air;
+    }
+  else
+    {
+      double air = max > min ? (max - min) * 0.06 : MAX (fabs (max) * 0.1, 1e-12);
+
+      min = min >= 0 ? 0 : min - air;
+      max = max <= 0 ? 0 : max + air;
+      if (max <= min)
+        max = min + 1;
+    }
+  if (!isfinite (spec->min) || (spec->is_log && spec->min <= 0))
+    spec->min = min;
+  if (!isfinite (spec->max) || spec->max <= spec->min)
+    spec->max = MAX (max, spec->is_log ? spec->min * 1.3 : spec->min + MAX (fabs (spec->min) * 0.1, 1e-12));
+}
+
+double
+bud_axis_spec_factor (const BudAxisSpec *spec)
+{
+  return spec->factor > 0 ? spec->factor : 1;
+}
+
+gboolean
+bud_axis_spec_shows (const BudAxisSpec *spec, double value)
+{
+  return isfinite (value) && (!spec->is_log || value > 0);
+}
+
+char *
+bud_axis_spec_number (const BudAxisSpec *spec, double value)
+{
+  double shown = value / bud_axis_spec_factor (spec);
+  g_autofree char *number = NULL;
+
+  if (spec->prefix && strcmp (spec->prefix, "$") == 0)
+    return bud_number_money (shown);
+  /* Whole numbers are counts: users, devices, tokens. */
+  number = isfinite (shown) && fabs (shown) < 1e6 && fabs (shown - round (shown)) < 1e-9
+               ? bud_number_count (shown)
+               : bud_number (shown);
+  return g_strconcat (spec->prefix ? spec->prefix : "", number, NULL);
+}
+
+gboolean
+bud_plot_limit_px (const BudPlotLimit *limit, const BudFrame *frame, double *px)
+{
+  const BudAxis *axis = limit->is_vertical ? &frame->x : &frame->y;
+
+  if (!isfinite (limit->value) || (axis->is_log && limit->value <= 0))
+    return FALSE;
+  *px = bud_axis_px (axis, CLAMP (limit->value, axis->min, axis->max));
+  return TRUE;
+}
+
+static gboolean
+is_free (const BudText *label, const BudPlotRect *area, const GArray *taken)
+{
+  if (!bud_rect_contains (area, &label->rect))
+    return FALSE;
+  for (guint i = 0; i < taken->len; i++)
+    if (bud_rect_intersects (&label->rect, &g_array_index (taken, BudPlotRect, i), 2))
+      return FALSE;
+  return TRUE;
+}
+
+void
+bud_plot_limit_init_label (const BudPlotLimit *limit, BudText *label, const BudFrame *frame,
+                           const BudTheme *theme, const GArray *taken)
+{
+  const BudPlotRect *area = &frame->area;
+  double px, room;
+
+  *label = (BudText){ 0 };
+  if (!bud_plot_limit_px (limit, frame, &px))
+    return;
+  bud_text_init (label, theme, limit->label, BUD_TEXT_BOLD, 1, theme->error);
+  label->has_halo = TRUE;
+  room = limit->is_vertical ? area->height - label->rect.height : area->width - label->rect.width;
+  /* From the end of the line, on the bad side, then on the other. */
+  for (double off = 4; off <= room; off += 12)
+    for (int side = 0; side < 2; side++)
+      {
+        gboolean is_after = limit->is_vertical == (side == (limit->is_minimum ? 1 : 0));
+
+        if (limit->is_vertical)
+          bud_text_place (label, px + (is_after ? 6 : -6), area->y + off, is_after ? 0 : 1, 0);
+        else
+          bud_text_place (label, area->x + area->width - off, px + (is_after ? 3 : -3), 1, is_after ? 0 : 1);
+        if (is_free (label, area, taken))
+          return;
+      }
+  /* Nowhere: at the end, inside the frame. */
+  if (limit->is_vertical)
+    bud_text_place (label, px, area->y + 4, px > area->x + area->width / 2 ? 1.05 : -0.05, 0);
+  else
+    bud_text_place (label, area->x + area->width - 4, px, 1, px > area->y + area->height / 2 ? 1.1 : -0.1);
+}
+
+void
+bud_plot_limit_draw (const BudPlotLimit *limit, const BudText *label, const BudFrame *frame,
+                     const BudTheme *theme, cairo_t *cr)
+{
+  static const double dashes[] = { 5, 3 };
+  const BudPlotRect *area = &frame->area;
+  double right = area->x + area->width, bottom = area->y + area->height, px;
+
+  if (!bud_plot_limit_px (limit, frame, &px))
+    return;
+  if (limit->is_vertical)
+    cairo_rectangle (cr, limit->is_minimum ? area->x : px, area->y,
+                     limit->is_minimum ? px - area->x : right - px, area->height);
+  else
+    cairo_rectangle (cr, area->x, limit->is_minimum ? px : area->y, area->width,
+                     limit->is_minimum ? bottom - px : px - area->y);
+  bud_color_set_source (bud_color_with_alpha (theme->error, theme->is_print ? 0.04 : 0.08), cr);
+  cairo_fill (cr);
+  cairo_move_to (cr, limit->is_vertical ? px : area->x, limit->is_vertical ? area->y : px);
+  cairo_line_to (cr, limit->is_vertical ? px : right, limit->is_vertical ? bottom : px);
+  bud_color_set_source (theme->error, cr);
+  cairo_set_dash (cr, dashes, 2, 0);
+  cairo_set_line_width (cr, 1.5 + theme->line_px);
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  bud_text_draw (label, theme, cr);
+}
+
+gboolean
+bud_legend_find_corner (BudLegend *legend, const BudPlotRect *area, const BudPlotRect *taken, guint n_taken)
+{
+  /* Bottom right, bottom left, top left, top right. */
+  static const gboolean corners[4][2]
+      = { { TRUE, TRUE }, { FALSE, TRUE }, { FALSE, FALSE }, { TRUE, FALSE } };
+  const double margin = 8;
+
+  if (legend->n_rows == 0)
+    return TRUE;
+  if (legend->rect.width > area->width * 0.5 || legend->rect.height > area->height * 0.6)
+    return FALSE;
+  for (int c = 0; c < 4; c++)
+    {
+      gboolean is_free = TRUE;
+
+      bud_legend_move (
+          legend, corners[c][0] ? area->x + area->width - legend->rect.width - margin : area->x + margin,
+          corners[c][1] ? area->y + area->height - legend->rect.height - margin : area->y + margin);
+      for (guint i = 0; i < n_taken && is_free; i++)
+        is_free = !bud_rect_intersects (&legend->rect, &taken[i], 3);
+      if (is_free)
+        return TRUE;
+    }
+  return FALSE;
+}
