@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "engine/numeric.h"
+
 double
 bud_collective_factor (BudCollectiveKind kind, double n_ranks)
 {
@@ -40,20 +42,20 @@ between (const double table[3], double x)
 double
 bud_collective_alpha_s (const BudCollectiveRate *rate, double n_ranks)
 {
-  return fmax (between (rate->latency_s, fmax (axis (n_ranks), 0.0)), 0.0);
+  return bud_max (between (rate->latency_s, bud_max (axis (n_ranks), 0.0)), 0.0);
 }
 
 double
 bud_collective_bus_bytes_per_s (const BudCollectiveRate *rate, double n_ranks)
 {
-  return between (rate->bus_bytes_per_s, fmin (fmax (axis (n_ranks), 0.0), 2.0));
+  return between (rate->bus_bytes_per_s, bud_min (bud_max (axis (n_ranks), 0.0), 2.0));
 }
 
 BudCollectiveLine
 bud_collective_line (const BudCollectiveRate *rate, BudCollectiveKind kind, double n_ranks)
 {
   return (BudCollectiveLine){ bud_collective_alpha_s (rate, n_ranks),
-                              fmax (between (rate->switch_s, fmin (fmax (axis (n_ranks), 0.0), 2.0)), 0.0),
+                              bud_max (between (rate->switch_s, bud_min (bud_max (axis (n_ranks), 0.0), 2.0)), 0.0),
                               bud_collective_factor (kind, n_ranks)
                                   / bud_collective_bus_bytes_per_s (rate, n_ranks) };
 }
@@ -65,10 +67,10 @@ fastest_bus (const BudDevice *device, BudCollectiveKind kind)
   double best = device->link_bytes_per_s;
   for (int i = 0; i < 3; i++)
     {
-      best = fmax (best, device->collective[kind].bus_bytes_per_s[i]);
+      best = bud_max (best, device->collective[kind].bus_bytes_per_s[i]);
       if (kind == BUD_COLLECTIVE_ALL_REDUCE)
         for (int library = 0; library < BUD_N_LIBRARIES; library++)
-          best = fmax (best, device->own_all_reduce[library].bus_bytes_per_s[i]);
+          best = bud_max (best, device->own_all_reduce[library].bus_bytes_per_s[i]);
     }
   return best;
 }
@@ -98,7 +100,7 @@ static BudCollectiveLine
 across_nodes (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks, double n_nodes,
               bool is_ideal)
 {
-  const double local = fmax (1.0, ceil (n_ranks / n_nodes));
+  const double local = bud_max (1.0, ceil (n_ranks / n_nodes));
   const uint32_t n_local = (uint32_t) local;
   if (kind == BUD_COLLECTIVE_SEND)
     return between_nodes (device, kind, 2.0, is_ideal);
@@ -106,12 +108,12 @@ across_nodes (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks,
     {
       /* Both tiers carry their share at once. */
       const double inside = (local - 1.0) / n_ranks;
-      const double outside = fmax (n_ranks - local, 0.0) / n_ranks;
+      const double outside = bud_max (n_ranks - local, 0.0) / n_ranks;
       const BudCollectiveLine near = within_node (device, kind, n_local, is_ideal);
       const double near_factor = n_local > 1 ? bud_collective_factor (kind, local) : 1.0;
       const double far_byte_s = outside / device->node_link_bytes_per_s;
-      return (BudCollectiveLine){ is_ideal ? 0.0 : fmax (near.fixed_s, device->node_link_latency_s),
-                                  near.switch_s, fmax (near.byte_s / near_factor * inside, far_byte_s) };
+      return (BudCollectiveLine){ is_ideal ? 0.0 : bud_max (near.fixed_s, device->node_link_latency_s),
+                                  near.switch_s, bud_max (near.byte_s / near_factor * inside, far_byte_s) };
     }
 
   const BudCollectiveLine far = between_nodes (device, kind, n_nodes, is_ideal);
@@ -156,7 +158,7 @@ bud_collective_law (const BudDevice *device, BudCollectiveKind kind, BudLibrary 
   else
     {
       const double n_nodes = ceil ((double) span / per_node);
-      law.line = across_nodes (device, kind, n_ranks, fmin (n_nodes, n_ranks), is_ideal);
+      law.line = across_nodes (device, kind, n_ranks, bud_min (n_nodes, n_ranks), is_ideal);
     }
   if (!is_ideal && !has_cuda_graphs)
     {

@@ -6,6 +6,7 @@
 #include "engine/economics.h"
 #include "engine/genz-estimate.h"
 #include "engine/memory.h"
+#include "engine/numeric.h"
 #include "engine/step.h"
 
 /* Empties a stage but keeps the caller's array. */
@@ -69,9 +70,9 @@ spread_new (const BudDeployment *layout, double n_sequences)
   Spread spread;
   spread.replicas = (double) layout->n_devices / ((double) layout->tp * layout->pp * layout->dp);
   spread.groups = layout->dp * spread.replicas;
-  spread.busy = fmin (spread.groups, n_sequences);
+  spread.busy = bud_min (spread.groups, n_sequences);
   spread.each = n_sequences / spread.busy;
-  spread.dp_ranks = spread.busy / fmin (spread.replicas, n_sequences);
+  spread.dp_ranks = spread.busy / bud_min (spread.replicas, n_sequences);
   return spread;
 }
 
@@ -92,7 +93,7 @@ finish_stage (const Run *run, BudStage *stage, double host_s, double cycle_s, do
   for (int i = 0; i < BUD_N_GROUPS; i++)
     sum_s += stage->group_s[i];
   stage->host_s = host_s;
-  stage->pipeline_s = run->step->pp > 1 ? fmax (cycle_s - sum_s, 0.0) + boundary_s : 0.0;
+  stage->pipeline_s = run->step->pp > 1 ? bud_max (cycle_s - sum_s, 0.0) + boundary_s : 0.0;
   stage->latency_s = sum_s + stage->pipeline_s + stage->host_s;
   const double device_s = stage->latency_s * run->request->deployment.n_devices;
   if (device_s > 0.0)
@@ -133,11 +134,11 @@ run_prefill (const Run *run, double n_sequences, double busy, double dp_ranks, B
   const double budget = profile->max_batched_tokens;
   double n_steps = budget > 0.0 ? ceil (n_sequences * prompt / budget) : 1.0;
   if (step->pp > 1)
-    n_steps = fmax (n_steps, fmin (step->pp, floor (n_sequences)));
+    n_steps = bud_max (n_steps, bud_min (step->pp, floor (n_sequences)));
   else if (step->kernels.is_ideal)
     n_steps = 1.0;
   /* Whole prompts per step while there are enough of them; else each prompt over several steps. */
-  const double splits = fmax (1.0, n_steps / n_sequences);
+  const double splits = bud_max (1.0, n_steps / n_sequences);
   const BudPrefillChunk chunk = {
     .n_sequences = n_sequences / n_steps * splits,
     .new_tokens = prompt,
@@ -177,7 +178,7 @@ run_decode (const Run *run, double n_sequences, double busy, double dp_ranks, Bu
 {
   const BudStep *step = run->step;
   const double beams = run->request->workload.n_beams;
-  const double n_micro = step->pp > 1 ? fmax (1.0, fmin (step->pp, floor (n_sequences))) : 1.0;
+  const double n_micro = step->pp > 1 ? bud_max (1.0, bud_min (step->pp, floor (n_sequences))) : 1.0;
   const double each = n_sequences / n_micro;
   const BudStepBatch batch = {
     .n_decodes = each,
@@ -195,7 +196,7 @@ run_decode (const Run *run, double n_sequences, double busy, double dp_ranks, Bu
       = bud_step_run (step, &batch, BUD_STEP_ALL, 1.0, busy * step->tp * n_micro, stage, layer_s, ends_s);
   double cycle_s = 0.0;
   if (step->pp > 1)
-    cycle_s = fmax (groups_time (stage), n_micro * bud_step_slowest_stage (step, layer_s, ends_s));
+    cycle_s = bud_max (groups_time (stage), n_micro * bud_step_slowest_stage (step, layer_s, ends_s));
   finish_stage (run, stage, step->host_step_s + step->host_sequence_s * n_sequences * beams, cycle_s,
                 boundaries_time (step, each * beams));
   return status;
@@ -222,7 +223,7 @@ imbalance (const BudDeployment *layout, const BudModel *model)
         if (shares[j][0] != 0 && shares[j][1] > 1)
           {
             const uint32_t local = (shares[j][0] + shares[j][1] - 1) / shares[j][1];
-            most = fmax (most, (double) local * shares[j][1] / shares[j][0]);
+            most = bud_max (most, (double) local * shares[j][1] / shares[j][0]);
           }
     }
   if (layout->pp > 1)
@@ -267,10 +268,10 @@ running_sequences (const BudCase *request, const BudMemoryLaw *law)
   const double groups = (double) law->dp * law->replicas;
   double running = asked;
   if (request->profile->max_sequences != 0)
-    running = fmin (running, groups * request->profile->max_sequences);
+    running = bud_min (running, groups * request->profile->max_sequences);
   const double held = bud_memory_max_sequences (law, context) * groups;
   /* None fits: say so for one on each rank. */
-  return fmin (running, held >= 1.0 ? held : groups);
+  return bud_min (running, held >= 1.0 ? held : groups);
 }
 
 static void
@@ -299,7 +300,7 @@ coinciding_prompts (const Run *run, double others, bool is_wave)
   const double budget = run->request->profile->max_batched_tokens;
   const double due = is_wave ? others : others / run->shape.output_tokens;
   const double room = budget > 0.0 && prompt > 0.0 ? floor (budget / prompt) : due;
-  return fmax (1.0, fmin (due, room));
+  return bud_max (1.0, bud_min (due, room));
 }
 
 /* Prefill of the other running requests of a rank, spread over the tokens of this one (spec §5). */

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "engine/numeric.h"
+
 /* Inner dimension at which a GEMM's accumulation latency is half saturated (split-K takes over). */
 #define DEPTH_K 2048.0
 #define TILE_ROWS 128.0
@@ -227,7 +229,7 @@ apply (const BudKernelLaw *law, double flop, double bytes)
 static inline double
 limit (const BudKernelLaw *law, double flop, double bytes)
 {
-  return fmax (flop * law->peak_flop_s, bytes * law->peak_byte_s);
+  return bud_max (flop * law->peak_flop_s, bytes * law->peak_byte_s);
 }
 
 BudKernelTime
@@ -248,7 +250,7 @@ bud_kernel_grouped_gemm (const BudKernels *self, double flop, double bytes, doub
   const BudKernelLaw *law = &self->grouped_gemm;
   const double padding = self->is_ideal ? 0.0 : BUD_PAD_ROWS * n_experts * row_flop;
   BudKernelTime time = apply (law, flop + padding, bytes);
-  time.latency_s = fmax (time.latency_s, law->fixed_s + limit (law, flop, bytes));
+  time.latency_s = bud_max (time.latency_s, law->fixed_s + limit (law, flop, bytes));
   return time;
 }
 
@@ -284,7 +286,7 @@ bud_kernel_decode_attention (const BudKernels *self, const BudAttentionWork *wor
   const double waves_s = work->is_latent ? self->latent_decode_attention_sm_s * units
                                          : self->decode_attention_sm_s * 0.5 * (ceil (units) + units);
   const double work_s = bud_p_norm (time.latency_s - law->fixed_s, waves_s, 2.0);
-  time.latency_s = law->fixed_s + fmax (work_s, limit (law, work->flop, work->bytes));
+  time.latency_s = law->fixed_s + bud_max (work_s, limit (law, work->flop, work->bytes));
   return time;
 }
 

@@ -173,11 +173,10 @@ uint32_t
 bud_memory_minimum_devices (const BudCase *request)
 {
   BudParameterCounts counts;
-  BudMemoryLaw law;
   Minimum self = { .model = request->model, .trial = *request };
   bud_model_count_parameters (request->model, &counts);
-  bud_memory_law_init (&law, request);
-  self.room_bytes = law.capacity_bytes - law.reserve_bytes;
+  self.room_bytes
+      = request->device->memory_bytes - bud_memory_reserve_bytes (request->device, request->profile);
   self.least_sharded_bytes = counts.total * bud_format_bytes (request->deployment.weight_format);
   self.experts = most_experts (request->model);
   self.has_dp = uses_attention_dp (request->model);

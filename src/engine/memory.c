@@ -82,18 +82,18 @@ layer_live_elements (const BudLayerGroup *group, const BudDeployment *layout)
   if (group->ssm.kind != BUD_SSM_NONE)
     {
       const BudSsm local = local_ssm (&group->ssm, layout->tp);
-      widest = fmax (widest, 4.0 * local.inner_dim + 2.0 * local.n_groups * local.state_dim);
+      widest = bud_max (widest, 4.0 * local.inner_dim + 2.0 * local.n_groups * local.state_dim);
     }
   const BudFfn *ffn = &group->ffn;
   if (ffn->kind == BUD_FFN_DENSE)
-    widest = fmax (widest, (ffn->is_gated ? 3.0 : 2.0) * ceil_div (ffn->intermediate_dim, layout->tp));
+    widest = bud_max (widest, (ffn->is_gated ? 3.0 : 2.0) * ceil_div (ffn->intermediate_dim, layout->tp));
   if (ffn->kind == BUD_FFN_MOE)
     {
       const double io = ffn->expert_io_dim != 0 ? ffn->expert_io_dim : group->hidden_dim;
       const double width = ceil_div (ffn->expert_dim, layout->tp * layout->dp / layout->ep);
       const double pairs = (double) ffn->n_experts_per_token * layout->dp / layout->ep;
-      widest = fmax (widest, fmax (pairs, 1.0) * (2.0 * io + (ffn->is_gated ? 3.0 : 2.0) * width)
-                                 + 3.0 * ceil_div (ffn->shared_dim, layout->tp));
+      widest = bud_max (widest, bud_max (pairs, 1.0) * (2.0 * io + (ffn->is_gated ? 3.0 : 2.0) * width)
+                                    + 3.0 * ceil_div (ffn->shared_dim, layout->tp));
     }
   return widest;
 }
@@ -102,7 +102,7 @@ static void
 init_activations (BudMemoryLaw *self, const BudDeployment *layout)
 {
   const BudModel *model = self->model;
-  const double stream_bytes = fmax (bud_format_bytes (layout->activation_format), 2.0);
+  const double stream_bytes = bud_max (bud_format_bytes (layout->activation_format), 2.0);
   double widest = 0.0;
   double exchanged = 0.0;
   for (uint32_t i = 0; i < model->n_groups; i++)
@@ -110,10 +110,10 @@ init_activations (BudMemoryLaw *self, const BudDeployment *layout)
       const BudLayerGroup *group = &model->groups[i];
       if (group->role == BUD_ROLE_TOWER)
         continue;
-      widest = fmax (widest, layer_live_elements (group, layout));
+      widest = bud_max (widest, layer_live_elements (group, layout));
       if (group->ffn.kind == BUD_FFN_MOE && layout->dp > 1)
-        exchanged = fmax (
-            exchanged, 2.0 * fmin (group->ffn.n_experts_per_token, layout->ep)
+        exchanged = bud_max (
+            exchanged, 2.0 * bud_min (group->ffn.n_experts_per_token, layout->ep)
                            * (group->ffn.expert_io_dim != 0 ? group->ffn.expert_io_dim : group->hidden_dim));
     }
   self->base_token_bytes = 2.0 * model->hidden_dim * stream_bytes;
@@ -205,6 +205,15 @@ end_parameters (const BudModel *model, const BudMemoryStage *stage, uint32_t tp)
   return sum;
 }
 
+/* A latent cache is not divided by TP. */
+static double
+cache_share (const BudAttention *attention, uint32_t tp)
+{
+  if (attention->kind != BUD_ATTENTION_GQA)
+    return 1.0;
+  return (double) ceil_div (attention->n_kv_heads, tp) / attention->n_kv_heads;
+}
+
 static void
 init_weights (BudMemoryLaw *self, const BudDeployment *layout)
 {
@@ -217,6 +226,8 @@ init_weights (BudMemoryLaw *self, const BudDeployment *layout)
       const BudLayerGroup *group = &model->groups[i];
       const double parameters = layer_parameters (group, layout);
       double state_bytes = 0.0;
+      self->kv_share[i] = cache_share (&group->attention, self->tp);
+      self->cross_share[i] = cache_share (&group->cross_attention, self->tp);
       if (group->ssm.kind != BUD_SSM_NONE)
         {
           const BudSsm local = local_ssm (&group->ssm, self->tp);
@@ -233,6 +244,14 @@ init_weights (BudMemoryLaw *self, const BudDeployment *layout)
     }
   for (uint32_t s = 0; s < self->n_stages; s++)
     self->weights_bytes[s] *= weight_bytes;
+}
+
+double
+bud_memory_reserve_bytes (const BudDevice *device, const BudEngineProfile *profile)
+{
+  if (profile == NULL)
+    return 0.0;
+  return (1.0 - profile->memory_utilization_ratio) * device->memory_bytes + profile->reserve_bytes;
 }
 
 void
@@ -257,9 +276,7 @@ bud_memory_law_init (BudMemoryLaw *self, const BudCase *request)
   if (request->device != NULL)
     {
       self->capacity_bytes = request->device->memory_bytes;
-      if (profile != NULL)
-        self->reserve_bytes
-            = (1.0 - profile->memory_utilization_ratio) * self->capacity_bytes + profile->reserve_bytes;
+      self->reserve_bytes = bud_memory_reserve_bytes (request->device, profile);
     }
   self->n_stages = 0;
   self->logit_bytes = 0.0;
@@ -281,20 +298,14 @@ request_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double 
       const BudLayerGroup *group = &model->groups[i];
       if (stage->n_layers[i] == 0)
         continue;
-      double layer = 0.0;
-      if (group->attention.kind != BUD_ATTENTION_NONE)
-        {
-          const BudAttention local = local_attention (&group->attention, self->tp);
-          layer = bud_attention_kv_elements (&local, context);
-          if (self->n_beams > 1.0)
-            layer += (self->n_beams - 1.0)
-                     * fmin (layer, bud_attention_kv_elements (&local, self->shape.output_tokens));
-        }
+      double layer = bud_attention_kv_elements (&group->attention, context);
+      if (self->n_beams > 1.0)
+        layer += (self->n_beams - 1.0)
+                 * bud_min (layer, bud_attention_kv_elements (&group->attention, self->shape.output_tokens));
+      layer *= self->kv_share[i];
       if (group->cross_attention.kind != BUD_ATTENTION_NONE)
-        {
-          const BudAttention local = local_attention (&group->cross_attention, self->tp);
-          layer += bud_attention_kv_elements (&local, self->shape.encoder_tokens);
-        }
+        layer += self->cross_share[i]
+                 * bud_attention_kv_elements (&group->cross_attention, self->shape.encoder_tokens);
       elements += stage->n_layers[i] * layer;
     }
   return elements * self->kv_bytes;
@@ -306,9 +317,9 @@ static double
 step_tokens_per_sequence (const BudMemoryLaw *self, double context)
 {
   const double prompt = self->shape.encoder_tokens > 0.0
-                            ? fmax (self->shape.encoder_tokens, self->shape.prompt_tokens)
-                            : fmax (context - self->shape.output_tokens, 1.0) - self->shape.cached_tokens;
-  return fmax (fmax (prompt, 1.0), self->n_beams);
+                            ? bud_max (self->shape.encoder_tokens, self->shape.prompt_tokens)
+                            : bud_max (context - self->shape.output_tokens, 1.0) - self->shape.cached_tokens;
+  return bud_max (bud_max (prompt, 1.0), self->n_beams);
 }
 
 static double
@@ -316,8 +327,8 @@ step_tokens (const BudMemoryLaw *self, double n_sequences, double context)
 {
   const double each = step_tokens_per_sequence (self, context);
   if (self->is_concurrency && self->token_budget == HUGE_VAL)
-    return fmax (each, n_sequences * self->n_beams);
-  return fmin (n_sequences * each, fmax (self->token_budget, self->n_beams));
+    return bud_max (each, n_sequences * self->n_beams);
+  return bud_min (n_sequences * each, bud_max (self->token_budget, self->n_beams));
 }
 
 static double
@@ -326,7 +337,7 @@ activation_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double 
   const double layers = tokens * self->token_bytes;
   if (!stage->has_head)
     return layers;
-  return fmax (layers, tokens * self->base_token_bytes + n_sequences * self->n_beams * self->logit_bytes);
+  return bud_max (layers, tokens * self->base_token_bytes + n_sequences * self->n_beams * self->logit_bytes);
 }
 
 static double
@@ -401,32 +412,47 @@ bud_memory_max_sequences (const BudMemoryLaw *self, double context_tokens)
               /* One prompt at a time, or one token of every beam. */
               const double alone = (room - each * token_slope) / (slope + spread[i][0]);
               const double decoding = room / (slope + spread[i][0] + self->n_beams * token_slope);
-              n = fmin (alone, decoding);
+              n = bud_min (alone, decoding);
             }
           else
             n = largest_sequences (room, slope + spread[i][0], token_slope, each,
-                                   fmax (self->token_budget, self->n_beams));
-          least = fmin (least, n);
+                                   bud_max (self->token_budget, self->n_beams));
+          least = bud_min (least, n);
         }
     }
   /* A hair of slack: n · slope computed forwards and backwards differs in the last digit. */
   return least > 0.0 ? floor (least * (1.0 + 1e-12)) : 0.0;
 }
 
+/* Bytes grow with the context, straight but for a few bends (windows, the token budget): regula falsi, every
+ * third step a bisection. */
 static double
 max_context (const BudMemoryLaw *self, double n_sequences, double limit)
 {
   double terms[BUD_N_MEMORY_TERMS];
-  if (!(bud_memory_at (self, n_sequences, limit, terms) > self->capacity_bytes))
-    return limit;
   double low = 0.0, high = limit;
-  while (high - low > 1.0)
+  double high_bytes = bud_memory_at (self, n_sequences, high, terms);
+  if (!(high_bytes > self->capacity_bytes))
+    return limit;
+  double low_bytes = bud_memory_at (self, n_sequences, low, terms);
+  if (low_bytes > self->capacity_bytes)
+    return 0.0;
+  for (int step = 1; high - low > 1.0; step++)
     {
-      const double middle = floor (0.5 * (low + high));
-      if (bud_memory_at (self, n_sequences, middle, terms) > self->capacity_bytes)
-        high = middle;
+      const double share
+          = step % 3 != 0 ? (self->capacity_bytes - low_bytes) / (high_bytes - low_bytes) : 0.5;
+      const double middle = bud_min (bud_max (floor (low + share * (high - low)), low + 1.0), high - 1.0);
+      const double bytes = bud_memory_at (self, n_sequences, middle, terms);
+      if (bytes > self->capacity_bytes)
+        {
+          high = middle;
+          high_bytes = bytes;
+        }
       else
-        low = middle;
+        {
+          low = middle;
+          low_bytes = bytes;
+        }
     }
   return low;
 }
@@ -443,10 +469,10 @@ kv_blocks (const BudMemoryLaw *self, double n_sequences, double context, double 
       const double total = stage_terms (self, s, n_sequences, context, terms);
       const double per_token = request_kv_bytes (self, &self->stages[s], context) / context;
       if (per_token > 0.0)
-        least = fmin (least, (self->capacity_bytes - total + terms[BUD_MEMORY_KV_CACHE])
-                                 / (per_token * block_tokens));
+        least = bud_min (least, (self->capacity_bytes - total + terms[BUD_MEMORY_KV_CACHE])
+                                    / (per_token * block_tokens));
     }
-  return least < HUGE_VAL ? fmax (floor (least), 0.0) : 0.0;
+  return least < HUGE_VAL ? bud_max (floor (least), 0.0) : 0.0;
 }
 
 void
@@ -474,9 +500,9 @@ bud_memory_fill (const BudMemoryLaw *self, const BudCase *request, double n_sequ
       if (sum > self->capacity_bytes)
         break;
     }
-  memory->overflow_bytes = fmax (memory->total_bytes - self->capacity_bytes, 0.0);
-  memory->max_batch = fmin (bud_memory_max_sequences (self, context) * groups, MOST_SEQUENCES);
-  memory->max_context_tokens = max_context (self, each, fmax (model_context, context));
+  memory->overflow_bytes = bud_max (memory->total_bytes - self->capacity_bytes, 0.0);
+  memory->max_batch = bud_min (bud_memory_max_sequences (self, context) * groups, MOST_SEQUENCES);
+  memory->max_context_tokens = max_context (self, each, bud_max (model_context, context));
   memory->kv_blocks = kv_blocks (self, each, context,
                                  request->profile != NULL && request->profile->kv_block_tokens != 0
                                      ? request->profile->kv_block_tokens

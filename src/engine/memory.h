@@ -31,6 +31,9 @@ typedef struct
   double token_budget; /* tokens of a step, HUGE_VAL = no limit */
   bool is_concurrency;
   double kv_bytes; /* per element */
+  double
+      kv_share[BUD_MODEL_MAX_GROUPS]; /* of a layer's cache that one rank holds; KV heads are never split */
+  double cross_share[BUD_MODEL_MAX_GROUPS];
   uint32_t n_stages;
   BudMemoryStage stages[BUD_MEMORY_MAX_STAGES];
   double weights_bytes[BUD_MEMORY_MAX_STAGES];
@@ -44,6 +47,9 @@ typedef struct
 /* `request->device` and `request->profile` may be NULL. The layout must be validated. Cost: O(layers) for pp
  * > 1, else O(groups). */
 void bud_memory_law_init (BudMemoryLaw *self, const BudCase *request);
+
+/* What the engine leaves free: outside its share of the memory, and its own context and graphs within. */
+double bud_memory_reserve_bytes (const BudDevice *device, const BudEngineProfile *profile);
 
 /* Terms of the fullest device with `n_sequences` on each data-parallel rank at `context_tokens`; returns the
  * total. */

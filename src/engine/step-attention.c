@@ -31,7 +31,7 @@ cumulated (const BudAttention *attention, double x, double half)
       return cumulated_keys (x, window, attention->window_is_chunk, half)
              + c * cumulated_keys (x / c, top_k, false, half / c);
     }
-  return cumulated_keys (x, fmin (window, top_k), attention->window_is_chunk, half);
+  return cumulated_keys (x, bud_min (window, top_k), attention->window_is_chunk, half);
 }
 
 double
@@ -51,7 +51,7 @@ bud_attention_mean_keys (const BudAttention *attention, double from, double to)
   if (to - from < 1.0)
     {
       const double middle = 0.5 * (from + to);
-      return cumulated (attention, middle + 0.5, 0.0) - cumulated (attention, fmax (middle - 0.5, 0.0), 0.0);
+      return cumulated (attention, middle + 0.5, 0.0) - cumulated (attention, bud_max (middle - 0.5, 0.0), 0.0);
     }
   return (cumulated (attention, to, 0.0) - cumulated (attention, from, 0.0)) / (to - from);
 }
@@ -94,7 +94,7 @@ shape_new (const BudStep *step, const BudAttention *attention, uint32_t hidden_d
 static double
 seen_cache (const BudAttention *attention, double cached)
 {
-  double seen = attention->window_tokens != 0 ? fmin (cached, attention->window_tokens) : cached;
+  double seen = attention->window_tokens != 0 ? bud_min (cached, attention->window_tokens) : cached;
   if (attention->kv_compress_tokens != 0)
     seen += cached / attention->kv_compress_tokens;
   return seen;
@@ -295,9 +295,9 @@ decode_keys (const BudAttention *a, const BudStepBatch *batch, double *seen, dou
   *read = *seen;
   if (batch->n_beams > 1.0)
     {
-      const double own_from = fmax (batch->context_from - batch->shared_tokens, 0.0);
-      const double own_to = fmax (batch->context_to - batch->shared_tokens, 0.0);
-      const double own = fmin (bud_attention_mean_keys (a, own_from, own_to), *seen);
+      const double own_from = bud_max (batch->context_from - batch->shared_tokens, 0.0);
+      const double own_to = bud_max (batch->context_to - batch->shared_tokens, 0.0);
+      const double own = bud_min (bud_attention_mean_keys (a, own_from, own_to), *seen);
       *read = *seen - own + batch->n_beams * own;
     }
 }
@@ -375,7 +375,7 @@ bud_emit_encoder_attention (BudEmitter *self, const BudAttention *attention, uin
                             double n_sequences, double tokens)
 {
   const Shape s = shape_new (self->step, attention, hidden_dim);
-  const double keys = attention->window_tokens != 0 ? fmin (tokens, attention->window_tokens) : tokens;
+  const double keys = attention->window_tokens != 0 ? bud_min (tokens, attention->window_tokens) : tokens;
   emit_input_projections (self, &s, self->tokens);
   emit_full_core (self, &s, n_sequences, tokens, keys);
   emit_output_projection (self, &s, self->tokens);

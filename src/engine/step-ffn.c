@@ -40,7 +40,7 @@ emit_experts (BudEmitter *self, const BudFfn *ffn, double io_width)
   const double pairs = all_tokens * ffn->n_experts_per_token / step->ep * step->expert_load_ratio;
   const double held = ceil_div (ffn->n_experts, step->ep);
   const double touched
-      = fmin (distinct_experts (ffn, all_tokens) / step->ep * held * step->ep / ffn->n_experts, held);
+      = bud_min (distinct_experts (ffn, all_tokens) / step->ep * held * step->ep / ffn->n_experts, held);
   const double width = ceil_div (ffn->expert_dim, step->expert_shards);
   const double matrices = ffn->is_gated ? 3.0 : 2.0;
   const double flop = 2.0 * pairs * matrices * io_width * width;
@@ -75,7 +75,7 @@ emit_exchange (BudEmitter *self, const BudFfn *ffn, double io_width, bool is_dis
   const double element_bytes = is_dispatch ? step->operand_bytes : step->stream_bytes;
   if (step->ep > 1)
     {
-      const double copies = fmin (ffn->n_experts_per_token, step->ep);
+      const double copies = bud_min (ffn->n_experts_per_token, step->ep);
       bud_emit_collective (self, is_dispatch ? "expert_dispatch" : "expert_combine", &step->exchange,
                            self->tokens / step->tp * copies * io_width * element_bytes);
       if (!is_dispatch && step->tp > 1)

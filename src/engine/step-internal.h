@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "engine/numeric.h"
 #include "engine/step.h"
 
 typedef struct

@@ -103,7 +103,7 @@ bud_step_init (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
                                                             : 1.0;
   self->weight_bytes = bud_format_bytes (layout->weight_format);
   self->operand_bytes = bud_format_bytes (layout->activation_format);
-  self->stream_bytes = fmax (self->operand_bytes, 2.0);
+  self->stream_bytes = bud_max (self->operand_bytes, 2.0);
   self->kv_bytes = bud_format_bytes (layout->kv_format);
   if (!is_ideal)
     {
@@ -177,7 +177,7 @@ void
 bud_emit_collective (BudEmitter *self, const char *name, const BudCollectiveLaw *law, double bytes)
 {
   const double latency_s = bud_collective_time (law, bytes);
-  const double wire_s = fmin (bytes * law->line.byte_s, latency_s);
+  const double wire_s = bud_min (bytes * law->line.byte_s, latency_s);
   BudStage *stage = self->stage;
   if (!(latency_s > 0.0))
     return;
@@ -398,7 +398,7 @@ bud_step_slowest_stage (const BudStep *self, const double *layer_s, const double
       double sum_s = (stage == 0 ? ends_s[0] : 0.0) + (stage == self->pp - 1 ? ends_s[1] : 0.0);
       for (uint32_t i = first; i < first + n; i++)
         sum_s += layer_s[self->model->layer_order[i]];
-      slowest_s = fmax (slowest_s, sum_s);
+      slowest_s = bud_max (slowest_s, sum_s);
     }
   return slowest_s;
 }
