@@ -76,9 +76,13 @@ linear_ticks (const BudAxis *axis, double factor, double gap_px, BudTick *ticks)
   double last = -INFINITY;
   guint n = 0;
 
-  for (double i = ceil (axis->min / factor / step - 1e-9); i * step * factor <= axis->max * (1 + 1e-12); i++)
+  /* Counted, for the sum would stand still where a step is below the precision of the values. */
+  for (int i = 0; i < 4 * BUD_AXIS_MAX_TICKS; i++)
     {
-      double value = i * step * factor;
+      double value = (ceil (axis->min / factor / step - 1e-9) + i) * step * factor;
+
+      if (value > axis->max + 1e-9 * (axis->max - axis->min))
+        break;
 
       /* On a log axis equal steps crowd together upwards. */
       if (fabs (bud_axis_px (axis, value) - last) < gap_px - 0.5 || (axis->is_log && value <= 0))
@@ -114,6 +118,8 @@ bud_axis_ticks (const BudAxis *axis, double factor, double gap_px, gboolean deca
 {
   guint n, n_major = 0;
 
+  if (!isfinite (axis->max - axis->min) || axis->max <= axis->min || (axis->is_log && axis->min <= 0))
+    return 0;
   if (!axis->is_log)
     return linear_ticks (axis, factor, gap_px, ticks);
   n = log_ticks (axis, factor, gap_px, decades_only, ticks);

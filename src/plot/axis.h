@@ -15,6 +15,7 @@ typedef struct
   double min, max;    /* SI, min < max; log: > 0 */
   double factor;      /* 0 = 1 */
   const char *prefix; /* before tick labels, "$"; NULL = none */
+  gboolean is_count;  /* whole numbers: users, devices, tokens */
 } BudAxisSpec;
 
 typedef struct
@@ -32,6 +33,10 @@ typedef struct
 } BudTick;
 
 #define BUD_AXIS_MAX_TICKS 96
+
+/* Nothing we plot comes near these; numbers beyond them are left out, so that no range overflows. */
+#define BUD_AXIS_SMALLEST 1e-30
+#define BUD_AXIS_LARGEST 1e30
 
 double bud_axis_px (const BudAxis *axis, double value);
 double bud_axis_value (const BudAxis *axis, double px);

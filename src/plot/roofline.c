@@ -11,17 +11,22 @@
 
 #define HIT_SLACK_PX 6.0
 
+static gboolean
+is_drawable (double value)
+{
+  return value > BUD_AXIS_SMALLEST && value < BUD_AXIS_LARGEST;
+}
+
 gboolean
 bud_roof_is_valid (const BudRoof *roof)
 {
-  return isfinite (roof->rate) && roof->rate > 0;
+  return is_drawable (roof->rate);
 }
 
 gboolean
 bud_roofline_point_is_valid (const BudRooflinePoint *point)
 {
-  return isfinite (point->intensity_flop_per_byte) && point->intensity_flop_per_byte > 0
-         && isfinite (point->achieved_flop_per_s) && point->achieved_flop_per_s > 0;
+  return is_drawable (point->intensity_flop_per_byte) && is_drawable (point->achieved_flop_per_s);
 }
 
 double

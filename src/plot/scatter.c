@@ -454,7 +454,7 @@ place_callout (BudCallout *callout, const ScatterLayout *layout, const BudScatte
                const BudTheme *theme, const BudPlotRect *ring)
 {
   g_autoptr (GArray) boxes = collect_boxes (layout, data);
-  g_autofree BudObstacle *obstacles = g_new0 (BudObstacle, MAX_OBSTACLES + 2);
+  g_autofree BudObstacle *obstacles = g_new0 (BudObstacle, MAX_OBSTACLES + 4);
   guint stride = boxes->len / MAX_OBSTACLES + 1, n = 0;
   BudPlotRect area = bud_callout_room (callout, &layout->frame.area, layout->width, layout->height);
 
@@ -462,6 +462,8 @@ place_callout (BudCallout *callout, const ScatterLayout *layout, const BudScatte
     obstacles[n++] = (BudObstacle){ g_array_index (boxes, BudPlotRect, i), 4 };
   if (layout->legend.has_card)
     obstacles[n++] = (BudObstacle){ layout->legend.rect, 80 };
+  obstacles[n++] = (BudObstacle){ bud_text_bounds (&layout->band_high), 10 };
+  obstacles[n++] = (BudObstacle){ bud_text_bounds (&layout->band_low), 10 };
   if (has_current (data) && !callout->is_plain)
     obstacles[n++] = (BudObstacle){ spot_box (bud_axis_px (&layout->frame.x, data->current_x),
                                               bud_axis_px (&layout->frame.y, data->current_y), RING_PX),
@@ -488,8 +490,13 @@ draw_current (const ScatterLayout *layout, const BudScatterData *data, cairo_t *
   ring = spot_box (x, y, RING_PX);
   bud_callout_init (&callout, theme, NULL, data->current_title, NULL, &line, data->current_detail ? 1 : 0);
   callout.is_plain = TRUE;
-  place_callout (&callout, layout, data, theme, &ring);
-  bud_callout_draw (&callout, theme, cr, &ring, 1);
+  /* Without room beside the points the ring has to do. */
+  if (callout.rect.width < layout->frame.area.width * 0.7
+      && callout.rect.height < layout->frame.area.height * 0.4)
+    {
+      place_callout (&callout, layout, data, theme, &ring);
+      bud_callout_draw (&callout, theme, cr, &ring, 1);
+    }
   bud_callout_clear (&callout);
 }
 

@@ -5,7 +5,7 @@
 
 #define HALO_PX 4.0
 
-static const cairo_user_data_key_t redirect_key;
+static const cairo_user_data_key_t redirect_key, record_key;
 
 /* Font maps and contexts belong to a thread. */
 static PangoContext *
@@ -221,12 +221,29 @@ bud_text_redirect (cairo_t *cr, GString *svg)
 }
 
 void
+bud_text_record (cairo_t *cr, GArray *records)
+{
+  cairo_set_user_data (cr, &record_key, records, NULL);
+}
+
+static void
+record (const BudText *self, GArray *records)
+{
+  BudTextRecord entry = { g_strdup (pango_layout_get_text (self->layout)), self->rect, self->angle };
+
+  g_array_append_val (records, entry);
+}
+
+void
 bud_text_draw (const BudText *self, const BudTheme *theme, cairo_t *cr)
 {
   GString *svg = cairo_get_user_data (cr, &redirect_key);
+  GArray *records = cairo_get_user_data (cr, &record_key);
 
   if (!self->layout)
     return;
+  if (records)
+    record (self, records);
   cairo_save (cr);
   cairo_translate (cr, self->rect.x + self->rect.width / 2, self->rect.y + self->rect.height / 2);
   cairo_rotate (cr, self->angle);

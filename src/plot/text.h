@@ -48,6 +48,18 @@ void bud_text_draw (const BudText *self, const BudTheme *theme, cairo_t *cr);
  * stops. `svg` must outlive the drawing. */
 void bud_text_redirect (cairo_t *cr, GString *svg);
 
+/* What was drawn where, for tests: no two texts may overlap, none may leave the card. */
+typedef struct
+{
+  char *text;
+  BudPlotRect rect;
+  double angle;
+} BudTextRecord;
+
+/* Texts drawn on `cr` from now on are also appended to `records`, of BudTextRecord (free the text); NULL
+ * stops. */
+void bud_text_record (cairo_t *cr, GArray *records);
+
 double bud_text_height (const BudTheme *theme); /* of a line of labels, px */
 
 gboolean bud_rect_intersects (const BudPlotRect *one, const BudPlotRect *other, double gap);

@@ -5,10 +5,16 @@
 
 #include "plot/number.h"
 
+static gboolean
+is_drawable (double value, gboolean is_log)
+{
+  return isfinite (value) && fabs (value) < BUD_AXIS_LARGEST && (!is_log || value > BUD_AXIS_SMALLEST);
+}
+
 void
 bud_plot_span_add (BudPlotSpan *span, double value, gboolean is_log)
 {
-  if (!isfinite (value) || (is_log && value <= 0))
+  if (!is_drawable (value, is_log))
     return;
   span->min = span->has_any ? MIN (span->min, value) : value;
   span->max = span->has_any ? MAX (span->max, value) : value;
@@ -52,7 +58,7 @@ bud_axis_spec_factor (const BudAxisSpec *spec)
 gboolean
 bud_axis_spec_shows (const BudAxisSpec *spec, double value)
 {
-  return isfinite (value) && (!spec->is_log || value > 0);
+  return is_drawable (value, spec->is_log);
 }
 
 char *
@@ -63,10 +69,7 @@ bud_axis_spec_number (const BudAxisSpec *spec, double value)
 
   if (spec->prefix && strcmp (spec->prefix, "$") == 0)
     return bud_number_money (shown);
-  /* Whole numbers are counts: users, devices, tokens. */
-  number = isfinite (shown) && fabs (shown) < 1e6 && fabs (shown - round (shown)) < 1e-9
-               ? bud_number_count (shown)
-               : bud_number (shown);
+  number = spec->is_count ? bud_number_count (shown) : bud_number (shown);
   return g_strconcat (spec->prefix ? spec->prefix : "", number, NULL);
 }
 
@@ -75,7 +78,7 @@ bud_plot_limit_px (const BudPlotLimit *limit, const BudFrame *frame, double *px)
 {
   const BudAxis *axis = limit->is_vertical ? &frame->x : &frame->y;
 
-  if (!isfinite (limit->value) || (axis->is_log && limit->value <= 0))
+  if (!is_drawable (limit->value, axis->is_log))
     return FALSE;
   *px = bud_axis_px (axis, CLAMP (limit->value, axis->min, axis->max));
   return TRUE;

@@ -102,7 +102,7 @@ sample_lines (void)
   static const BudLineBand bands[] = { { users, low, high, 9, 1 } };
   static const BudPlotLimit limits[] = { { FALSE, 30e-3, "limit 30 ms", FALSE } };
   const BudLinesData data = {
-    .x = { "Users at once", NULL, TRUE, NAN, NAN, 1, NULL },
+    .x = { "Users at once", NULL, TRUE, NAN, NAN, 1, NULL, TRUE },
     .y = { "Time per output token (ms)", "TPOT (ms)", FALSE, NAN, NAN, 1e-3, NULL },
     .groups = groups,
     .n_groups = 2,
