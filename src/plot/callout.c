@@ -60,8 +60,9 @@ mirror (BudCallout *self)
   for (guint i = 0; i < self->n_lines; i++)
     {
       self->labels[i].rect = bud_rect_mirror (&self->labels[i].rect, left, right);
-      self->strong[i].rect = bud_rect_mirror (&self->strong[i].rect, left, right);
-      self->rest[i].rect = bud_rect_mirror (&self->rest[i].rect, left, right);
+      /* A value reads the same either way: bold part first. */
+      self->strong[i].rect.x = left + PADDING_PX;
+      self->rest[i].rect.x = left + PADDING_PX + self->strong[i].rect.width;
     }
 }
 

@@ -5,7 +5,7 @@
 
 #define GAP_PX 6.0
 #define CROWD_PX 34.0
-#define ROW_PX 16.0
+#define ROW_MIN_PX 16.0
 
 void
 bud_space_init (BudSpace *self, BudPlotRect area)
@@ -98,13 +98,19 @@ try_beside (BudLabel *label, const BudSpace *space)
   return FALSE;
 }
 
+static double
+row_height (BudLabel **stack)
+{
+  return MAX (stack[0]->text.rect.height + 1, ROW_MIN_PX);
+}
+
 /* Rows from `top` on one side of the crowd, aligned towards it. */
 static gboolean
 try_stack (BudLabel **stack, guint n, double x, double top, gboolean is_right, const BudSpace *space)
 {
   for (guint i = 0; i < n; i++)
     {
-      bud_text_place (&stack[i]->text, x, top + (i + 0.5) * ROW_PX, is_right ? 0 : 1, 0.5);
+      bud_text_place (&stack[i]->text, x, top + (i + 0.5) * row_height (stack), is_right ? 0 : 1, 0.5);
       if (!bud_space_is_free (space, &stack[i]->text.rect, 0))
         return FALSE;
     }
@@ -128,10 +134,10 @@ place_stack (BudLabel **stack, guint n, const BudSpace *space)
       for (int side = 1; side >= 0; side--)
         {
           /* 0, 1, −1, 2, −2 … half rows away from the middle, rather down than up. */
-          double off = (step % 2 ? 1 : -1) * ((step + 1) / 2) * ROW_PX / 2;
+          double off = (step % 2 ? 1 : -1) * ((step + 1) / 2) * row_height (stack) / 2;
           double x = side ? right + reaches[r] : left - reaches[r];
 
-          if (!try_stack (stack, n, x, middle - n * ROW_PX / 2 + off, side, space))
+          if (!try_stack (stack, n, x, middle - n * row_height (stack) / 2 + off, side, space))
             continue;
           for (guint i = 0; i < n; i++)
             {

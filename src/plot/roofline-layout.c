@@ -533,7 +533,11 @@ lay_out_operators (RooflineLayout *layout, const BudRooflineData *data, const Bu
       if (attempt == 1 && layout->legend.n_rows > 0)
         {
           layout->legend.has_card = FALSE;
-          below = bud_legend_columns (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX) + 8;
+          below = 8
+                  + (is_compact
+                         ? bud_legend_columns (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX)
+                         : bud_legend_flow (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX,
+                                            TRUE));
           bud_legend_move (&layout->legend, PADDING_PX, height - PADDING_PX - below + 8);
         }
       bud_frame_clear (&layout->frame);

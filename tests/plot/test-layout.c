@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "plot/axis.h"
+#include "plot/callout.h"
 #include "plot/text.h"
 #include "samples.h"
 
@@ -218,6 +219,40 @@ test_roofline_says_everything (void)
       g_error ("the roofline does not say “%s”", wanted[i]);
 }
 
+/* Label, value and what follows it, in both directions. */
+static void
+test_callout_texts_keep_apart (void)
+{
+  for (int is_rtl = 0; is_rtl < 2; is_rtl++)
+    {
+      g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (BudTextRecord));
+      cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+      cairo_t *cr = cairo_create (surface);
+      BudCalloutLine lines[] = { { "Share of TPOT", g_strdup ("24.3 %"), g_strdup (", 3.40 ms") },
+                                 { "Calls", NULL, g_strdup ("80 × 42.5 µs") },
+                                 { "Limit", g_strdup ("memory"), NULL } };
+      const BudPlotRect area = { 0, 0, 600, 400 }, target = { 300, 200, 20, 20 };
+      BudCallout callout;
+      BudTheme theme;
+
+      bud_theme_init (&theme, BUD_THEME_LIGHT);
+      theme.is_rtl = is_rtl;
+      g_array_set_clear_func (records, clear_record);
+      bud_callout_init (&callout, &theme, &theme.series[2], "Attend", "decode", lines, G_N_ELEMENTS (lines));
+      bud_callout_place (&callout, &theme, &area, &target, NULL, 0);
+      bud_text_record (cr, records);
+      bud_callout_draw (&callout, &theme, cr, &target, 1);
+      g_assert_cmpuint (records->len, ==, 9);
+      check_texts ("callout", records, &theme, 600, 400);
+      g_assert_false (bud_rect_intersects (&callout.rect, &target, 0));
+      /* The bold part comes first in either direction. */
+      g_assert_cmpfloat (callout.strong[0].rect.x, <, callout.rest[0].rect.x);
+      bud_callout_clear (&callout);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+}
+
 /* Below 480 px: no point labels, but the roofs keep their names. */
 static void
 test_narrow_roofline_drops_point_labels (void)
@@ -332,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/layout/texts-keep-apart-rtl", test_texts_keep_apart_right_to_left);
   g_test_add_func ("/plot/layout/texts-keep-apart-large", test_texts_keep_apart_in_large_type);
   g_test_add_func ("/plot/layout/roofline-says-everything", test_roofline_says_everything);
+  g_test_add_func ("/plot/layout/callout", test_callout_texts_keep_apart);
   g_test_add_func ("/plot/layout/narrow-roofline", test_narrow_roofline_drops_point_labels);
   g_test_add_func ("/plot/layout/breakdown-labels", test_breakdown_labels_need_room);
   g_test_add_func ("/plot/layout/breakdown-lengths", test_breakdown_lengths);
