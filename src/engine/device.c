@@ -137,6 +137,25 @@ fill_latent (BudLatentRate *rate, const BudLatentRate *standard)
   return filled;
 }
 
+/* Whether the device has arithmetic that the rates of this class are for; without it they are never looked
+ * at. */
+static bool
+runs_rate (const BudDevice *device, BudRateClass class)
+{
+  const double *peak = device->peak_flop_per_s;
+  switch (class)
+    {
+    case BUD_RATE_8BIT:
+      return peak[BUD_COMPUTE_FP8] > 0.0 || peak[BUD_COMPUTE_INT8] > 0.0;
+    case BUD_RATE_4BIT:
+      return peak[BUD_COMPUTE_FP4] > 0.0 || peak[BUD_COMPUTE_INT4] > 0.0;
+    default:
+      return true;
+    }
+}
+
+/* True when a constant that varies from device to device was missing; head-dim factors and launches are the
+ * same everywhere. */
 static bool
 fill_kernels (BudDevice *device)
 {
@@ -144,14 +163,15 @@ fill_kernels (BudDevice *device)
   bool filled = false;
   for (int i = 0; i < BUD_N_RATES; i++)
     {
-      filled |= fill_rate (&device->gemm[i], is_cpu ? &cpu_gemm : &gpu_gemm[i]);
-      filled |= fill_rate (&device->grouped_gemm[i], is_cpu ? &cpu_gemm : &gpu_grouped[i]);
+      const bool new_gemm = fill_rate (&device->gemm[i], is_cpu ? &cpu_gemm : &gpu_gemm[i]);
+      const bool new_grouped = fill_rate (&device->grouped_gemm[i], is_cpu ? &cpu_gemm : &gpu_grouped[i]);
+      filled |= (new_gemm || new_grouped) && runs_rate (device, (BudRateClass) i);
     }
   filled |= fill_prefill (&device->prefill_attention, is_cpu ? &cpu_prefill : &gpu_prefill);
   filled |= fill_prefill (&device->latent_prefill_attention, is_cpu ? &cpu_prefill : &gpu_latent_prefill);
   filled |= fill_latent (&device->latent_decode_attention, is_cpu ? &cpu_latent_decode : &gpu_latent_decode);
-  filled |= fill (&device->prefill_attention_dim64_ratio, is_cpu ? 1.0 : 0.8);
-  filled |= fill (&device->prefill_attention_dim256_ratio, is_cpu ? 1.0 : 1.15);
+  fill (&device->prefill_attention_dim64_ratio, is_cpu ? 1.0 : 0.8);
+  fill (&device->prefill_attention_dim256_ratio, is_cpu ? 1.0 : 1.15);
   filled |= fill (&device->decode_attention_overhead_s, is_cpu ? CPU_BARRIER_S : 8e-6);
   if (!is_cpu)
     filled |= fill (&device->decode_attention_sm_s, 2.5e-6);
@@ -159,7 +179,7 @@ fill_kernels (BudDevice *device)
   filled |= fill (&device->elementwise_overhead_s, is_cpu ? 15e-6 : 2e-6);
   filled |= fill (&device->elementwise_memory_ratio, is_cpu ? 0.38 : 0.80);
   if (!is_cpu)
-    filled |= fill (&device->eager_launch_s, 5e-6);
+    fill (&device->eager_launch_s, 5e-6);
   return filled;
 }
 

@@ -247,7 +247,9 @@ assumptions (const BudCase *request)
   if (linked > 1)
     used |= BUD_ASSUMED_DEVICES_PER_NODE;
   if (linked > 1 && request->method == BUD_METHOD_CALIBRATED)
-    used |= BUD_ASSUMED_COLLECTIVE_RATES | BUD_ASSUMED_LINK_LATENCY;
+    used |= BUD_ASSUMED_COLLECTIVE_RATES;
+  if (layout->pp > 1 && request->method == BUD_METHOD_CALIBRATED)
+    used |= BUD_ASSUMED_LINK_LATENCY;
   if (linked > device->devices_per_node)
     used |= BUD_ASSUMED_NODE_LINK;
   if (device->tdp_w > 0.0)
