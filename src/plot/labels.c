@@ -4,13 +4,14 @@
 #include <stdlib.h>
 
 #define GAP_PX 6.0
-#define CROWD_PX 34.0
+#define CROWD_PX 6.0
 #define ROW_MIN_PX 16.0
 
 void
 bud_space_init (BudSpace *self, BudPlotRect area)
 {
   self->rects = g_array_new (FALSE, FALSE, sizeof (BudPlotRect));
+  self->soft = g_array_new (FALSE, FALSE, sizeof (BudPlotRect));
   self->area = area;
 }
 
@@ -18,6 +19,20 @@ void
 bud_space_clear (BudSpace *self)
 {
   g_clear_pointer (&self->rects, g_array_unref);
+  g_clear_pointer (&self->soft, g_array_unref);
+}
+
+void
+bud_space_avoid (BudSpace *self, double x1, double y1, double x2, double y2)
+{
+  guint n = (guint) CLAMP (hypot (x2 - x1, y2 - y1) / 6, 1, 1000);
+
+  for (guint i = 0; i <= n; i++)
+    {
+      BudPlotRect dot = { x1 + (x2 - x1) * i / n - 1, y1 + (y2 - y1) * i / n - 1, 2, 2 };
+
+      g_array_append_val (self->soft, dot);
+    }
 }
 
 void
@@ -106,19 +121,23 @@ row_height (BudLabel **stack)
 
 /* Rows from `top` on one side of the crowd, aligned towards it. */
 static gboolean
-try_stack (BudLabel **stack, guint n, double x, double top, gboolean is_right, const BudSpace *space)
+try_stack (BudLabel **stack, guint n, double x, double top, gboolean is_right, gboolean is_strict,
+           const BudSpace *space)
 {
   for (guint i = 0; i < n; i++)
     {
       bud_text_place (&stack[i]->text, x, top + (i + 0.5) * row_height (stack), is_right ? 0 : 1, 0.5);
       if (!bud_space_is_free (space, &stack[i]->text.rect, 0))
         return FALSE;
+      for (guint s = 0; s < space->soft->len && is_strict; s++)
+        if (bud_rect_intersects (&stack[i]->text.rect, &g_array_index (space->soft, BudPlotRect, s), 0))
+          return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-place_stack (BudLabel **stack, guint n, const BudSpace *space)
+place_stack (BudLabel **stack, guint n, gboolean is_strict, const BudSpace *space)
 {
   static const double reaches[] = { 26, 40, 60, 90 };
   double left = INFINITY, right = -INFINITY, middle = 0;
@@ -137,7 +156,7 @@ place_stack (BudLabel **stack, guint n, const BudSpace *space)
           double off = (step % 2 ? 1 : -1) * ((step + 1) / 2) * row_height (stack) / 2;
           double x = side ? right + reaches[r] : left - reaches[r];
 
-          if (!try_stack (stack, n, x, middle - n * row_height (stack) / 2 + off, side, space))
+          if (!try_stack (stack, n, x, middle - n * row_height (stack) / 2 + off, side, is_strict, space))
             continue;
           for (guint i = 0; i < n; i++)
             {
@@ -168,17 +187,26 @@ keep (BudLabel *label, BudSpace *space)
   bud_space_take (space, &label->text.rect);
 }
 
-/* The label's point and all not yet placed whose points are near it. */
+/* The label's point and all not yet placed whose points touch it, or one that does. */
 static guint
 collect_crowd (BudLabel *labels, guint n, guint first, BudLabel **stack)
 {
+  gboolean is_in[BUD_LABELS_MAX] = { FALSE };
   guint found = 0;
 
+  is_in[first] = TRUE;
+  for (gboolean has_grown = TRUE; has_grown;)
+    {
+      has_grown = FALSE;
+      for (guint i = first; i < n; i++)
+        for (guint j = first; j < n && !is_in[i] && !labels[i].is_placed; j++)
+          if (is_in[j]
+              && hypot (labels[i].x - labels[j].x, labels[i].y - labels[j].y)
+                     < labels[i].extent + labels[j].extent + CROWD_PX)
+            is_in[i] = has_grown = TRUE;
+    }
   for (guint i = first; i < n; i++)
-    if (!labels[i].is_placed
-        && (i == first
-            || hypot (labels[i].x - labels[first].x, labels[i].y - labels[first].y)
-                   < CROWD_PX + labels[first].extent))
+    if (is_in[i])
       stack[found++] = &labels[i];
   return found;
 }
@@ -209,7 +237,7 @@ bud_labels_place (BudLabel *labels, guint n, BudSpace *space)
           for (guint j = 0; j < crowd; j++)
             sorted[j] = stack[j];
           qsort (sorted, crowd, sizeof *sorted, compare_height);
-          if (!place_stack (sorted, crowd, space))
+          if (!place_stack (sorted, crowd, TRUE, space) && !place_stack (sorted, crowd, FALSE, space))
             continue;
           for (guint j = 0; j < crowd; j++)
             keep (sorted[j], space);

@@ -22,12 +22,14 @@ typedef struct
 typedef struct
 {
   GArray *rects; /* of BudPlotRect */
+  GArray *soft;  /* better left free, but a stack may cover them: lines */
   BudPlotRect area;
 } BudSpace;
 
 void bud_space_init (BudSpace *self, BudPlotRect area);
 void bud_space_clear (BudSpace *self);
 void bud_space_take (BudSpace *self, const BudPlotRect *rect);
+void bud_space_avoid (BudSpace *self, double x1, double y1, double x2, double y2); /* a line */
 gboolean bud_space_is_free (const BudSpace *self, const BudPlotRect *rect, double gap);
 
 /* A text along a line: free when small boxes along it are. */

@@ -231,8 +231,11 @@ draw_block (const BudLegendRow *row, const BudTheme *theme, cairo_t *cr, double 
     bud_pattern_fill_reserve (cr, theme, alpha);
   else
     {
-      bud_color_set_source (
-          bud_color_with_alpha (row->kind == BUD_LEGEND_OVERFLOW ? theme->error : theme->track, alpha), cr);
+      BudColor color = row->kind == BUD_LEGEND_OVERFLOW ? theme->error
+                       : row->kind == BUD_LEGEND_BLOCK  ? bud_theme_series (theme, row->series)->color
+                                                        : theme->track;
+
+      bud_color_set_source (bud_color_with_alpha (color, alpha), cr);
       cairo_fill (cr);
     }
 }

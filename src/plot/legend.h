@@ -9,6 +9,7 @@ typedef enum
 {
   BUD_LEGEND_MARKER = 0,
   BUD_LEGEND_SWATCH,  /* a patterned block, as in bars */
+  BUD_LEGEND_BLOCK,   /* the same without a pattern */
   BUD_LEGEND_RESERVE, /* hatched block */
   BUD_LEGEND_TRACK,   /* the free part of a bar */
   BUD_LEGEND_LINE,    /* dash with marker */

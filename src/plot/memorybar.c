@@ -67,6 +67,13 @@ count_marks (gconstpointer data)
   return ((const MemoryBar *) data)->data.n_segments + 1;
 }
 
+/* Five parts side by side in a fixed order need none on screen. */
+static gboolean
+has_patterns (const BudTheme *theme)
+{
+  return theme->is_print || bud_theme_is_high_contrast (theme);
+}
+
 static void
 init_legend (BudLegend *legend, const MemoryBar *bar, const BudTheme *theme)
 {
@@ -86,7 +93,9 @@ init_legend (BudLegend *legend, const MemoryBar *bar, const BudTheme *theme)
         entry->kind = bar->overflow_bytes > 0 ? BUD_LEGEND_OVERFLOW : BUD_LEGEND_TRACK;
       else
         {
-          entry->kind = bar->data.segments[i].is_reserve ? BUD_LEGEND_RESERVE : BUD_LEGEND_SWATCH;
+          entry->kind = bar->data.segments[i].is_reserve ? BUD_LEGEND_RESERVE
+                        : has_patterns (theme)           ? BUD_LEGEND_SWATCH
+                                                         : BUD_LEGEND_BLOCK;
           entry->series = bar->data.segments[i].series;
         }
       n++;
@@ -182,7 +191,7 @@ draw_segment (const MemoryBar *bar, const MemoryBarLayout *layout, guint i, cair
   cairo_rectangle (cr, rect.x, rect.y, rect.width, rect.height);
   if (bar->data.segments[i].is_reserve)
     bud_pattern_fill_reserve (cr, theme, alpha);
-  else if (theme->is_print || bud_theme_is_high_contrast (theme))
+  else if (has_patterns (theme))
     bud_pattern_fill (cr, theme, bud_theme_series (theme, bar->data.segments[i].series), alpha);
   else
     {

@@ -198,6 +198,11 @@ collect_obstacles (const RooflineLayout *layout, const BudRooflineData *data)
       add_obstacle (obstacles, layout->labels[i].text.rect, 40);
   if (layout->legend.has_card)
     add_obstacle (obstacles, layout->legend.rect, 60);
+  if (layout->knee_left.layout)
+    {
+      add_obstacle (obstacles, layout->knee_left.rect, 20);
+      add_obstacle (obstacles, layout->knee_right.rect, 20);
+    }
   for (guint i = 0; i < layout->n_roofs; i++)
     {
       const RooflineRoofLayout *roof = &layout->roofs[i];

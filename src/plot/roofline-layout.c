@@ -9,6 +9,7 @@
 #include "plot/number.h"
 
 #define PADDING_PX 12.0
+#define LABEL_MIN_RATIO 0.005 /* smaller shares are not worth a label */
 #define COMPACT_PX 480.0
 #define WIDE_PX 1500.0
 #define MAX_DECADES 9.0
@@ -296,26 +297,25 @@ label_level (RooflineRoofLayout *roof, BudSpace *space, double right)
 
 static void
 label_roofs (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme, BudSpace *space,
-             gboolean is_compact)
+             BudRoofKind kind, gboolean is_compact)
 {
   const BudPlotRect *area = &layout->frame.area;
 
-  for (int pass = BUD_ROOF_MEMORY; pass <= BUD_ROOF_NETWORK; pass++)
-    for (guint i = 0; i < data->n_roofs; i++)
-      {
-        RooflineRoofLayout *roof = &layout->roofs[i];
-        g_autofree char *text = NULL;
+  for (guint i = 0; i < data->n_roofs; i++)
+    {
+      RooflineRoofLayout *roof = &layout->roofs[i];
+      g_autofree char *text = NULL;
 
-        if (!roof->is_shown || (int) data->roofs[i].kind != pass)
-          continue;
-        text = bud_roof_text (&data->roofs[i], is_compact);
-        bud_text_init (&roof->label, theme, text, BUD_TEXT_BOLD, 1, theme->text);
-        roof->label.has_halo = TRUE;
-        if (pass == BUD_ROOF_COMPUTE)
-          label_level (roof, space, area->x + area->width);
-        else
-          label_slope (roof, space, pass == BUD_ROOF_MEMORY ? 0.2 : 0.55, pass == BUD_ROOF_MEMORY);
-      }
+      if (!roof->is_shown || data->roofs[i].kind != kind)
+        continue;
+      text = bud_roof_text (&data->roofs[i], is_compact);
+      bud_text_init (&roof->label, theme, text, BUD_TEXT_BOLD, 1, theme->text);
+      roof->label.has_halo = TRUE;
+      if (kind == BUD_ROOF_COMPUTE)
+        label_level (roof, space, area->x + area->width);
+      else
+        label_slope (roof, space, kind == BUD_ROOF_MEMORY ? 0.2 : 0.55, kind == BUD_ROOF_MEMORY);
+    }
 }
 
 static void
@@ -352,7 +352,7 @@ label_points (RooflineLayout *layout, const BudRooflineData *data, const BudThem
       const RooflinePointLayout *point = &layout->points[index];
       BudLabel *label = &layout->labels[layout->n_labels];
 
-      if (point->radius <= 0 || !point->is_chosen || !(data->points[index].share_ratio > 0))
+      if (point->radius <= 0 || !point->is_chosen || !(data->points[index].share_ratio >= LABEL_MIN_RATIO))
         continue;
       *label = (BudLabel){ .mark = index, .x = point->x, .y = point->y, .extent = point->extent };
       bud_text_init_pair (&label->text, theme, data->points[index].name,
@@ -360,6 +360,10 @@ label_points (RooflineLayout *layout, const BudRooflineData *data, const BudThem
       label->text.has_halo = TRUE;
       layout->n_labels++;
     }
+  for (guint i = 0; i < data->n_roofs; i++)
+    if (layout->roofs[i].is_shown && data->roofs[i].kind != BUD_ROOF_NETWORK)
+      bud_space_avoid (space, layout->roofs[i].x1, layout->roofs[i].y1, layout->roofs[i].x2,
+                       layout->roofs[i].y2);
   bud_labels_place (layout->labels, layout->n_labels, space);
 }
 
@@ -564,9 +568,12 @@ lay_out_operators (RooflineLayout *layout, const BudRooflineData *data, const Bu
     bud_space_take (&space, &layout->legend.rect);
   if (!is_compact)
     label_knee (layout, theme, &space);
-  label_roofs (layout, data, theme, &space, is_compact);
+  label_roofs (layout, data, theme, &space, BUD_ROOF_MEMORY, is_compact);
+  label_roofs (layout, data, theme, &space, BUD_ROOF_COMPUTE, is_compact);
   if (!is_compact)
     label_points (layout, data, theme, &space);
+  /* Its line is long and runs where the operators are: its name gives way to theirs. */
+  label_roofs (layout, data, theme, &space, BUD_ROOF_NETWORK, is_compact);
   bud_space_clear (&space);
 }
 
