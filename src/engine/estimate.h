@@ -143,7 +143,14 @@ typedef struct
 /* Largest number of operators a stage of any model can have: size for operators arrays. */
 #define BUD_MAX_OPERATORS 512
 
-/* Evaluates one case. Set estimate->prefill.operators/operators_capacity (and decode's) before the call
+/* A model that makes no tokens (encoders, embedding models) has an empty decode stage: tpot_s and output_tokens_per_s 0,
+ * e2e_s = ttft_s, figures per output token NAN.
+ *
+ * Pipelines: prefill is fill + (micro-batches - 1) · slowest stage; a decode step is one trip of a micro-batch through
+ * the stages, or a turn of all micro-batches on the slowest one, whichever is longer. Operators are those of one
+ * micro-batch; what goes beyond is pipeline_s.
+ *
+ * Evaluates one case. Set estimate->prefill.operators/operators_capacity (and decode's) before the call
  * to get the operators, or zero them. When it does not fit: BUD_STATUS_OK, memory.fits false, memory complete and
  * every time, cost and energy NAN. Errors: INVALID (layout, workload), UNSUPPORTED (no link on file
  * for tp > 1, no peak for the format), NO_SPACE (operators array too small). */
