@@ -308,12 +308,11 @@ run_step (BudServing *self)
 {
   const BudStepCost *cost = &self->request->cost;
   uint32_t n = self->has_decodes ? self->n_decoding : 0, rows = n + finishing_chunks (self);
-  uint32_t tokens = n + self->step_tokens, sequences = n + self->n_chunks;
   double fixed_s = 0, slope_s = 0, first_s, delivered_s;
 
   if (n > 0)
     cost->decode_s (cost->user, n, &fixed_s, &slope_s);
-  first_s = cost->linear_s (cost->user, tokens, rows, sequences, self->n_chunks > 0) + fixed_s
+  first_s = cost->linear_s (cost->user, n, self->step_tokens, self->n_chunks, rows) + fixed_s
             + slope_s * (self->context_sum + n) + chunks_cost (self);
   if (self->n_chunks == 0)
     {

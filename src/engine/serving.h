@@ -99,8 +99,10 @@ typedef struct
 typedef struct
 {
   void *user;
-  /* Everything that depends on the number of tokens only, host included; `rows` need logits. */
-  double (*linear_s) (void *user, uint32_t tokens, uint32_t rows, uint32_t sequences, bool has_prefill);
+  /* Everything that depends on the number of tokens only, host included: `decodes` sequences and
+   * `prompt_tokens` of `n_prompts` prompts in one step; `rows` need logits. */
+  double (*linear_s) (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts,
+                      uint32_t rows);
   /* Attention of one chunk of `tokens` new after `past` tokens. */
   double (*chunk_s) (void *user, double tokens, double past);
   /* Attention of `sequences` decodes: fixed + slope · (sum of their contexts). */

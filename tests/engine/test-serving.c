@@ -9,9 +9,9 @@
 #include "engine/serving.h"
 
 static double
-linear (void *user, uint32_t tokens, uint32_t rows, uint32_t sequences, bool has_prefill)
+linear (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts, uint32_t rows)
 {
-  return 1e-3 + 1e-5 * tokens;
+  return 1e-3 + 1e-5 * (decodes + prompt_tokens);
 }
 
 static double

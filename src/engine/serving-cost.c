@@ -1,0 +1,182 @@
+#include "engine/serving-cost.h"
+
+#include <math.h>
+
+#define N_TABLES 5
+
+size_t
+bud_serving_cost_doubles (uint32_t max_tokens)
+{
+  return N_TABLES * ((size_t) max_tokens + 1);
+}
+
+/* With PP the sequences are split into pp micro-batches that follow each other through the stages: a step of
+ * all of them takes pp turns of the slowest stage, each with 1 / pp of the tokens. */
+static double
+turn (const BudServingCost *self, double whole)
+{
+  return whole / self->step.pp;
+}
+
+static BudStepBatch
+decodes_of (const BudServingCost *self, double n, double context)
+{
+  return (BudStepBatch){
+    .n_decodes = turn (self, n),
+    .n_beams = 1,
+    .verify_tokens = 1,
+    .context_from = context,
+    .context_to = context,
+    .dp_ranks = self->step.dp,
+  };
+}
+
+static double
+prompt_time (const BudServingCost *self, double tokens, double past, BudStepParts parts)
+{
+  BudPrefillChunk chunk
+      = { .n_sequences = 1, .new_tokens = turn (self, tokens), .cached_tokens = past, .n_splits = 1 };
+  BudStepBatch batch
+      = { .chunks = &chunk, .n_chunks = 1, .n_beams = 1, .verify_tokens = 1, .dp_ranks = self->step.dp };
+
+  return bud_step_time (&self->step, &batch, parts) * self->balance_ratio;
+}
+
+static double
+prefill_time (const BudServingCost *self, uint32_t tokens)
+{
+  return prompt_time (self, tokens, 0, BUD_STEP_LINEAR);
+}
+
+static double
+decode_time (const BudServingCost *self, uint32_t n)
+{
+  BudStepBatch batch = decodes_of (self, n, self->mean_context);
+
+  return bud_step_time (&self->step, &batch, BUD_STEP_LINEAR) * self->balance_ratio;
+}
+
+static double
+head_time (const BudServingCost *self, uint32_t rows)
+{
+  BudStepBatch batch = { .n_beams = 1, .verify_tokens = 1, .logit_rows = turn (self, rows), .dp_ranks = 1 };
+
+  return bud_step_time (&self->step, &batch, BUD_STEP_LINEAR);
+}
+
+/* `table` remembers what `compute` says; past its end it is asked each time. */
+static double
+remember (const BudServingCost *self, double *table, uint32_t n,
+          double (*compute) (const BudServingCost *, uint32_t))
+{
+  if (n > self->n_memo)
+    return compute (self, n);
+  if (isnan (table[n]))
+    table[n] = compute (self, n);
+  return table[n];
+}
+
+static double
+linear_s (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts, uint32_t rows)
+{
+  BudServingCost *self = user;
+  double time_s = self->step.host_step_s + self->step.host_sequence_s * (decodes + n_prompts)
+                  + remember (self, self->head_s, rows, head_time);
+
+  if (decodes > 0)
+    time_s += remember (self, self->decode_s, decodes, decode_time);
+  if (prompt_tokens > 0)
+    {
+      double more_s = remember (self, self->prefill_s, decodes + prompt_tokens, prefill_time);
+
+      if (decodes > 0)
+        more_s -= remember (self, self->prefill_s, decodes, prefill_time);
+      time_s += self->adders.prefill_ratio * fmax (more_s, 0) + self->adders.prefill_step_s;
+    }
+  return time_s;
+}
+
+static double
+chunk_s (void *user, double tokens, double past)
+{
+  const BudServingCost *self = user;
+
+  return self->adders.prefill_ratio * prompt_time (self, tokens, past, BUD_STEP_PREFILL);
+}
+
+/* Through the times at half and at the whole of the typical context. */
+static void
+linearise (BudServingCost *self, uint32_t n, double *fixed_s, double *slope_s)
+{
+  double far = self->mean_context, near = far / 2;
+  BudStepBatch batch = decodes_of (self, n, near);
+  double near_s = bud_step_time (&self->step, &batch, BUD_STEP_DECODE), far_s;
+
+  batch = decodes_of (self, n, far);
+  far_s = bud_step_time (&self->step, &batch, BUD_STEP_DECODE);
+  *slope_s = fmax (far_s - near_s, 0) / (n * (far - near)) * self->balance_ratio;
+  *fixed_s = far_s * self->balance_ratio - *slope_s * n * far;
+}
+
+static void
+decode_s (void *user, uint32_t sequences, double *fixed, double *slope)
+{
+  BudServingCost *self = user;
+
+  if (sequences > self->n_memo)
+    {
+      linearise (self, sequences, fixed, slope);
+      return;
+    }
+  if (isnan (self->fixed_s[sequences]))
+    linearise (self, sequences, &self->fixed_s[sequences], &self->slope_s[sequences]);
+  *fixed = self->fixed_s[sequences];
+  *slope = self->slope_s[sequences];
+}
+
+/* How uneven the stages are: the slowest over the mean, at one sequence. */
+static double
+balance (const BudServingCost *self)
+{
+  double layer_s[BUD_MODEL_MAX_GROUPS] = { 0 }, ends_s[2] = { 0 }, sum_s = 0;
+  BudStage stage = { 0 };
+  BudStepBatch batch = decodes_of (self, self->step.pp, self->mean_context);
+
+  if (self->step.pp == 1)
+    return 1;
+  bud_step_run (&self->step, &batch, BUD_STEP_ALL, 1, 1, &stage, layer_s, ends_s);
+  for (int i = 0; i < BUD_N_GROUPS; i++)
+    sum_s += stage.group_s[i];
+  return bud_step_slowest_stage (&self->step, layer_s, ends_s) * self->step.pp / sum_s;
+}
+
+BudStatus
+bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudServingAdders *adders,
+                       double mean_context, uint32_t max_tokens, double *memo, BudDiagnostic *diagnostic)
+{
+  BudStatus status = bud_step_init (&self->step, request, diagnostic);
+  double **tables[N_TABLES]
+      = { &self->prefill_s, &self->decode_s, &self->head_s, &self->fixed_s, &self->slope_s };
+  size_t length = (size_t) max_tokens + 1;
+
+  if (status != BUD_STATUS_OK)
+    return status;
+  self->adders = *adders;
+  self->n_memo = max_tokens;
+  self->mean_context = fmax (mean_context, 2);
+  for (int i = 0; i < N_TABLES; i++)
+    *tables[i] = memo + (size_t) i * length;
+  for (size_t i = 0; i < N_TABLES * length; i++)
+    memo[i] = NAN;
+  self->balance_ratio = 1;
+  self->balance_ratio = balance (self);
+  return BUD_STATUS_OK;
+}
+
+BudStepCost
+bud_serving_cost_callbacks (BudServingCost *self)
+{
+  return (BudStepCost){
+    .user = self, .linear_s = linear_s, .chunk_s = chunk_s, .decode_s = decode_s, .max_affine_steps = HUGE_VAL
+  };
+}

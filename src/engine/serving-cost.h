@@ -1,0 +1,45 @@
+/* What a step costs the request-level simulator: the operator graph of step.h, remembered by number of
+ * tokens.
+ *
+ * linear parts are evaluated once per token count and kept in the caller's array; attention of chunks and
+ * decodes is evaluated at a few lengths and is affine between them. Cost after warm-up: a few additions per
+ * step.
+ */
+#pragma once
+
+#include "engine/serving.h"
+#include "engine/step.h"
+
+/* Adders of one engine's steps beside the kernels (spec/serving-simulation.md §6), from data/catalog/engines.
+ */
+typedef struct
+{
+  double prefill_ratio;  /* kp: multiplies what prompt tokens add to a step, > 0 */
+  double prefill_step_s; /* pf: more for any step with a prompt (graph miss, dispatch), ≥ 0 */
+} BudServingAdders;
+
+typedef struct
+{
+  BudStep step;
+  BudServingAdders adders;
+  double balance_ratio;      /* pipeline: slowest stage over an even share, 1 without PP */
+  double *prefill_s;         /* of prompts, by tokens; NAN = not yet asked for */
+  double *decode_s;          /* of decodes, by sequences */
+  double *head_s;            /* by logit rows */
+  double *fixed_s, *slope_s; /* decode attention, by sequences */
+  uint32_t n_memo;
+  double mean_context;
+} BudServingCost;
+
+/* Doubles the caller provides for tokens up to `max_tokens`. */
+size_t bud_serving_cost_doubles (uint32_t max_tokens);
+
+/* Makes the cost of `request` (its batch is ignored; method ideal or calibrated). `mean_context` is a typical
+ * context, where decode attention is exact; `memo` has bud_serving_cost_doubles (max_tokens) elements. Errors
+ * as bud_step_init. */
+BudStatus bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudServingAdders *adders,
+                                 double mean_context, uint32_t max_tokens, double *memo,
+                                 BudDiagnostic *diagnostic);
+
+/* The callbacks; `self` must outlive them. */
+BudStepCost bud_serving_cost_callbacks (BudServingCost *self);
