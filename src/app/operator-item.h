@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "app/evaluation-plots.h"
+#include "plot/estimate-plots.h"
 
 G_BEGIN_DECLS
 

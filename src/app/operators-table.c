@@ -395,7 +395,7 @@ refresh (BudOperatorsTable *self)
       g_list_store_remove_all (self->groups);
       return;
     }
-  operators = bud_shown_operators (self->evaluation, self->is_prefill);
+  operators = bud_shown_operators (&self->evaluation->request, &self->evaluation->estimate, self->is_prefill);
   choose_units (self, operators);
   self->is_selecting = TRUE;
   for (int group = 0; group < BUD_N_SHOWN; group++)
@@ -515,7 +515,7 @@ bud_operators_table_to_csv (BudOperatorsTable *self)
 
   if (self->evaluation == NULL)
     return g_string_free (csv, FALSE);
-  operators = bud_shown_operators (self->evaluation, self->is_prefill);
+  operators = bud_shown_operators (&self->evaluation->request, &self->evaluation->estimate, self->is_prefill);
   for (guint i = 0; i < operators->len; i++)
     {
       const BudShownOperator *shown = g_ptr_array_index (operators, i);

@@ -3,7 +3,8 @@
 
 #include <gtk/gtk.h>
 
-#include "app/evaluation-plots.h"
+#include "planner/evaluation.h"
+#include "plot/estimate-plots.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "app/describe.h"
-#include "app/evaluation-plots.h"
+#include "plot/estimate-plots.h"
 #include "app/operators-table.h"
 #include "app/table-view.h"
 #include "app/plot-widget.h"
@@ -108,8 +108,9 @@ show_crumbs (BudResultsPane *self)
   if (self->breakdown_mark >= 0 && self->shown != NULL)
     {
       BudShownGroup group = (BudShownGroup) (self->breakdown_mark % BUD_N_SHOWN);
-      g_autoptr (GPtrArray) operators = bud_shown_operators (self->shown, is_prefill);
-      g_autofree char *total = bud_number_time (bud_phase_time (self->shown, is_prefill));
+      g_autoptr (GPtrArray) operators
+          = bud_shown_operators (&self->shown->request, &self->shown->estimate, is_prefill);
+      g_autofree char *total = bud_number_time (bud_phase_time (&self->shown->estimate, is_prefill));
       g_autofree char *part = NULL;
       double sum_s = 0;
 
@@ -134,8 +135,10 @@ show_crumbs (BudResultsPane *self)
 static void
 build_roofline (BudResultsPane *self)
 {
-  bud_plot_widget_set_plot (
-      self->roofline_plot, self->shown != NULL ? bud_plot_of_roofline (self->shown, self->is_prefill) : NULL);
+  bud_plot_widget_set_plot (self->roofline_plot,
+                            self->shown != NULL ? bud_plot_of_roofline (
+                                &self->shown->request, &self->shown->estimate, self->is_prefill)
+                                                : NULL);
   if (gtk_toggle_button_get_active (self->table_button))
     bud_plot_table_view_show (self->roofline_table, bud_plot_widget_get_plot (self->roofline_plot));
 }
@@ -145,8 +148,9 @@ build_breakdown (BudResultsPane *self)
 {
   gboolean is_share = gtk_toggle_button_get_active (self->share_button);
 
-  bud_plot_widget_set_plot (self->breakdown_plot,
-                            self->shown != NULL ? bud_plot_of_breakdown (self->shown, is_share) : NULL);
+  bud_plot_widget_set_plot (self->breakdown_plot, self->shown != NULL ? bud_plot_of_breakdown (
+                                                      &self->shown->request, &self->shown->estimate, is_share)
+                                                                      : NULL);
   if (gtk_toggle_button_get_active (self->table_button))
     bud_plot_table_view_show (self->breakdown_table, bud_plot_widget_get_plot (self->breakdown_plot));
   bud_operators_table_show (self->breakdown_operators, self->shown, breakdown_is_prefill (self));
@@ -328,8 +332,8 @@ on_roofline_activated (BudPlotWidget *plot, int mark, BudResultsPane *self)
 
   if (self->shown == NULL || mark < 0)
     return;
-  prefill = bud_shown_operators (self->shown, TRUE);
-  decode = bud_shown_operators (self->shown, FALSE);
+  prefill = bud_shown_operators (&self->shown->request, &self->shown->estimate, TRUE);
+  decode = bud_shown_operators (&self->shown->request, &self->shown->estimate, FALSE);
   is_prefill = (guint) mark < prefill->len;
   if (!is_prefill && (guint) mark - prefill->len >= decode->len)
     return;
@@ -390,7 +394,7 @@ show_memory (BudResultsPane *self, const BudEvaluation *evaluation)
     gtk_widget_remove_css_class (GTK_WIDGET (self->memory_label), "error");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->memory_label), "error");
-  bud_plot_widget_set_plot (self->memory_plot, bud_plot_of_memory (evaluation, TRUE));
+  bud_plot_widget_set_plot (self->memory_plot, bud_plot_of_memory (&evaluation->estimate, TRUE));
 }
 
 static void

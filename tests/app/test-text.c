@@ -3,7 +3,7 @@
 
 #include "app/count-text.h"
 #include "app/describe.h"
-#include "app/evaluation-plots.h"
+#include "plot/estimate-plots.h"
 #include "app/kpi-tile.h"
 
 static void

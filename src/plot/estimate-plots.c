@@ -1,6 +1,8 @@
-#include "app/evaluation-plots.h"
+#include "config.h"
 
-#include <glib/gi18n.h>
+#include "plot/estimate-plots.h"
+
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -86,11 +88,9 @@ bud_operator_label (const char *name)
 }
 
 double
-bud_phase_time (const BudEvaluation *evaluation, gboolean is_prefill)
+bud_phase_time (const BudEstimate *estimate, gboolean is_prefill)
 {
-  const BudEstimate *estimate = &evaluation->estimate;
-
-  if (evaluation->status != BUD_STATUS_OK || !estimate->memory.fits)
+  if (!estimate->memory.fits)
     return NAN;
   return is_prefill ? estimate->ttft_s : estimate->tpot_s;
 }
@@ -106,10 +106,10 @@ shown_operator_free (gpointer data)
 
 /* The share of the attained rate of what binds it. */
 static double
-roof_ratio (const BudOperator *op, const BudEvaluation *evaluation)
+roof_ratio (const BudOperator *op, const BudCase *request, const BudEstimate *estimate)
 {
-  const BudDevice *device = &evaluation->device;
-  double peak = device->peak_flop_per_s[evaluation->estimate.compute_format];
+  const BudDevice *device = request->device;
+  double peak = device->peak_flop_per_s[estimate->compute_format];
 
   if (!(op->latency_s > 0))
     return NAN;
@@ -129,7 +129,7 @@ roof_ratio (const BudOperator *op, const BudEvaluation *evaluation)
 }
 
 static BudShownOperator *
-show_operator (const BudOperator *op, const BudEvaluation *evaluation, double total_s)
+show_operator (const BudOperator *op, const BudCase *request, const BudEstimate *estimate, double total_s)
 {
   BudShownOperator *shown = g_new0 (BudShownOperator, 1);
   gboolean is_collective = op->group == BUD_GROUP_COLLECTIVE;
@@ -144,7 +144,7 @@ show_operator (const BudOperator *op, const BudEvaluation *evaluation, double to
   shown->intensity_flop_per_byte = bytes > 0 && op->flop > 0 ? op->flop / bytes : NAN;
   shown->achieved_flop_per_s = op->latency_s > 0 && op->flop > 0 ? op->flop / op->latency_s : NAN;
   shown->bound = (int) op->bound;
-  shown->roof_ratio = roof_ratio (op, evaluation);
+  shown->roof_ratio = roof_ratio (op, request, estimate);
   return shown;
 }
 
@@ -167,17 +167,16 @@ add_rest (GPtrArray *operators, const char *name, double time_s, double total_s)
 }
 
 GPtrArray *
-bud_shown_operators (const BudEvaluation *evaluation, gboolean is_prefill)
+bud_shown_operators (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill)
 {
-  const BudEstimate *estimate = &evaluation->estimate;
   const BudStage *stage = is_prefill ? &estimate->prefill : &estimate->decode;
-  double total_s = bud_phase_time (evaluation, is_prefill);
+  double total_s = bud_phase_time (estimate, is_prefill);
   GPtrArray *operators = g_ptr_array_new_with_free_func (shown_operator_free);
 
   if (!isfinite (total_s))
     return operators;
   for (size_t i = 0; i < stage->n_operators; i++)
-    g_ptr_array_add (operators, show_operator (&stage->operators[i], evaluation, total_s));
+    g_ptr_array_add (operators, show_operator (&stage->operators[i], request, estimate, total_s));
   add_rest (operators, _ ("Host"), stage->host_s, total_s);
   add_rest (operators, _ ("Pipeline fill and transfers"), stage->pipeline_s, total_s);
   /* Whatever the phase takes beyond its stage: other requests' prefill that lands on a token. */
@@ -232,13 +231,13 @@ add_points (GArray *points, GPtrArray *operators, guint phase, const BudRoof *ro
 }
 
 BudPlot *
-bud_plot_of_roofline (const BudEvaluation *evaluation, gboolean is_prefill)
+bud_plot_of_roofline (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill)
 {
-  const BudDevice *device = &evaluation->device;
-  const BudDeployment *deployment = &evaluation->scenario->deployment;
-  BudCompute compute = evaluation->estimate.compute_format;
-  g_autoptr (GPtrArray) prefill = bud_shown_operators (evaluation, TRUE);
-  g_autoptr (GPtrArray) decode = bud_shown_operators (evaluation, FALSE);
+  const BudDevice *device = request->device;
+  const BudDeployment *deployment = &request->deployment;
+  BudCompute compute = estimate->compute_format;
+  g_autoptr (GPtrArray) prefill = bud_shown_operators (request, estimate, TRUE);
+  g_autoptr (GPtrArray) decode = bud_shown_operators (request, estimate, FALSE);
   g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (BudRooflinePoint));
   g_autofree char *compute_upper = g_ascii_strup (bud_compute_name (compute), -1);
   /* Translators: a number format; dense arithmetic, without sparsity. */
@@ -247,7 +246,7 @@ bud_plot_of_roofline (const BudEvaluation *evaluation, gboolean is_prefill)
   BudRooflineData data = { 0 };
   guint n_roofs = 0;
 
-  if (!isfinite (bud_phase_time (evaluation, TRUE)))
+  if (!isfinite (bud_phase_time (estimate, TRUE)))
     return NULL;
   roofs[n_roofs++] = (BudRoof){ BUD_ROOF_MEMORY, _ ("Memory"), NULL, device->memory_bytes_per_s };
   roofs[n_roofs++]
@@ -272,9 +271,9 @@ bud_plot_of_roofline (const BudEvaluation *evaluation, gboolean is_prefill)
 }
 
 static void
-sum_groups (const BudEvaluation *evaluation, gboolean is_prefill, double *segment_s)
+sum_groups (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill, double *segment_s)
 {
-  g_autoptr (GPtrArray) operators = bud_shown_operators (evaluation, is_prefill);
+  g_autoptr (GPtrArray) operators = bud_shown_operators (request, estimate, is_prefill);
 
   memset (segment_s, 0, BUD_N_SHOWN * sizeof *segment_s);
   for (guint i = 0; i < operators->len; i++)
@@ -285,27 +284,27 @@ sum_groups (const BudEvaluation *evaluation, gboolean is_prefill, double *segmen
 }
 
 BudPlot *
-bud_plot_of_breakdown (const BudEvaluation *evaluation, gboolean is_share)
+bud_plot_of_breakdown (const BudCase *request, const BudEstimate *estimate, gboolean is_share)
 {
   double prefill_s[BUD_N_SHOWN];
   double decode_s[BUD_N_SHOWN];
   BudBreakdownBar bars[2] = {
-    { _ ("Prefill"), _ ("TTFT"), prefill_s, bud_phase_time (evaluation, TRUE) },
-    { _ ("Decode"), _ ("TPOT"), decode_s, bud_phase_time (evaluation, FALSE) },
+    { _ ("Prefill"), _ ("TTFT"), prefill_s, bud_phase_time (estimate, TRUE) },
+    { _ ("Decode"), _ ("TPOT"), decode_s, bud_phase_time (estimate, FALSE) },
   };
   BudBreakdownData data = { plot_groups (), BUD_N_SHOWN, bars, 2, is_share };
 
   if (!isfinite (bars[0].total_s))
     return NULL;
-  sum_groups (evaluation, TRUE, prefill_s);
-  sum_groups (evaluation, FALSE, decode_s);
+  sum_groups (request, estimate, TRUE, prefill_s);
+  sum_groups (request, estimate, FALSE, decode_s);
   return bud_plot_new_breakdown (&data);
 }
 
 BudPlot *
-bud_plot_of_memory (const BudEvaluation *evaluation, gboolean has_legend)
+bud_plot_of_memory (const BudEstimate *estimate, gboolean has_legend)
 {
-  const BudMemory *memory = &evaluation->estimate.memory;
+  const BudMemory *memory = &estimate->memory;
   const double *term = memory->term_bytes;
   const BudMemorySegment segments[] = {
     { _ ("Weights"), 0, FALSE, term[BUD_MEMORY_WEIGHTS] },
@@ -317,7 +316,7 @@ bud_plot_of_memory (const BudEvaluation *evaluation, gboolean has_legend)
   };
   BudMemoryBarData data = { segments, G_N_ELEMENTS (segments), memory->capacity_bytes, FALSE, has_legend };
 
-  if (evaluation->status != BUD_STATUS_OK)
+  if (!(memory->capacity_bytes > 0))
     return NULL;
   return bud_plot_new_memory_bar (&data);
 }

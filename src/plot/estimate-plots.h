@@ -1,8 +1,9 @@
-/* From an evaluation to plots and to the rows of the operators table: which groups there are, what they
- * are called, and what stands for what. Knows no toolkit. */
+/* From an estimate to its plots and to the rows of the operators table: which groups there are, what they
+ * are called, and what stands for what. The same pictures in the window, on the command line and in reports.
+ */
 #pragma once
 
-#include "planner/evaluation.h"
+#include "engine/estimate.h"
 #include "plot/breakdown.h"
 #include "plot/memorybar.h"
 #include "plot/roofline.h"
@@ -44,18 +45,19 @@ const char *bud_bound_label (int bound);                /* translated; "–" for
 char *bud_operator_label (const char *name);
 
 /* What a phase takes as the person counts it: TTFT, or TPOT with interference. NAN when it does not run. */
-double bud_phase_time (const BudEvaluation *evaluation, gboolean is_prefill);
+double bud_phase_time (const BudEstimate *estimate, gboolean is_prefill);
 
 /* Every operator of the phase and what is not an operator (host, pipeline, interference); their times sum to
  * bud_phase_time. Elements BudShownOperator, freed with the array. */
-GPtrArray *bud_shown_operators (const BudEvaluation *evaluation, gboolean is_prefill);
+GPtrArray *bud_shown_operators (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill);
 
-/* NULL when the evaluation does not run. Free with bud_plot_free. Marks of the roofline: the operators of
- * prefill, then of decode, both in bud_shown_operators' order; of the breakdown: bar · BUD_N_SHOWN + group.
+/* `request` is what `estimate` was made from, with operators. NULL when it has no times. Free with
+ * bud_plot_free. Marks of the roofline: the operators of prefill, then of decode, both in
+ * bud_shown_operators' order; of the breakdown: bar · BUD_N_SHOWN + group.
  */
-BudPlot *bud_plot_of_roofline (const BudEvaluation *evaluation, gboolean is_prefill);
-BudPlot *bud_plot_of_breakdown (const BudEvaluation *evaluation, gboolean is_share);
-/* Of any evaluation the engine accepted, fitting or not. */
-BudPlot *bud_plot_of_memory (const BudEvaluation *evaluation, gboolean has_legend);
+BudPlot *bud_plot_of_roofline (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill);
+BudPlot *bud_plot_of_breakdown (const BudCase *request, const BudEstimate *estimate, gboolean is_share);
+/* Of any estimate, fitting or not; NULL without hardware. */
+BudPlot *bud_plot_of_memory (const BudEstimate *estimate, gboolean has_legend);
 
 G_END_DECLS
