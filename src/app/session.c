@@ -221,61 +221,6 @@ bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const 
                        user_data);
 }
 
-/* The id when the catalog has it, else the first item of the kind, else NULL. */
-static char *
-known_or_first (BudCatalog *catalog, BudCatalogKind kind, const char *id)
-{
-  g_autoptr (BudCatalogItem) item = bud_catalog_lookup (catalog, kind, id, NULL);
-  g_autoptr (GPtrArray) items = NULL;
-
-  if (item != NULL)
-    return g_strdup (bud_catalog_item_get_id (item));
-  items = bud_catalog_search (catalog, kind, NULL, NULL);
-  return items != NULL && items->len > 0 ? g_strdup (bud_catalog_item_get_id (g_ptr_array_index (items, 0)))
-                                         : NULL;
-}
-
-void
-bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase)
-{
-  BudWorkload *workload = &scenario->workload;
-
-  g_clear_pointer (&scenario->usecase_id, g_free);
-  scenario->ttft_limit_s = scenario->tpot_limit_s = scenario->e2e_limit_s = NAN;
-  if (usecase == NULL)
-    return;
-  scenario->usecase_id = g_strdup (id);
-  workload->input_tokens = round ((usecase->input_tokens_min + usecase->input_tokens_max) / 2);
-  workload->output_tokens = round ((usecase->output_tokens_min + usecase->output_tokens_max) / 2);
-  workload->n_beams = MAX (usecase->beam_size, 1);
-  workload->prefix_tokens = MIN (workload->prefix_tokens, MAX (workload->input_tokens - 1, 0));
-  scenario->ttft_limit_s = usecase->ttft_limit_s;
-  scenario->tpot_limit_s = usecase->inter_token_limit_s;
-  scenario->e2e_limit_s = usecase->e2e_limit_s;
-}
-
-BudScenario *
-bud_session_default_scenario (BudCatalog *catalog)
-{
-  static const char usecase_id[]
-      = "uc_007"; /* Interactive Code Assistant: its limits agree with each other */
-  BudScenario *scenario = bud_scenario_new ();
-  BudUsecase usecase;
-
-  g_free (scenario->model_id);
-  scenario->model_id = known_or_first (catalog, BUD_CATALOG_MODEL, "meta-llama/Llama-3.1-70B");
-  g_free (scenario->hardware_id);
-  scenario->hardware_id = known_or_first (catalog, BUD_CATALOG_HARDWARE, "h100-sxm5-80");
-  scenario->deployment.n_devices = 8;
-  scenario->deployment.tp = 8;
-  scenario->workload.is_concurrency = true;
-  scenario->workload.n_sequences = 4;
-  if (bud_catalog_load_usecase (catalog, usecase_id, &usecase, NULL))
-    bud_scenario_set_usecase (scenario, usecase_id, &usecase);
-  bud_scenario_resolve (scenario, NULL);
-  return scenario;
-}
-
 static BudScenario *
 restore (BudSession *self, char **notice)
 {
@@ -286,7 +231,7 @@ restore (BudSession *self, char **notice)
   gsize length;
 
   if (self->state_path[0] == '\0' || !g_file_get_contents (self->state_path, &text, &length, NULL))
-    return bud_session_default_scenario (self->catalog);
+    return bud_scenario_default (self->catalog);
   scenario = bud_scenario_from_json (text, (gssize) length, &error);
   if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL)
     {
@@ -298,7 +243,7 @@ restore (BudSession *self, char **notice)
   aside = g_strconcat (self->state_path, ".broken", NULL);
   if (g_file_set_contents (aside, text, (gssize) length, NULL) && notice != NULL)
     *notice = g_strdup (_ ("The last scenario could not be read and was set aside"));
-  return bud_session_default_scenario (self->catalog);
+  return bud_scenario_default (self->catalog);
 }
 
 static GSettings *

@@ -5,6 +5,8 @@
 #include "app/evaluator.h"
 #include "catalog/catalog.h"
 
+#include "planner/default-scenario.h"
+
 G_BEGIN_DECLS
 
 #define BUD_TYPE_SESSION (bud_session_get_type ())
@@ -35,12 +37,6 @@ void bud_session_redo (BudSession *self);
 
 /* Reads a *.budscenario file and makes it current (undoable). */
 gboolean bud_session_open (BudSession *self, GFile *file, GError **error);
-
-/* Tokens (means of the ranges, whole), beams and limits of a use case; NULL takes its limits away. */
-void bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase);
-
-/* The scenario the program starts with the first time. Free with bud_scenario_free. */
-BudScenario *bud_session_default_scenario (BudCatalog *catalog);
 
 /* bud_fit_check_async for the current scenario, on the session's catalogs. */
 void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,

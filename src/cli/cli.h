@@ -54,6 +54,7 @@ int bud_verb_plan (int argc, char **argv);
 int bud_verb_sweep (int argc, char **argv);
 int bud_verb_compare (int argc, char **argv);
 int bud_verb_plot (int argc, char **argv);
+int bud_verb_report (int argc, char **argv);
 int bud_verb_validate (int argc, char **argv);
 int bud_verb_bench (int argc, char **argv);
 

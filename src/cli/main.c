@@ -24,6 +24,8 @@ static const struct
   { "plan", bud_verb_plan, N_ ("which hardware, layout and batch meet the limits, ranked") },
   { "sweep", bud_verb_sweep, N_ ("a grid of estimates as rows") },
   { "compare", bud_verb_compare, N_ ("scenarios side by side, per operator") },
+  { "plot", bud_verb_plot, N_ ("the window's pictures as files") },
+  { "report", bud_verb_report, N_ ("an estimate as a PDF with its plots") },
   { "validate", bud_verb_validate, N_ ("replay reference or measured cases and print the errors") },
   { "bench", bud_verb_bench, N_ ("how fast the estimates are on this machine") },
 };

@@ -1,0 +1,14 @@
+/* The scenario the window opens with and a report without operands is about. */
+#pragma once
+
+#include "catalog/scenario.h"
+
+G_BEGIN_DECLS
+
+/* Tokens (means of the ranges, whole), beams and limits of a use case; NULL takes its limits away. */
+void bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase);
+
+/* A large dense model on one node for a use case with consistent limits. Free with bud_scenario_free. */
+BudScenario *bud_scenario_default (BudCatalog *catalog);
+
+G_END_DECLS
