@@ -1,0 +1,278 @@
+/* The JSON contract: keys, sums, bounds, and that what does not fit says so with every key in place. */
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "spawn.h"
+
+#define SHOW                                                                                                 \
+  "estimate meta-llama/Llama-3.1-70B h100-sxm5-80 --devices 8 --tp 8 --batch 32 --input 1024 --output 1024"
+
+static JsonNode *
+at (JsonObject *object, const char *path)
+{
+  g_auto (GStrv) keys = g_strsplit (path, ".", -1);
+  JsonNode *node = NULL;
+
+  for (char **key = keys; *key != NULL; key++)
+    {
+      node = json_object_get_member (object, *key);
+      if (node == NULL)
+        g_error ("%s: no “%s”", path, *key);
+      object = key[1] != NULL ? json_node_get_object (node) : NULL;
+    }
+  return node;
+}
+
+static double
+number (JsonObject *object, const char *path)
+{
+  JsonNode *node = at (object, path);
+
+  if (JSON_NODE_HOLDS_NULL (node))
+    g_error ("%s is null", path);
+  return json_node_get_double (node);
+}
+
+static const char *const estimate_keys[] = { "method",
+                                             "engine",
+                                             "model",
+                                             "hardware",
+                                             "deployment.devices",
+                                             "deployment.tp",
+                                             "deployment.pp",
+                                             "deployment.ep",
+                                             "deployment.dp",
+                                             "workload",
+                                             "fits",
+                                             "memory.weights_bytes",
+                                             "memory.kv_cache_bytes",
+                                             "memory.state_bytes",
+                                             "memory.activation_bytes",
+                                             "memory.communication_bytes",
+                                             "memory.reserve_bytes",
+                                             "memory.total_bytes",
+                                             "memory.capacity_bytes",
+                                             "memory.max_batch",
+                                             "memory.max_context_tokens",
+                                             "ttft_s",
+                                             "tpot_s",
+                                             "e2e_s",
+                                             "output_tokens_per_s",
+                                             "output_tokens_per_s_per_device",
+                                             "requests_per_s",
+                                             "cost.usd_per_hour",
+                                             "cost.usd_per_million_output_tokens",
+                                             "cost.price_date",
+                                             "energy.joule_per_output_token",
+                                             "energy.average_power_w",
+                                             "prefill",
+                                             "decode",
+                                             "assumptions",
+                                             "compute_format",
+                                             "ttft_kind" };
+
+static const char *const stage_keys[] = { "latency_s",
+                                          "mfu_ratio",
+                                          "mbu_ratio",
+                                          "flop",
+                                          "bytes",
+                                          "breakdown.embedding_s",
+                                          "breakdown.attention_s",
+                                          "breakdown.ffn_s",
+                                          "breakdown.moe_s",
+                                          "breakdown.ssm_s",
+                                          "breakdown.collective_s",
+                                          "breakdown.other_s",
+                                          "breakdown.pipeline_s",
+                                          "breakdown.host_s",
+                                          "attention.projections_s",
+                                          "attention.core_s" };
+
+static const char *const operator_keys[]
+    = { "name",      "group",    "count",     "flop",      "bytes",  "intensity_flop_per_byte",
+        "compute_s", "memory_s", "network_s", "latency_s", "time_s", "bound" };
+
+static void
+test_keys (void)
+{
+  g_autoptr (JsonObject) root = spawn_json (SHOW " --operators --json");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (estimate_keys); i++)
+    at (root, estimate_keys[i]);
+  for (int s = 0; s < 2; s++)
+    {
+      JsonObject *stage = json_object_get_object_member (root, s == 0 ? "prefill" : "decode");
+      JsonArray *operators = json_object_get_array_member (stage, "operators");
+
+      for (gsize i = 0; i < G_N_ELEMENTS (stage_keys); i++)
+        at (stage, stage_keys[i]);
+      g_assert_cmpuint (json_array_get_length (operators), >, 5);
+      for (guint i = 0; i < json_array_get_length (operators); i++)
+        for (gsize k = 0; k < G_N_ELEMENTS (operator_keys); k++)
+          at (json_array_get_object_element (operators, i), operator_keys[k]);
+    }
+}
+
+static void
+check_stage (JsonObject *stage)
+{
+  JsonArray *operators = json_object_get_array_member (stage, "operators");
+  JsonObject *breakdown = json_object_get_object_member (stage, "breakdown");
+  g_autoptr (GList) parts = json_object_get_values (breakdown);
+  double latency = number (stage, "latency_s"), sum = 0, groups = 0;
+
+  for (guint i = 0; i < json_array_get_length (operators); i++)
+    {
+      JsonObject *op = json_array_get_object_element (operators, i);
+
+      sum += number (op, "time_s");
+      g_assert_cmpfloat_with_epsilon (number (op, "time_s"), number (op, "count") * number (op, "latency_s"),
+                                      1e-12);
+    }
+  sum += number (breakdown, "host_s") + number (breakdown, "pipeline_s");
+  for (GList *part = parts; part != NULL; part = part->next)
+    groups += json_node_get_double (part->data);
+  g_assert_cmpuint (g_list_length (parts), ==, 9);
+  g_assert_cmpfloat_with_epsilon (sum, latency, 1e-9);
+  g_assert_cmpfloat_with_epsilon (groups, latency, 1e-9);
+  g_assert_cmpfloat_with_epsilon (number (stage, "attention.projections_s")
+                                      + number (stage, "attention.core_s"),
+                                  number (breakdown, "attention_s"), 1e-9);
+}
+
+static const char *const deployments[]
+    = { SHOW,
+        "estimate meta-llama/Llama-3.1-8B l40s --concurrency 8",
+        "estimate deepseek-ai/DeepSeek-V3 h200-sxm-141 --devices 8 --tp 8 --precision fp8_block --batch 16",
+        "estimate Qwen/Qwen3-235B-A22B b200-sxm-180 --devices 8 --tp 1 --dp 8 --ep 8 --batch 64",
+        "estimate mistralai/Mixtral-8x7B-v0.1 a100-sxm4-80 --devices 4 --tp 2 --pp 2 --batch 8",
+        "estimate google/gemma-3-27b-it h100-sxm5-80 --input 8192 --batch 4",
+        "estimate Qwen/Qwen3-Next-80B-A3B-Thinking h200-sxm-141 --devices 2 --tp 2 --batch 8" };
+
+static void
+test_sums_and_bounds (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (deployments); i++)
+    {
+      g_autofree char *calibrated_line = g_strconcat (deployments[i], " --operators --json", NULL);
+      g_autofree char *ideal_line = g_strconcat (deployments[i], " --operators --json --method ideal", NULL);
+      g_autoptr (JsonObject) calibrated = spawn_json (calibrated_line);
+      g_autoptr (JsonObject) ideal = spawn_json (ideal_line);
+      double output = number (calibrated, "workload.output_tokens");
+
+      check_stage (json_object_get_object_member (calibrated, "prefill"));
+      check_stage (json_object_get_object_member (calibrated, "decode"));
+      check_stage (json_object_get_object_member (ideal, "decode"));
+      g_assert_cmpfloat (number (ideal, "ttft_s"), <=, number (calibrated, "ttft_s"));
+      g_assert_cmpfloat (number (ideal, "tpot_s"), <=, number (calibrated, "tpot_s"));
+      g_assert_cmpfloat_with_epsilon (
+          number (calibrated, "e2e_s"),
+          number (calibrated, "ttft_s") + (output - 1) * number (calibrated, "tpot_s"), 1e-9);
+      g_assert_cmpfloat (number (calibrated, "prefill.latency_s"), ==, number (calibrated, "ttft_s"));
+    }
+}
+
+/* 405 853 388 800 parameters · 2 bytes / 8 = 101.46 GB of weights do not go into 80 GB. */
+static void
+test_unfit (void)
+{
+  g_autoptr (JsonObject) memory = spawn_json (
+      "memory meta-llama/Llama-3.1-405B --hardware h100-sxm5-80 --devices 8 --tp 8 --precision bf16 --json");
+  g_autoptr (JsonObject) estimate
+      = spawn_json ("estimate meta-llama/Llama-3.1-405B h100-sxm5-80 --devices 8 --tp 8 --json");
+
+  g_assert_false (json_object_get_boolean_member (memory, "fits"));
+  g_assert_cmpfloat (number (memory, "parameters"), ==, 405853388800.0);
+  g_assert_cmpfloat_with_epsilon (number (memory, "memory.weights_bytes"), 405853388800.0 * 2 / 8, 0.02e9);
+  at (memory, "reason");
+  g_assert_false (json_object_get_boolean_member (estimate, "fits"));
+  g_assert_cmpstr (json_node_get_string (at (estimate, "overflow.term")), ==, "weights");
+  g_assert_cmpfloat (number (estimate, "minimum_devices"), >, 8);
+  for (gsize i = 0; i < G_N_ELEMENTS (estimate_keys); i++)
+    at (estimate, estimate_keys[i]);
+  g_assert_true (JSON_NODE_HOLDS_NULL (at (estimate, "ttft_s")));
+  g_assert_true (JSON_NODE_HOLDS_NULL (at (estimate, "cost.usd_per_million_output_tokens")));
+}
+
+/* Known KV sizes: 2 · 32 · 8 · 128 · 2 B = 131 072 B a token; MLA 61 · (512 + 64) · 2 = 70 272 B. */
+static void
+test_kv_bytes (void)
+{
+  g_autoptr (JsonObject) llama = spawn_json ("memory meta-llama/Llama-3.1-8B --json");
+  g_autoptr (JsonObject) deepseek = spawn_json ("memory deepseek-ai/DeepSeek-V3 --json");
+
+  g_assert_cmpfloat (number (llama, "kv_bytes_per_token"), ==, 131072);
+  g_assert_cmpfloat (number (llama, "memory.kv_cache_bytes"), ==, 131072.0 * 2048);
+  g_assert_cmpfloat (number (deepseek, "kv_bytes_per_token"), ==, 70272);
+}
+
+static void
+test_lists (void)
+{
+  static const char *const verbs[] = { "models", "hardware", "usecases" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *line = g_strconcat (verbs[i], " --json", NULL);
+      g_autoptr (JsonObject) root = spawn_json (line);
+      JsonArray *items = json_object_get_array_member (root, "items");
+
+      g_assert_cmpint (json_object_get_int_member (root, "total"), ==, json_array_get_length (items));
+      g_assert_cmpuint (json_array_get_length (items), >, 100);
+      at (json_array_get_object_element (items, 0), "id");
+      at (json_array_get_object_element (items, 0), "name");
+    }
+}
+
+static void
+test_rows (void)
+{
+  g_autoptr (JsonObject) sweep = spawn_json (
+      "sweep meta-llama/Llama-3.1-8B l40s --vary batch=1..8x2 --vary precision=bf16,fp8 --json");
+  g_autoptr (JsonObject) plan = spawn_json ("plan meta-llama/Llama-3.1-8B --input 512 --output 128 --tpot "
+                                            "0.05 --concurrency 4 --hardware l40s,h100-sxm5-80 --json");
+  g_autoptr (JsonObject) bench = spawn_json ("bench --json");
+  JsonArray *results = json_object_get_array_member (plan, "results");
+  static const char *const result_keys[] = { "rank",
+                                             "hardware",
+                                             "devices",
+                                             "tp",
+                                             "pp",
+                                             "ep",
+                                             "dp",
+                                             "precision",
+                                             "batch",
+                                             "meets_slo",
+                                             "ttft_s",
+                                             "tpot_s",
+                                             "e2e_s",
+                                             "output_tokens_per_s",
+                                             "usd_per_hour",
+                                             "usd_per_million_output_tokens",
+                                             "joule_per_output_token",
+                                             "pareto" };
+
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (sweep, "rows")), ==, 8);
+  at (plan, "candidates_evaluated");
+  at (plan, "elapsed_s");
+  at (plan, "minimum_devices");
+  g_assert_cmpuint (json_array_get_length (results), >, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (result_keys); i++)
+    at (json_array_get_object_element (results, 0), result_keys[i]);
+  g_assert_cmpfloat (number (bench, "allocations_per_estimate"), ==, 0);
+  at (bench, "speedup_ratio");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/json/keys", test_keys);
+  g_test_add_func ("/cli/json/sums-and-bounds", test_sums_and_bounds);
+  g_test_add_func ("/cli/json/unfit", test_unfit);
+  g_test_add_func ("/cli/json/kv-bytes", test_kv_bytes);
+  g_test_add_func ("/cli/json/lists", test_lists);
+  g_test_add_func ("/cli/json/rows", test_rows);
+  return g_test_run ();
+}

@@ -1,0 +1,170 @@
+/* Odd command lines and broken files: the right exit status, one line on standard error that names what is
+ * wrong. */
+#include <glib.h>
+#include <string.h>
+
+#include "spawn.h"
+
+#define ESTIMATE "estimate meta-llama/Llama-3.1-8B h100-sxm5-80 "
+
+typedef struct
+{
+  const char *command, *names; /* `names` stands in the line */
+} Refusal;
+
+static const Refusal refusals[] = {
+  { "", "command" },
+  { "frobnicate", "frobnicate" },
+  { "estimate", "MODEL" },
+  { "estimate meta-llama/Llama-3.1-8B", "HARDWARE" },
+  { "estimate nope h100-sxm5-80", "nope" },
+  { "estimate lama-3.1-8b h100-sxm5-80 --tp 0", "--tp" },
+  { ESTIMATE "--tp 0", "1 to" },
+  { ESTIMATE "--tp -1", "--tp" },
+  { ESTIMATE "--tp ''", "--tp" },
+  { ESTIMATE "--tp", "--tp" },
+  { ESTIMATE "--tp 2 --tp 4", "twice" },
+  { ESTIMATE "--tp 64 --devices 64", "heads" },
+  { ESTIMATE "--devices 8 --tp 3", "devices 8" },
+  { ESTIMATE "--devices 8 --tp 3", "tp 3" },
+  { ESTIMATE "--devices 0", "--devices" },
+  { ESTIMATE "--pp 200 --devices 200", "--pp" },
+  { ESTIMATE "--ep 2 --devices 2", "--ep" },
+  { ESTIMATE "--batch 1e9", "--batch" },
+  { ESTIMATE "--batch 99999999999999999999", "--batch" },
+  { ESTIMATE "--batch 2 --concurrency 2", "--concurrency" },
+  { ESTIMATE "--input 0", "--input" },
+  { ESTIMATE "--input nan", "--input" },
+  { ESTIMATE "--input 1e400", "--input" },
+  { ESTIMATE "--input 10000000", "131072" },
+  { ESTIMATE "--prefix 1024", "1023" },
+  { ESTIMATE "--beams 0", "--beams" },
+  { ESTIMATE "--precision fp9", "nvfp4" },
+  { ESTIMATE "--kv-precision q4_k_m", "KV" },
+  { ESTIMATE "--method foo", "calibrated" },
+  { ESTIMATE "--engine foo", "sglang" },
+  { ESTIMATE "--nope 3", "--nope" },
+  { ESTIMATE "extra", "extra" },
+  { ESTIMATE "--json --csv", "--csv" },
+  { "estimate --scenario /nonexistent", "/nonexistent" },
+  { "estimate --scenario /tmp", "/tmp" },
+  { "models show nope", "nope" },
+  { "hardware show nope", "nope" },
+  { "usecases show nope", "nope" },
+  { "memory nope", "nope" },
+  { "plan meta-llama/Llama-3.1-8B", "--usecase" },
+  { "sweep meta-llama/Llama-3.1-8B l40s", "--vary" },
+  { "sweep meta-llama/Llama-3.1-8B l40s --vary batch", "KEY=LIST" },
+  { "sweep meta-llama/Llama-3.1-8B l40s --vary batch=", "batch" },
+  { "sweep meta-llama/Llama-3.1-8B l40s --vary colour=1", "colour" },
+  { "plot", "roofline" },
+  { "plot nope", "nope" },
+  { "plot roofline meta-llama/Llama-3.1-8B l40s", "-o" },
+  { "plot roofline meta-llama/Llama-3.1-8B l40s -o x.gif", ".svg" },
+  { "plot roofline meta-llama/Llama-3.1-405B l40s -o x.svg", "needed" },
+  { "report --tp 8", "MODEL" },
+  { "validate", "genz" },
+  { "validate genz /nonexistent", "/nonexistent" },
+  { "validate parameters /nonexistent", "/nonexistent" },
+};
+
+static void
+check_line (const Refusal *refusal, const char *errors)
+{
+  const char *end = strchr (errors, '\n');
+
+  if (!g_str_has_prefix (errors, "budsim: ") || end == NULL || end[1] != '\0'
+      || strstr (errors, refusal->names) == NULL)
+    g_error ("budsim %s: “%s” is not one line naming “%s”", refusal->command, errors, refusal->names);
+}
+
+static void
+test_refusals (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *output = NULL;
+      g_autofree char *errors = NULL;
+      int status = spawn_budsim (refusals[i].command, NULL, &output, &errors);
+
+      if (status != 2 || *output != '\0')
+        g_error ("budsim %s: exit %d, printed “%s”", refusals[i].command, status, output);
+      check_line (&refusals[i], errors);
+    }
+}
+
+static const Refusal scenarios[] = {
+  { "", "1:1" },
+  { "{", "1:2" },
+  { "[]", "object" },
+  { "nonsense", "1:1" },
+  { "{\"format\":\"x\",\"version\":1}", "/format" },
+  { "{\"format\":\"bud-scenario\",\"version\":2}", "/version" },
+  { "{\"format\":\"bud-scenario\",\"version\":\"1\"}", "/version" },
+  { "{\"format\":\"bud-scenario\",\"version\":1,\"model\":7}", "/model" },
+  { "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"m\",\"hardware\":\"h\",\"deployment\":{\"tp\":"
+    "\"x\"}}",
+    "/deployment/tp" },
+  { "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"m\",\"hardware\":\"h\",\"deployment\":[]}",
+    "/deployment" },
+  { "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"m\",\"hardware\":\"h\",\"workload\":{\"batch\":-"
+    "1}}",
+    "/workload/batch" },
+  { "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"m\",\"hardware\":\"h\",\"workload\":{\"batch\":"
+    "1e999}}",
+    "/workload/batch" },
+  { "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"m\",\"hardware\":\"h\",\"slo\":{\"ttft_s\":"
+    "\"fast\"}}",
+    "/slo/ttft_s" },
+};
+
+static void
+test_broken_scenarios (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (scenarios); i++)
+    {
+      g_autofree char *errors = NULL;
+
+      g_assert_cmpint (spawn_budsim ("estimate --scenario -", scenarios[i].command, NULL, &errors), ==, 2);
+      check_line (&scenarios[i], errors);
+    }
+}
+
+static void
+test_cannot_write (void)
+{
+  g_autofree char *errors = NULL;
+
+  g_assert_cmpint (
+      spawn_budsim ("plot roofline meta-llama/Llama-3.1-8B l40s -o /nonexistent/x.svg", NULL, NULL, &errors),
+      ==, 3);
+  g_assert_nonnull (strstr (errors, "/nonexistent/x.svg"));
+}
+
+static void
+test_help (void)
+{
+  static const char *const verbs[]
+      = { "",      "models",  "hardware", "usecases", "memory", "estimate", "plan",
+          "sweep", "compare", "plot",     "validate", "bench",  "report" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *command = g_strdup_printf ("%s --help", verbs[i]);
+      g_autofree char *output = NULL;
+
+      g_assert_cmpint (spawn_budsim (command, NULL, &output, NULL), ==, 0);
+      g_assert_nonnull (strstr (output, "budsim"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/usage/refusals", test_refusals);
+  g_test_add_func ("/cli/usage/broken-scenarios", test_broken_scenarios);
+  g_test_add_func ("/cli/usage/cannot-write", test_cannot_write);
+  g_test_add_func ("/cli/usage/help", test_help);
+  return g_test_run ();
+}
