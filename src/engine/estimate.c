@@ -286,10 +286,7 @@ finish_rates (const Run *run, BudEstimate *estimate)
   estimate->tpot_s = estimate->decode.latency_s + estimate->interference_s;
   estimate->e2e_s = estimate->ttft_s + (generates ? (output - 1.0) * estimate->tpot_s : 0.0);
   estimate->requests_per_s = estimate->n_running / estimate->e2e_s;
-  /* A place in a closed loop is also taken while its request is prefilled. */
-  estimate->output_tokens_per_s = !generates                         ? 0.0
-                                  : request->workload.is_concurrency ? estimate->requests_per_s * output
-                                                                     : estimate->n_running / estimate->tpot_s;
+  estimate->output_tokens_per_s = generates ? estimate->n_running / estimate->tpot_s : 0.0;
   estimate->output_tokens_per_s_per_device = estimate->output_tokens_per_s / request->deployment.n_devices;
 }
 

@@ -116,7 +116,7 @@ typedef struct
   double ttft_s;         /* prefill of the whole batch, or of a lone request ("unloaded") */
   double tpot_s;
   double e2e_s;          /* ttft + (output − 1) · tpot */
-  double output_tokens_per_s;
+  double output_tokens_per_s; /* decode rate: running sequences / tpot, all devices */
   double output_tokens_per_s_per_device;
   double requests_per_s;
   double usd_per_h; /* all devices; NAN without a price */

@@ -261,14 +261,19 @@ estimate_as_run (const BudCase *stated, BudEstimate *estimate, BudRun *run, BudD
 }
 
 static void
-store_prediction (BudRun *run, const BudEstimate *estimate)
+store_prediction (BudRun *run, const BudWorkload *workload, const BudEstimate *estimate)
 {
   double *p = run->predicted;
+  /* What a run of its whole length delivers: a place in a closed loop is also taken while its request is
+   * prefilled. */
+  double rate = workload->is_concurrency ? estimate->requests_per_s * workload->output_tokens
+                                         : estimate->output_tokens_per_s;
 
   p[BUD_METRIC_TTFT] = estimate->ttft_s;
   p[BUD_METRIC_TPOT] = estimate->tpot_s;
-  p[BUD_METRIC_OUTPUT_RATE] = estimate->output_tokens_per_s;
-  p[BUD_METRIC_OUTPUT_RATE_PER_DEVICE] = estimate->output_tokens_per_s_per_device;
+  p[BUD_METRIC_OUTPUT_RATE] = rate;
+  p[BUD_METRIC_OUTPUT_RATE_PER_DEVICE]
+      = rate * estimate->output_tokens_per_s_per_device / estimate->output_tokens_per_s;
   p[BUD_METRIC_DECODE_RATE] = 1.0 / estimate->tpot_s;
   p[BUD_METRIC_PREFILL_RATE] = run->concurrency * run->input_tokens / estimate->ttft_s;
   for (int i = 0; i < BUD_N_METRICS; i++)
@@ -327,7 +332,7 @@ predict (BudReplay *self, BudRun *run)
   if (estimate_as_run (&request, &estimate, run, &diagnostic) != BUD_STATUS_OK)
     skip (run, "%s", diagnostic.message);
   else if (run->skip_reason == NULL)
-    store_prediction (run, &estimate);
+    store_prediction (run, &request.workload, &estimate);
 }
 
 GPtrArray *
