@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/config.h"
 #include "catalog/json-read.h"
 #include "catalog/price.h"
 
@@ -99,6 +100,26 @@ config_number (JsonObject *config, const char *key)
   return isnan (value) ? bud_json_number (bud_json_object (config, "text_config"), key) : value;
 }
 
+/* Exact counts from the config; the published figure only for what the reader cannot take. */
+static void
+count_parameters (JsonObject *object, JsonObject *config, BudRow *row)
+{
+  g_autofree BudModel *model = g_new0 (BudModel, 1);
+  BudParameterCounts counts;
+
+  if (config != NULL && bud_model_from_config (config, bud_json_string (object, "id"), model, NULL))
+    {
+      bud_model_count_parameters (model, &counts);
+      row->numbers[MODEL_PARAMETERS] = (double) counts.total;
+      row->numbers[MODEL_ACTIVE] = (double) counts.active;
+      return;
+    }
+  row->numbers[MODEL_PARAMETERS] = bud_json_number (object, "parameter_count");
+  row->numbers[MODEL_ACTIVE] = bud_json_number (object, "active_parameter_count");
+  if (isnan (row->numbers[MODEL_ACTIVE]))
+    row->numbers[MODEL_ACTIVE] = row->numbers[MODEL_PARAMETERS];
+}
+
 static void
 fill_model (JsonObject *object, BudRow *row)
 {
@@ -108,10 +129,7 @@ fill_model (JsonObject *object, BudRow *row)
   row->vendor = g_strdup (bud_json_string (object, "author"));
   row->family = g_strdup (family != NULL ? family : bud_json_string (object, "model_type"));
   row->detail = g_strdup (bud_json_string (object, "attention_type"));
-  row->numbers[MODEL_PARAMETERS] = bud_json_number (object, "parameter_count");
-  row->numbers[MODEL_ACTIVE] = bud_json_number (object, "active_parameter_count");
-  if (isnan (row->numbers[MODEL_ACTIVE]))
-    row->numbers[MODEL_ACTIVE] = row->numbers[MODEL_PARAMETERS];
+  count_parameters (object, config, row);
   row->numbers[MODEL_CONTEXT] = bud_json_number (object, "context_length");
   if (isnan (row->numbers[MODEL_CONTEXT]))
     row->numbers[MODEL_CONTEXT] = config_number (config, "max_position_embeddings");
