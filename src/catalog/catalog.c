@@ -242,23 +242,9 @@ bud_catalog_search (BudCatalog *self, BudCatalogKind kind, const char *text, GEr
 static void
 set_not_found (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
 {
-  g_autoptr (GPtrArray) nearest = bud_catalog_search (self, kind, id, NULL);
-  g_autofree char *names = NULL;
+  g_autoptr (GPtrArray) all = bud_catalog_search (self, kind, NULL, NULL);
+  g_autofree char *names = all != NULL ? bud_nearest_ids (all, id, N_SUGGESTIONS) : g_strdup ("");
 
-  if (nearest == NULL || nearest->len == 0)
-    {
-      g_autoptr (GPtrArray) all = bud_catalog_search (self, kind, NULL, NULL);
-
-      names = all != NULL ? bud_nearest_ids (all, id, N_SUGGESTIONS) : g_strdup ("");
-    }
-  else
-    {
-      g_autoptr (GString) list = g_string_new (NULL);
-
-      for (guint i = 0; i < nearest->len && i < N_SUGGESTIONS; i++)
-        g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", bud_catalog_item_get_id (nearest->pdata[i]));
-      names = g_strdup (list->str);
-    }
   if (*names != '\0')
     g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("no %s “%s”; nearest: %s"),
                  bud_kind_info (kind)->noun, id, names);
