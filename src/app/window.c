@@ -17,6 +17,8 @@ struct _BudWindow
   GBinding *title_binding;
   GBinding *subtitle_binding;
   guint narrow_id;
+  guint first_page_id;
+  char *first_page; /* shown once the window itself has been, NULL afterwards */
 
   AdwToastOverlay *toasts;
   AdwFlap *flap;
@@ -63,10 +65,13 @@ allocate_content (GtkWidget *widget, int width, int height, int baseline)
   gtk_widget_allocate (child, width, MAX (height, minimum_height), baseline, NULL);
 }
 
+/* NULL before the first frame. */
 static BudPage *
 visible_page (BudWindow *self)
 {
-  return BUD_PAGE (gtk_stack_get_visible_child (self->pages));
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+
+  return page != NULL ? BUD_PAGE (page) : NULL;
 }
 
 static void
@@ -218,6 +223,7 @@ bud_window_show_page (BudWindow *self, const char *name)
 
   if (page == NULL)
     return;
+  g_clear_pointer (&self->first_page, g_free);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   g_clear_pointer (&self->title_binding, g_binding_unbind);
   g_clear_pointer (&self->subtitle_binding, g_binding_unbind);
@@ -259,6 +265,8 @@ on_next_pane (GtkWidget *widget, const char *name, GVariant *parameter)
   GtkWidget *list = GTK_WIDGET (self->page_list);
   BudPage *page = visible_page (self);
 
+  if (page == NULL)
+    return;
   if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (page)) && bud_page_next_pane (page, FALSE))
     return;
   if (adw_flap_get_reveal_flap (self->flap) && (focus == NULL || !gtk_widget_is_ancestor (focus, list)))
@@ -272,8 +280,10 @@ static void
 on_forward (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autofree char *forwarded = g_strconcat ("page.", name + strlen ("win."), NULL);
+  BudPage *page = visible_page (BUD_WINDOW (widget));
 
-  gtk_widget_activate_action_variant (GTK_WIDGET (visible_page (BUD_WINDOW (widget))), forwarded, NULL);
+  if (page != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (page), forwarded, NULL);
 }
 
 static void
@@ -312,6 +322,35 @@ on_close (GtkWindow *window)
   return GTK_WINDOW_CLASS (bud_window_parent_class)->close_request (window);
 }
 
+static gboolean
+on_first_page (gpointer user_data)
+{
+  BudWindow *self = user_data;
+  g_autofree char *name = g_steal_pointer (&self->first_page);
+
+  self->first_page_id = 0;
+  if (name != NULL)
+    bud_window_show_page (self, name);
+  return G_SOURCE_REMOVE;
+}
+
+/* The window stands before its page is built: a page is hundreds of widgets. */
+static void
+on_after_paint (GdkFrameClock *clock, BudWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_after_paint, self);
+  if (self->first_page_id == 0)
+    self->first_page_id = g_idle_add_full (G_PRIORITY_HIGH, on_first_page, self, NULL);
+}
+
+static void
+on_realize (BudWindow *self)
+{
+  if (self->first_page != NULL)
+    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint",
+                             G_CALLBACK (on_after_paint), self, 0);
+}
+
 static void
 set_up (BudWindow *self)
 {
@@ -330,7 +369,14 @@ set_up (BudWindow *self)
   adw_flap_set_reveal_flap (
       self->flap,
       width >= BUD_NARROW_PX && (settings == NULL || g_settings_get_boolean (settings, "sidebar-visible")));
-  bud_window_show_page (self, bud_window_get_page (self, page) != NULL ? page : infos[0].name);
+  self->first_page = g_strdup (infos[0].name);
+  for (guint i = 0; i < n_pages; i++)
+    if (g_strcmp0 (infos[i].name, page) == 0)
+      {
+        g_free (self->first_page);
+        self->first_page = g_strdup (page);
+      }
+  select_row (self, self->first_page);
   g_signal_connect_object (self->session, "scenario-changed", G_CALLBACK (on_history), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
@@ -354,6 +400,8 @@ dispose (GObject *object)
   BudWindow *self = BUD_WINDOW (object);
 
   g_clear_handle_id (&self->narrow_id, g_source_remove);
+  g_clear_handle_id (&self->first_page_id, g_source_remove);
+  g_clear_pointer (&self->first_page, g_free);
   g_clear_pointer (&self->title_binding, g_binding_unbind);
   g_clear_pointer (&self->subtitle_binding, g_binding_unbind);
   G_OBJECT_CLASS (bud_window_parent_class)->dispose (object);
@@ -403,6 +451,7 @@ bud_window_init (BudWindow *self)
   gtk_widget_set_layout_manager (GTK_WIDGET (self->content_bin),
                                  gtk_custom_layout_new (NULL, measure_content, allocate_content));
   gtk_widget_set_overflow (GTK_WIDGET (self->content_bin), GTK_OVERFLOW_HIDDEN);
+  g_signal_connect (self, "realize", G_CALLBACK (on_realize), NULL);
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_folded), self);
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_reveal), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_reveal), self);

@@ -64,6 +64,12 @@ harness_session (void)
   return session;
 }
 
+static gboolean
+has_page (gpointer data)
+{
+  return harness_find (GTK_WIDGET (data), BUD_TYPE_PAGE) != NULL;
+}
+
 BudWindow *
 harness_window (BudSession *session, int width, int height)
 {
@@ -74,6 +80,8 @@ harness_window (BudSession *session, int width, int height)
   gtk_widget_realize (GTK_WIDGET (window));
   gtk_widget_remove_css_class (GTK_WIDGET (window), "solid-csd");
   gtk_window_present (GTK_WINDOW (window));
+  if (!harness_wait (has_page, window))
+    g_error ("no page within 20 s");
   harness_settle (session, 50);
   return window;
 }
