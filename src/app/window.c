@@ -30,6 +30,7 @@ struct _BudWindow
   GtkWidget *undo_button;
   GtkWidget *redo_button;
   GtkMenuButton *menu_button;
+  GMenuModel *primary_menu;
   GtkStack *pages;
 };
 
@@ -329,12 +330,13 @@ on_first_page (gpointer user_data)
   g_autofree char *name = g_steal_pointer (&self->first_page);
 
   self->first_page_id = 0;
+  gtk_menu_button_set_menu_model (self->menu_button, self->primary_menu);
   if (name != NULL)
     bud_window_show_page (self, name);
   return G_SOURCE_REMOVE;
 }
 
-/* The window stands before its page is built: a page is hundreds of widgets. */
+/* The window stands before its page and its menu are built: a page is hundreds of widgets. */
 static void
 on_after_paint (GdkFrameClock *clock, BudWindow *self)
 {
@@ -430,6 +432,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 
