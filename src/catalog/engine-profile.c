@@ -22,6 +22,58 @@ read_required (JsonObject *object, const char *key, double min, double max, doub
   return TRUE;
 }
 
+/* Queueing rules and times of the request-level simulator; engines without them are only estimated. */
+static gboolean
+read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
+{
+  static const char *const policies[] = { "mixed", "prefill_first", "whole_prompt" };
+  JsonObject *object = bud_json_object (engine, "scheduler");
+  const char *policy = bud_json_string (object, "policy");
+  BudServingProfile *s = &profile->scheduler;
+  double decay, receive, lag, wait;
+
+  if (object == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_strcmp0 (policy, policies[i]) == 0)
+      {
+        s->policy = (BudServingPolicy) i;
+        profile->has_scheduler = true;
+      }
+  if (!profile->has_scheduler)
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
+                   "/scheduler/policy: must be mixed, prefill_first or whole_prompt");
+      return FALSE;
+    }
+  if (!read_required (object, "new_token_ratio", 0, 1, 1, &s->new_token_ratio, error)
+      || !read_required (object, "new_token_least_ratio", 0, 1, 1, &s->new_token_least_ratio, error)
+      || !read_required (object, "new_token_decay_steps", 0, 1e6, 1, &decay, error)
+      || !read_required (object, "receive_interval_steps", 0, 1e4, 1, &receive, error)
+      || !read_required (object, "lag_steps", 0, 3, 1, &lag, error)
+      || !read_required (object, "wait_steps", 0, 1e4, 1, &wait, error)
+      || !read_required (object, "wait_token_ratio", 0, 1, 1, &s->wait_token_ratio, error)
+      || !read_required (object, "front_end_ms", 0, 1e5, 1e-3, &s->front_end_s, error)
+      || !read_required (object, "front_end_serial_ms", 0, 1e5, 1e-3, &s->front_end_serial_s, error)
+      || !read_required (object, "output_token_us", 0, 1e6, 1e-6, &s->output_token_s, error)
+      || !read_required (object, "prefill_ratio", 0.01, 100, 1, &profile->adders.prefill_ratio, error)
+      || !read_required (object, "prefill_step_ms", 0, 1e4, 1e-3, &profile->adders.prefill_step_s, error))
+    {
+      g_prefix_error (error, "/scheduler");
+      return FALSE;
+    }
+  s->reserves_output = json_object_get_boolean_member_with_default (object, "reserves_output", FALSE);
+  s->new_token_decay_steps = (uint32_t) decay;
+  s->receive_interval_steps = (uint32_t) receive;
+  s->lag_steps = (uint32_t) lag;
+  s->wait_steps = (uint32_t) wait;
+  /* "No limit" is a limit nobody reaches. */
+  s->max_batched_tokens = profile->max_batched_tokens > 0 ? profile->max_batched_tokens : 1 << 20;
+  s->max_sequences = profile->max_sequences > 0 ? profile->max_sequences : 1 << 20;
+  s->kv_block_tokens = profile->kv_block_tokens;
+  return TRUE;
+}
+
 gboolean
 bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error)
 {
@@ -66,5 +118,5 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
                          ? BUD_LIBRARY_TRTLLM
                          : BUD_LIBRARY_CUSTOM;
   profile->has_cuda_graphs = json_object_get_boolean_member_with_default (object, "cuda_graphs", FALSE);
-  return TRUE;
+  return read_scheduler (object, profile, error);
 }

@@ -23,6 +23,7 @@ static const struct
   { "estimate", bud_verb_estimate, N_ ("one deployment: TTFT, TPOT, tokens/s, memory, cost, limits") },
   { "plan", bud_verb_plan, N_ ("which hardware, layout and batch meet the limits, ranked") },
   { "sweep", bud_verb_sweep, N_ ("a grid of estimates as rows") },
+  { "simulate", bud_verb_simulate, N_ ("serving request by request: queueing, percentiles, goodput") },
   { "compare", bud_verb_compare, N_ ("scenarios side by side, per operator") },
   { "plot", bud_verb_plot, N_ ("the window's pictures as files") },
   { "report", bud_verb_report, N_ ("an estimate as a PDF with its plots") },
@@ -74,8 +75,6 @@ refuse_verb (const char *name)
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *close = NULL;
 
-  if (strcmp (name, "simulate") == 0)
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("simulate: not supported yet"));
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     g_ptr_array_add (names, (char *) verbs[i].name);
   close = bud_suggest (name, (const char *const *) names->pdata, names->len);

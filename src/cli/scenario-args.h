@@ -13,7 +13,7 @@ typedef enum
   BUD_ARGS_SCENARIO = 1 << 1, /* --scenario FILE */
 } BudArgsParts;
 
-#define BUD_ARGS_MAX_OPTIONS 40
+#define BUD_ARGS_MAX_OPTIONS 56
 
 typedef struct
 {

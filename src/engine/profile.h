@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "engine/device.h"
+#include "engine/serving.h"
 
 typedef struct
 {
@@ -34,4 +35,7 @@ typedef struct
   uint32_t max_sequences;      /* running at once; 0 = no limit */
   uint32_t max_batched_tokens; /* tokens of one step; 0 = no limit */
   bool has_cuda_graphs;
+  bool has_scheduler;          /* request-level simulation is possible: */
+  BudServingProfile scheduler; /* its budget, sequences and block are those above, none = unlimited */
+  BudServingAdders adders;
 } BudEngineProfile;

@@ -10,14 +10,6 @@
 #include "engine/serving.h"
 #include "engine/step.h"
 
-/* Adders of one engine's steps beside the kernels (spec/serving-simulation.md §6), from data/catalog/engines.
- */
-typedef struct
-{
-  double prefill_ratio;  /* kp: multiplies what prompt tokens add to a step, > 0 */
-  double prefill_step_s; /* pf: more for any step with a prompt (graph miss, dispatch), ≥ 0 */
-} BudServingAdders;
-
 typedef struct
 {
   BudStep step;

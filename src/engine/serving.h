@@ -43,6 +43,13 @@ typedef struct
   double output_token_s;           /* serial streaming time per token, 0 = free */
 } BudServingProfile;
 
+/* What one engine's steps cost beside the kernels. */
+typedef struct
+{
+  double prefill_ratio;  /* multiplies what prompt tokens add to a step, > 0 */
+  double prefill_step_s; /* more for any step with a prompt (graph miss, dispatch), ≥ 0 */
+} BudServingAdders;
+
 typedef enum
 {
   BUD_ARRIVAL_CLOSED = 0, /* `concurrency` requests kept in flight, all sent at 0 */

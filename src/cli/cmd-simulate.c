@@ -1,0 +1,303 @@
+/* budsim simulate: serving request by request. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/scenario-args.h"
+#include "cli/table.h"
+#include "planner/simulation.h"
+#include "planner/trace.h"
+
+#define REQUESTS_PER_PLACE 10 /* of a closed loop, as public benchmarks run it */
+#define DEFAULT_REQUESTS 1000 /* of open arrivals */
+
+typedef struct
+{
+  double rate, burstiness, prefix_hit, ttft, tpot, e2e, think;
+  uint32_t requests, max_batched_tokens, max_sequences, kv_blocks, seed;
+  const char *trace_path, *lengths, *per_request_path, *disaggregate;
+  gboolean find_rate, as_json;
+} Options;
+
+static void
+add_options (BudScenarioArgs *args, Options *o)
+{
+  const BudOption options[] = {
+    { "--rate", BUD_OPTION_NUMBER, &o->rate, 1e-6, 1e6, "R",
+      N_ ("requests/s that arrive at random (Poisson)") },
+    { "--burstiness", BUD_OPTION_NUMBER, &o->burstiness, 0.01, 100, "B",
+      N_ ("coefficient of variation of the gaps, 1 unless given") },
+    { "--trace", BUD_OPTION_STRING, &o->trace_path, .argument = "FILE",
+      .help = N_ ("requests from JSONL or CSV: arrival_s, input_tokens, output_tokens") },
+    { "--requests", BUD_OPTION_COUNT, &o->requests, 1, 16777216, "N",
+      N_ ("how many; 10 × concurrency, or 1000 at a rate, unless given") },
+    { "--lengths", BUD_OPTION_STRING, &o->lengths, .argument = "L",
+      .help = N_ ("fixed, uniform:R (R·L to L) or lognormal:CV; fixed unless given") },
+    { "--think", BUD_OPTION_NUMBER, &o->think, 0, 1e6, "S",
+      N_ ("seconds between an answer and the next request") },
+    { "--max-batched-tokens", BUD_OPTION_COUNT, &o->max_batched_tokens, 1, 16777216, "N",
+      N_ ("token budget of a step") },
+    { "--max-seqs", BUD_OPTION_COUNT, &o->max_sequences, 1, 16777216, "N", N_ ("sequences running at once") },
+    { "--kv-blocks", BUD_OPTION_COUNT, &o->kv_blocks, 1, 4e9, "N",
+      N_ ("cache blocks per rank, as the engine logs them") },
+    { "--prefix-hit", BUD_OPTION_NUMBER, &o->prefix_hit, 0, 1, "R",
+      N_ ("share of each prompt that is cached") },
+    { "--disaggregate", BUD_OPTION_LATER, NULL, .argument = "XpYd" },
+    { "--ttft", BUD_OPTION_NUMBER, &o->ttft, 1e-9, 1e9, "S", N_ ("limit of the time to first token") },
+    { "--tpot", BUD_OPTION_NUMBER, &o->tpot, 1e-9, 1e9, "S", N_ ("limit of the time per output token") },
+    { "--e2e", BUD_OPTION_NUMBER, &o->e2e, 1e-9, 1e9, "S", N_ ("limit of a whole request") },
+    { "--seed", BUD_OPTION_COUNT, &o->seed, 0, 4294967295.0, "N",
+      N_ ("of the random numbers, 0 unless given") },
+    { "--per-request", BUD_OPTION_STRING, &o->per_request_path, .argument = "FILE",
+      .help = N_ ("write every request as CSV, or JSONL by its ending") },
+    { "--find-rate", BUD_OPTION_FLAG, &o->find_rate,
+      .help = N_ ("the highest rate whose p99 meets the limits") },
+    { "--json", BUD_OPTION_FLAG, &o->as_json, .help = N_ ("print JSON") },
+  };
+
+  o->ttft = o->tpot = o->e2e = NAN;
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    bud_scenario_args_add (args, options[i]);
+}
+
+static int
+read_lengths (const char *text, BudServingWorkload *w)
+{
+  const char *colon = text != NULL ? strchr (text, ':') : NULL;
+  gboolean is_uniform = text != NULL && g_str_has_prefix (text, "uniform:");
+
+  if (text == NULL || strcmp (text, "fixed") == 0)
+    return BUD_EXIT_OK;
+  if (colon == NULL || (!is_uniform && !g_str_has_prefix (text, "lognormal:"))
+      || !bud_parse_number (colon + 1, 1e-6, is_uniform ? 1 : 10, &w->length_parameter))
+    return bud_cli_fail (
+        BUD_EXIT_USAGE,
+        _ ("--lengths: “%s” is not fixed, uniform:R with R above 0, at most 1, or lognormal:CV with "
+           "CV above 0, at most 10"),
+        text);
+  w->lengths = is_uniform ? BUD_LENGTHS_UNIFORM : BUD_LENGTHS_LOGNORMAL;
+  return BUD_EXIT_OK;
+}
+
+/* Exactly one of the ways to arrive. */
+static int
+check (const Options *o, const BudScenarioArgs *args, const BudSyntax *syntax)
+{
+  int ways = (args->concurrency > 0) + (o->rate > 0) + (o->trace_path != NULL) + o->find_rate;
+
+  if (args->batch > 0)
+    return bud_cli_fail (BUD_EXIT_USAGE,
+                         _ ("--batch: a static batch is no load; give --concurrency, --rate or --trace"));
+  if (ways == 0 && args->scenario_path == NULL)
+    return bud_cli_fail (BUD_EXIT_USAGE,
+                         _ ("--concurrency, --rate, --trace or --find-rate is missing; usage: budsim %s"),
+                         syntax->usage);
+  if (ways > 1)
+    return bud_cli_fail (
+        BUD_EXIT_USAGE,
+        _ ("--concurrency, --rate, --trace and --find-rate exclude each other; give one of them"));
+  if (o->burstiness > 0 && !(o->rate > 0) && !o->find_rate)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--burstiness: only arrivals at a --rate are bursty"));
+  if (args->beams > 1)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--beams: not supported by simulate yet"));
+  if (o->find_rate && isnan (o->ttft) && isnan (o->tpot) && isnan (o->e2e))
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--find-rate: a limit is missing; give --ttft, --tpot or --e2e"));
+  return BUD_EXIT_OK;
+}
+
+static int
+make_workload (const Options *o, const BudScenario *scenario, BudSimulationOptions *simulation)
+{
+  BudServingWorkload *w = &simulation->workload;
+
+  w->input_tokens = scenario->workload.input_tokens;
+  w->output_tokens = scenario->workload.output_tokens;
+  w->prefix_hit_ratio
+      = o->prefix_hit > 0 ? o->prefix_hit : scenario->workload.prefix_tokens / w->input_tokens;
+  w->seed = o->seed;
+  w->think_s = o->think;
+  w->concurrency = scenario->workload.n_sequences;
+  w->burstiness = o->burstiness > 0 ? o->burstiness : 1;
+  w->requests_per_s = o->rate;
+  if (o->rate > 0 || o->find_rate)
+    w->arrival = o->burstiness > 0 ? BUD_ARRIVAL_GAMMA : BUD_ARRIVAL_POISSON;
+  simulation->n_requests = o->requests > 0                    ? o->requests
+                           : w->arrival == BUD_ARRIVAL_CLOSED ? (guint64) REQUESTS_PER_PLACE * w->concurrency
+                                                              : DEFAULT_REQUESTS;
+  return read_lengths (o->lengths, w);
+}
+
+static GArray *
+read_trace (const Options *o, BudSimulationOptions *simulation, int *code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  GArray *trace;
+  gsize length;
+
+  *code = BUD_EXIT_USAGE;
+  text = bud_cli_read (o->trace_path, &length);
+  if (text == NULL)
+    return NULL;
+  trace = bud_trace_parse (text, length, &error);
+  if (trace == NULL)
+    {
+      bud_cli_fail (BUD_EXIT_USAGE, "%s:%s", o->trace_path, error->message);
+      return NULL;
+    }
+  simulation->workload.arrival = BUD_ARRIVAL_TRACE;
+  simulation->trace = (const BudServingRequest *) (gpointer) trace->data;
+  simulation->n_requests = o->requests > 0 ? MIN (o->requests, trace->len) : trace->len;
+  *code = BUD_EXIT_OK;
+  return trace;
+}
+
+static void
+add_row (BudTable *table, const char *name, const BudDistribution *d)
+{
+  const double values[] = { d->mean, d->p50, d->p90, d->p95, d->p99 };
+
+  bud_table_add (table, name);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    bud_table_take (table, bud_text_seconds (values[i]));
+}
+
+static void
+print_line (const char *label, char *value)
+{
+  bud_cli_print ("  %-26s %s\n", label, value);
+  g_free (value);
+}
+
+static void
+print_human (const BudSimulation *s, double rate)
+{
+  static const char *const headers[] = { "<", "mean", "p50", "p90", "p95", "p99", NULL };
+  const BudServingResult *r = &s->result;
+  g_autoptr (BudTable) table = bud_table_new (headers);
+
+  if (rate > 0)
+    bud_cli_print (_ ("Highest rate that meets the limits: %.4g requests/s\n\n"), rate);
+  add_row (table, _ ("TTFT (loaded)"), &r->ttft_s);
+  add_row (table, _ ("TPOT"), &r->tpot_s);
+  add_row (table, _ ("ITL"), &r->itl_s);
+  add_row (table, _ ("end to end"), &r->e2e_s);
+  add_row (table, _ ("in the queue"), &r->queue_s);
+  add_row (table, _ ("TTFT, steady part"), &r->steady_ttft_s);
+  add_row (table, _ ("TPOT, steady part"), &r->steady_tpot_s);
+  bud_table_print (table);
+  bud_cli_puts ("\n");
+  print_line (_ ("requests answered"), bud_text_number ((double) r->n_completed, 0));
+  if (r->n_failed > 0)
+    print_line (_ ("… that can never fit"), bud_text_number ((double) r->n_failed, 0));
+  print_line (_ ("duration"), bud_text_seconds (r->duration_s));
+  print_line (_ ("output tokens/s"), bud_text_number (r->output_tokens_per_s, 1));
+  print_line (_ ("requests/s"), bud_text_number (r->requests_per_s, 3));
+  print_line (_ ("goodput, requests/s"), bud_text_number (r->goodput_requests_per_s, 3));
+  print_line (_ ("within the limits, %"), bud_text_number (100 * r->slo_attainment_ratio, 1));
+  print_line (_ ("cache, tokens per rank"), bud_text_number ((double) s->kv_capacity_tokens, 0));
+  print_line (_ ("cache peak, %"), bud_text_number (100 * r->kv_peak_ratio, 1));
+  print_line (_ ("preemptions"), bud_text_number ((double) r->n_preemptions, 0));
+  print_line (_ ("simulated in"), bud_text_seconds (s->elapsed_s));
+}
+
+static int
+print (const Options *o, const BudSimulation *simulation, double rate)
+{
+  if (o->per_request_path != NULL)
+    {
+      g_autofree char *text
+          = bud_simulation_requests_text (simulation, g_str_has_suffix (o->per_request_path, ".jsonl"));
+      int code = bud_cli_write (o->per_request_path, text, strlen (text));
+
+      if (code != BUD_EXIT_OK)
+        return code;
+    }
+  if (o->as_json)
+    {
+      JsonNode *node = bud_simulation_to_json (simulation);
+
+      if (rate > 0)
+        json_object_set_double_member (json_node_get_object (node), "rate_requests_per_s", rate);
+      bud_cli_print_json (node);
+    }
+  else
+    print_human (simulation, rate);
+  return BUD_EXIT_OK;
+}
+
+static int
+simulate (const Options *o, const BudScenario *scenario)
+{
+  BudSimulationOptions options = { .ttft_limit_s = o->ttft,
+                                   .tpot_limit_s = o->tpot,
+                                   .e2e_limit_s = o->e2e,
+                                   .max_batched_tokens = o->max_batched_tokens,
+                                   .max_sequences = o->max_sequences,
+                                   .kv_blocks = o->kv_blocks };
+  BudDiagnostic diagnostic = { 0 };
+  g_autoptr (BudEvaluation) evaluation = NULL;
+  g_autoptr (BudSimulation) simulation = NULL;
+  g_autoptr (GArray) trace = NULL;
+  double rate = 0;
+  int code = make_workload (o, scenario, &options);
+
+  if (code == BUD_EXIT_OK && o->trace_path != NULL)
+    trace = read_trace (o, &options, &code);
+  if (code != BUD_EXIT_OK)
+    return code;
+  evaluation = bud_cli_evaluate (scenario, &code);
+  if (evaluation == NULL)
+    return code;
+  options.request = &evaluation->request;
+  simulation = o->find_rate ? bud_simulation_find_rate (&options, &rate, &diagnostic)
+                            : bud_simulation_new (&options, &diagnostic);
+  if (simulation == NULL)
+    return bud_cli_refuse (&diagnostic);
+  return print (o, simulation, rate);
+}
+
+int
+bud_verb_simulate (int argc, char **argv)
+{
+  static const char *const operands[] = { "MODEL", "HARDWARE", NULL };
+  const char *values[2] = { NULL, NULL };
+  Options options = { 0 };
+  BudScenarioArgs args;
+  g_autoptr (BudScenario) scenario = NULL;
+  BudSyntax syntax
+      = { .usage
+          = "simulate MODEL HARDWARE (--concurrency N | --rate R | --trace FILE | --find-rate) [OPTIONS]",
+          .about = N_ ("Simulates serving request by request: queueing, batching, percentiles, goodput."),
+          .operands = operands,
+          .max_operands = 2,
+          .values = values };
+  int code;
+
+  bud_scenario_args_init (&args, BUD_ARGS_WORKLOAD | BUD_ARGS_SCENARIO);
+  add_options (&args, &options);
+  syntax.options = args.options;
+  syntax.n_options = args.n_options;
+  code = bud_options_read (&syntax, argc, argv);
+  if (code != BUD_OPTIONS_DONE)
+    return code;
+  if (args.scenario_path == NULL && syntax.n_values < 2)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
+                         syntax.usage);
+  code = check (&options, &args, &syntax);
+  if (code != BUD_EXIT_OK)
+    return code;
+  scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
+  if (scenario == NULL)
+    return code;
+  if (isnan (options.ttft))
+    options.ttft = scenario->ttft_limit_s;
+  if (isnan (options.tpot))
+    options.tpot = scenario->tpot_limit_s;
+  if (isnan (options.e2e))
+    options.e2e = scenario->e2e_limit_s;
+  return simulate (&options, scenario);
+}

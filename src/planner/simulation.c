@@ -1,0 +1,222 @@
+#include "planner/simulation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/memory.h"
+
+#define MAX_MEMO_TOKENS 65536
+#define RATE_STEPS 24
+
+void
+bud_simulation_free (BudSimulation *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->requests);
+  g_free (self);
+}
+
+static double
+mean_of (const BudSimulationOptions *o, gboolean is_input)
+{
+  double sum = 0, length = is_input ? o->workload.input_tokens : o->workload.output_tokens;
+
+  if (o->trace != NULL)
+    {
+      for (guint64 i = 0; i < o->n_requests; i++)
+        sum += is_input ? o->trace[i].input_tokens : o->trace[i].output_tokens;
+      return sum / (double) o->n_requests;
+    }
+  if (o->workload.lengths == BUD_LENGTHS_UNIFORM)
+    return length * (1 + o->workload.length_parameter) / 2;
+  return length;
+}
+
+/* The memory that is left for the cache, by the estimate of this load. */
+static BudStatus
+find_blocks (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving, BudDiagnostic *diagnostic)
+{
+  BudCase request = *o->request;
+  BudMemory memory;
+  BudStatus status;
+
+  if (o->kv_blocks > 0)
+    {
+      serving->kv_blocks = o->kv_blocks;
+      return BUD_STATUS_OK;
+    }
+  request.workload.is_concurrency = true;
+  request.workload.n_sequences = n_ranks;
+  request.workload.n_beams = 1;
+  request.workload.input_tokens = fmax (mean_of (o, TRUE), 1);
+  request.workload.output_tokens = fmax (mean_of (o, FALSE), 1);
+  request.workload.prefix_tokens = 0;
+  status = bud_estimate_memory (&request, &memory, diagnostic);
+  if (status != BUD_STATUS_OK)
+    return status;
+  serving->kv_blocks = memory.kv_blocks >= 1 ? (guint64) memory.kv_blocks : 0;
+  /* recurrent models keep a state instead of a cache */
+  if (memory.fits && !(memory.term_bytes[BUD_MEMORY_KV_CACHE] > 0))
+    serving->kv_blocks = G_MAXUINT32;
+  if (serving->kv_blocks == 0 && o->is_generous)
+    serving->kv_blocks = G_MAXUINT32;
+  if (serving->kv_blocks == 0)
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", NAN,
+                     "the model does not fit: %.0f GB are needed per device and it has %.0f GB; nothing is "
+                     "left for the cache",
+                     memory.total_bytes * 1e-9, memory.capacity_bytes * 1e-9);
+  return BUD_STATUS_OK;
+}
+
+static BudStatus
+check (const BudSimulationOptions *o, BudDiagnostic *diagnostic)
+{
+  BudStatus status = bud_deployment_validate (&o->request->deployment, o->request->model, diagnostic);
+
+  if (status != BUD_STATUS_OK)
+    return status;
+  if (!o->request->profile->has_scheduler)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "engine", NAN,
+                     "no scheduler is on file for engine %s", o->request->profile->id);
+  if (!bud_model_generates (o->request->model))
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "model", NAN, "%s makes no tokens one by one",
+                     o->request->model->name);
+  if (o->request->method == BUD_METHOD_GENZ)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "method", NAN,
+                     "method genz has no steps of mixed batches");
+  return BUD_STATUS_OK;
+}
+
+static void
+fill_case (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving)
+{
+  BudServingWorkload *w = &serving->workload;
+
+  serving->profile = o->request->profile->scheduler;
+  if (o->max_batched_tokens > 0)
+    serving->profile.max_batched_tokens = o->max_batched_tokens;
+  if (o->max_sequences > 0)
+    serving->profile.max_sequences = o->max_sequences;
+  *w = o->workload;
+  w->concurrency = (w->concurrency + n_ranks - 1) / n_ranks;
+  w->requests_per_s /= n_ranks;
+  serving->ttft_limit_s = o->ttft_limit_s;
+  serving->tpot_limit_s = o->tpot_limit_s;
+  serving->e2e_limit_s = o->e2e_limit_s;
+  serving->cancel = o->cancel;
+}
+
+/* Every n-th request of a trace goes to this rank. */
+static void
+take_requests (const BudSimulationOptions *o, guint n_ranks, BudSimulation *self)
+{
+  self->n_requests = (o->n_requests + n_ranks - 1) / n_ranks;
+  self->requests = g_new0 (BudServingRequest, self->n_requests);
+  for (gsize i = 0; o->trace != NULL && i < self->n_requests; i++)
+    self->requests[i] = o->trace[i * n_ranks];
+}
+
+static void
+scale (BudServingResult *r, guint n_ranks)
+{
+  r->output_tokens_per_s *= n_ranks;
+  r->total_tokens_per_s *= n_ranks;
+  r->requests_per_s *= n_ranks;
+  r->steady_output_tokens_per_s *= n_ranks;
+  r->goodput_requests_per_s *= n_ranks;
+  r->n_completed *= n_ranks;
+  r->n_failed *= n_ranks;
+  r->n_preemptions *= n_ranks;
+  r->n_recomputed_tokens *= n_ranks;
+  r->output_tokens *= n_ranks;
+}
+
+static BudStatus
+run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnostic)
+{
+  const BudDeployment *d = &o->request->deployment;
+  BudServingCase serving = { 0 };
+  BudServingCost cost;
+  guint32 budget;
+  gsize bytes;
+  g_autofree double *memo = NULL;
+  g_autofree void *workspace = NULL;
+  BudStatus status;
+
+  self->n_ranks = d->n_devices / (d->tp * d->pp);
+  fill_case (o, self->n_ranks, &serving);
+  status = find_blocks (o, self->n_ranks, &serving, diagnostic);
+  if (status != BUD_STATUS_OK)
+    return status;
+  self->kv_capacity_tokens = serving.kv_blocks * serving.profile.kv_block_tokens;
+  budget = MIN (serving.profile.max_batched_tokens, MAX_MEMO_TOKENS);
+  memo = g_new (double, bud_serving_cost_doubles (budget));
+  status = bud_serving_cost_init (&cost, o->request, &o->request->profile->adders,
+                                  mean_of (o, TRUE) + mean_of (o, FALSE) / 2, budget, memo, diagnostic);
+  if (status != BUD_STATUS_OK)
+    return status;
+  serving.cost = bud_serving_cost_callbacks (&cost);
+  take_requests (o, self->n_ranks, self);
+  bytes = bud_serving_workspace_bytes (self->n_requests);
+  workspace = g_malloc (bytes);
+  return bud_serving_run (&serving, self->requests, self->n_requests, workspace, bytes, &self->result,
+                          diagnostic);
+}
+
+BudSimulation *
+bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic)
+{
+  g_autoptr (BudSimulation) self = g_new0 (BudSimulation, 1);
+  gint64 started_us = g_get_monotonic_time ();
+
+  if (check (options, diagnostic) != BUD_STATUS_OK || run (self, options, diagnostic) != BUD_STATUS_OK)
+    return NULL;
+  scale (&self->result, self->n_ranks);
+  self->elapsed_s = (double) (g_get_monotonic_time () - started_us) * 1e-6;
+  return g_steal_pointer (&self);
+}
+
+/* Queues must also not grow: the last request waits no longer than it would at a rate that is served. */
+static gboolean
+meets (const BudSimulationOptions *o, const BudServingResult *r)
+{
+  return r->n_failed == 0 && !(r->ttft_s.p99 > o->ttft_limit_s) && !(r->tpot_s.p99 > o->tpot_limit_s)
+         && !(r->e2e_s.p99 > o->e2e_limit_s);
+}
+
+BudSimulation *
+bud_simulation_find_rate (const BudSimulationOptions *options, double *rate, BudDiagnostic *diagnostic)
+{
+  BudSimulationOptions o = *options;
+  g_autoptr (BudSimulation) best = NULL;
+  double low = 0, high = INFINITY;
+
+  o.workload.requests_per_s = 1;
+  for (int i = 0; i < RATE_STEPS; i++)
+    {
+      BudSimulation *one = bud_simulation_new (&o, diagnostic);
+
+      if (one == NULL)
+        return NULL;
+      if (meets (&o, &one->result))
+        {
+          low = o.workload.requests_per_s;
+          bud_simulation_free (best);
+          best = one;
+        }
+      else
+        {
+          high = o.workload.requests_per_s;
+          bud_simulation_free (one);
+        }
+      o.workload.requests_per_s = isinf (high) ? 4 * low : low > 0 ? sqrt (low * high) : high / 4;
+      if (high / low < 1.005 || o.workload.requests_per_s > 1e6 || o.workload.requests_per_s < 1e-6)
+        break;
+    }
+  *rate = low;
+  if (best == NULL)
+    bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "rate", NAN,
+              "no rate meets the limits: even a lone request misses them");
+  return g_steal_pointer (&best);
+}

@@ -1,0 +1,61 @@
+/* A deployment under load, request by request: the engine's simulator on a scenario's own step costs, memory
+ * and scheduler.
+ *
+ * One attention-data-parallel rank is simulated with its share of the load; totals are of all ranks and
+ * replicas. Pure, any thread. Cost: about a microsecond an event, ~1.1 events a request.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "engine/estimate.h"
+#include "engine/serving-cost.h"
+#include "engine/serving.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const BudCase *request;         /* lengths and load of its workload are not read, layout and formats are */
+  BudServingWorkload workload;    /* of all ranks together */
+  guint64 n_requests;             /* all ranks together, ≥ 1; a trace's own length */
+  const BudServingRequest *trace; /* TRACE: n_requests of them, by send_s */
+  guint32 max_batched_tokens;     /* 0 = the engine's */
+  guint32 max_sequences;          /* per rank; 0 = the engine's */
+  guint64 kv_blocks;              /* per rank; 0 = what the memory estimate leaves */
+  double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
+  gboolean is_generous; /* a run that was measured did fit: no memory limit when the estimate leaves none */
+  const volatile bool *cancel; /* may be NULL */
+} BudSimulationOptions;
+
+typedef struct
+{
+  BudServingResult result;     /* rates and counts of all ranks */
+  BudServingRequest *requests; /* of the simulated rank, in order of sending */
+  gsize n_requests;
+  guint64 kv_capacity_tokens; /* per rank */
+  guint n_ranks;
+  double elapsed_s; /* of the simulation itself */
+} BudSimulation;
+
+/* NULL with a diagnostic: the engine has no scheduler on file, the model does not fit or makes no tokens, a
+ * value is illegal. */
+BudSimulation *bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic);
+void bud_simulation_free (BudSimulation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudSimulation, bud_simulation_free)
+
+/* Highest Poisson (or the workload's own kind of) rate at which p99 of every limited figure meets its limit,
+ * by bisection with the same random numbers; *rate in requests/s of all ranks, 0 when none does. The
+ * simulation at that rate. */
+BudSimulation *bud_simulation_find_rate (const BudSimulationOptions *options, double *rate,
+                                         BudDiagnostic *diagnostic);
+
+/* The JSON of `budsim simulate --json`. */
+JsonNode *bud_simulation_to_json (const BudSimulation *self);
+
+/* One line a request of the simulated rank: id, arrival_s, first_token_s, last_token_s, input_tokens,
+ * output_tokens, preemptions; CSV, or JSONL when the path ends in .jsonl. Free with g_free. */
+char *bud_simulation_requests_text (const BudSimulation *self, gboolean as_jsonl);
+
+G_END_DECLS
