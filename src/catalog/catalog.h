@@ -115,9 +115,13 @@ typedef struct
 
 /* Newest first; element type BudCatalogVersion, empty for shipped items. NOT_FOUND: never was one. */
 GArray *bud_catalog_history (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
-/* Makes an earlier version the current one, as a new version. */
+/* Makes an earlier version the current one, as a new version; 0: the one saved last before the current one,
+ * or before the removal. NOT_FOUND: no such version. */
 BudCatalogItem *bud_catalog_restore (BudCatalog *self, BudCatalogKind kind, const char *id, gint64 version,
                                      GError **error);
+/* Ids of the user items that were removed and can be restored, last removed first; may be empty. Free with
+ * g_strfreev. */
+char **bud_catalog_list_removed (BudCatalog *self, BudCatalogKind kind, GError **error);
 
 /* One item as pretty JSON, every fact with its source: what bud_catalog_add takes back. */
 char *bud_catalog_export (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);

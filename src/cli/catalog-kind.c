@@ -27,39 +27,36 @@ text_rate (double value)
 }
 
 static const BudCliKindNumber model_numbers[] = { { "parameters", "parameters", bud_text_count },
-                                               { "active_parameters", "active", bud_text_count },
-                                               { "context_tokens", "context", text_whole },
-                                               { NULL } };
+                                                  { "active_parameters", "active", bud_text_count },
+                                                  { "context_tokens", "context", text_whole },
+                                                  { NULL } };
 
 static const BudCliKindNumber hardware_numbers[] = { { "memory_bytes", "memory", bud_text_bytes },
-                                                  { "memory_bytes_per_s", "bandwidth", text_rate },
-                                                  { "bf16_flop_per_s", "bf16", bud_text_flops },
-                                                  { "tdp_w", "TDP W", text_whole },
-                                                  { "usd_per_h", "USD/h", text_price },
-                                                  { "release_year", "year", text_whole },
-                                                  { NULL } };
+                                                     { "memory_bytes_per_s", "bandwidth", text_rate },
+                                                     { "bf16_flop_per_s", "bf16", bud_text_flops },
+                                                     { "tdp_w", "TDP W", text_whole },
+                                                     { "usd_per_h", "USD/h", text_price },
+                                                     { "release_year", "year", text_whole },
+                                                     { NULL } };
 
 static const BudCliKindNumber usecase_numbers[]
     = { { "input_tokens", "input", text_whole }, { "output_tokens", "output", text_whole },
         { "ttft_s", "TTFT", bud_text_seconds },  { "inter_token_s", "TPOT", bud_text_seconds },
         { "e2e_s", "E2E", bud_text_seconds },    { NULL } };
 
+#define USAGE(verb)                                                                                          \
+  verb " [list] [OPTIONS] | " verb " search TEXT | " verb " show ID | " verb " add FILE [--id ID] | " verb   \
+       " remove ID | " verb " history [ID] | " verb " restore ID [--version N] | " verb " export ID"
+
 static const BudCliKind kinds[] = {
-  { BUD_CATALOG_MODEL, "models",
-    "models [list] [OPTIONS] | models search TEXT | models show ID | models add FILE [--id ID] | models "
-    "remove ID | models export ID",
-    N_ ("The model catalog."), N_ ("Adds a model from a Hugging Face config.json or the catalog's own JSON."),
-    "author", "<author", "family", model_numbers },
-  { BUD_CATALOG_HARDWARE, "hardware",
-    "hardware [list] [OPTIONS] | hardware search TEXT | hardware show ID | hardware add FILE [--id ID] | "
-    "hardware remove ID | hardware export ID",
-    N_ ("The hardware catalog."), N_ ("Adds a device from the catalog's own JSON."), "vendor", "<vendor",
-    "type", hardware_numbers },
-  { BUD_CATALOG_USECASE, "usecases",
-    "usecases [list] [OPTIONS] | usecases search TEXT | usecases show ID | usecases add FILE [--id ID] | "
-    "usecases remove ID | usecases export ID",
-    N_ ("The use cases."), N_ ("Adds a use case from the catalog's own JSON."), "industry", "<industry",
-    "category", usecase_numbers },
+  { BUD_CATALOG_MODEL, "models", USAGE ("models"), N_ ("The model catalog."),
+    N_ ("Adds a model from a Hugging Face config.json or the catalog's own JSON."), "author", "<author",
+    "family", model_numbers },
+  { BUD_CATALOG_HARDWARE, "hardware", USAGE ("hardware"), N_ ("The hardware catalog."),
+    N_ ("Adds a device from the catalog's own JSON."), "vendor", "<vendor", "type", hardware_numbers },
+  { BUD_CATALOG_USECASE, "usecases", USAGE ("usecases"), N_ ("The use cases."),
+    N_ ("Adds a use case from the catalog's own JSON."), "industry", "<industry", "category",
+    usecase_numbers },
 };
 
 const BudCliKind *

@@ -1,0 +1,69 @@
+/* What a person does with their own items on the command line. */
+#include <glib.h>
+#include <string.h>
+
+#include "spawn.h"
+
+static const char DEVICE[] = "{\"id\":\"mine\",\"name\":\"Mine\",\"type\":\"gpu\",\"memory_gb\":%d,"
+                             "\"memory_bw_gbs\":1000,\"flops_tflops\":{\"bf16\":100}}";
+
+static void
+expect (const char *command, const char *input, int status, const char *out, const char *err)
+{
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+  int found = spawn_budsim (command, input, &output, &errors);
+
+  if (found != status || strstr (output, out) == NULL || strstr (errors, err) == NULL)
+    g_error ("budsim %s: exit %d, “%s”, “%s”", command, found, output, errors);
+}
+
+static void
+add_device (int memory_gb)
+{
+  g_autofree char *json = g_strdup_printf (DEVICE, memory_gb);
+
+  expect ("hardware add -", json, 0, "added mine", "");
+}
+
+static void
+test_history (void)
+{
+  JsonObject *root;
+  JsonArray *versions;
+
+  add_device (10);
+  add_device (20);
+  expect ("hardware remove mine", NULL, 0, "removed", "");
+  expect ("hardware history", NULL, 0, "mine", "");
+  root = spawn_json ("hardware history mine --json");
+  versions = json_object_get_array_member (root, "versions");
+  g_assert_cmpuint (json_array_get_length (versions), ==, 3);
+  g_assert_true (json_object_get_boolean_member (json_array_get_object_element (versions, 0), "is_removal"));
+  json_object_unref (root);
+  expect ("hardware history mine", NULL, 0, "saved", "");
+  expect ("hardware restore mine", NULL, 0, "restored mine", "");
+  expect ("hardware list --csv", NULL, 0, "mine,Mine,,20000000000", "");
+  expect ("hardware restore mine --version 1", NULL, 0, "restored mine", "");
+  expect ("hardware list --csv", NULL, 0, "mine,Mine,,10000000000", "");
+}
+
+static void
+test_history_refused (void)
+{
+  expect ("hardware history h200-sxm-141", NULL, 0, "no versions", "");
+  expect ("hardware history nope", NULL, 2, "", "nope");
+  expect ("hardware restore h200-sxm-141", NULL, 2, "", "no earlier version");
+  expect ("hardware restore mine --version 0", NULL, 2, "", "--version");
+  expect ("models restore", NULL, 2, "", "ID");
+  expect ("models histroy", NULL, 2, "", "history");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/catalog/history", test_history);
+  g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
+  return g_test_run ();
+}
