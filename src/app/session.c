@@ -14,6 +14,7 @@
 typedef struct
 {
   BudScenario *scenario;
+  BudComparisonState *comparison;
   char *what;
 } Step;
 
@@ -28,6 +29,7 @@ struct _BudSession
   BudEvaluator *evaluator;
   BudScenario *scenario;
   BudOutcome *outcome;
+  BudComparison *comparison;
   GPtrArray *undo; /* Step */
   GPtrArray *redo;
   char *merge_key;
@@ -39,8 +41,10 @@ struct _BudSession
 enum
 {
   SCENARIO_CHANGED,
+  HISTORY_CHANGED,
   OUTCOME_CHANGED,
   NOTICE,
+  OFFER,
   N_SIGNALS,
 };
 
@@ -49,11 +53,12 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (BudSession, bud_session, G_TYPE_OBJECT)
 
 static Step *
-step_new (const BudScenario *scenario, const char *what)
+step_new (BudSession *self, const char *what)
 {
   Step *step = g_new (Step, 1);
 
-  step->scenario = bud_scenario_copy (scenario);
+  step->scenario = bud_scenario_copy (self->scenario);
+  step->comparison = bud_comparison_get_state (self->comparison);
   step->what = g_strdup (what);
   return step;
 }
@@ -64,6 +69,7 @@ step_free (gpointer data)
   Step *step = data;
 
   bud_scenario_free (step->scenario);
+  bud_comparison_state_free (step->comparison);
   g_free (step->what);
   g_free (step);
 }
@@ -81,13 +87,16 @@ on_outcome (BudOutcome *outcome, gpointer user_data)
 gboolean
 bud_session_save (BudSession *self, GError **error)
 {
+  g_autoptr (BudScenario) document = NULL;
   g_autofree char *json = NULL;
   g_autofree char *folder = NULL;
 
   g_clear_handle_id (&self->save_id, g_source_remove);
   if (self->state_path[0] == '\0')
     return TRUE;
-  json = bud_scenario_to_json (self->scenario);
+  document = bud_scenario_copy (self->scenario);
+  bud_comparison_write (self->comparison, document);
+  json = bud_scenario_to_json (document);
   folder = g_path_get_dirname (self->state_path);
   g_mkdir_with_parents (folder, 0700);
   return g_file_set_contents (self->state_path, json, -1, error);
@@ -106,14 +115,38 @@ on_save_due (gpointer user_data)
 }
 
 static void
+save_soon (BudSession *self)
+{
+  if (self->save_id == 0 && self->state_path[0] != '\0')
+    self->save_id = g_timeout_add_seconds (1, on_save_due, self);
+}
+
+static void
 become (BudSession *self, BudScenario *scenario)
 {
   bud_scenario_free (self->scenario);
   self->scenario = scenario;
   bud_evaluator_submit (self->evaluator, scenario);
-  if (self->save_id == 0 && self->state_path[0] != '\0')
-    self->save_id = g_timeout_add_seconds (1, on_save_due, self);
+  save_soon (self);
   g_signal_emit (self, signals[SCENARIO_CHANGED], 0);
+}
+
+/* What is left behind by a change called `what`. */
+static void
+record (BudSession *self, const char *what)
+{
+  g_ptr_array_add (self->undo, step_new (self, what));
+  if (self->undo->len > MAX_UNDO)
+    g_ptr_array_remove_index (self->undo, 0);
+  g_ptr_array_set_size (self->redo, 0);
+  g_clear_pointer (&self->merge_key, g_free);
+}
+
+static void
+on_comparison_changing (BudSession *self, const char *what)
+{
+  record (self, what);
+  g_signal_emit (self, signals[HISTORY_CHANGED], 0);
 }
 
 void
@@ -129,16 +162,13 @@ bud_session_change (BudSession *self, BudScenario *changed, const char *what, co
       return;
     }
   if (!merges)
-    {
-      g_ptr_array_add (self->undo, step_new (self->scenario, what));
-      if (self->undo->len > MAX_UNDO)
-        g_ptr_array_remove_index (self->undo, 0);
-    }
+    record (self, what);
   g_ptr_array_set_size (self->redo, 0);
   g_free (self->merge_key);
   self->merge_key = g_strdup (merge_key);
   self->merged_usec = now_usec;
   become (self, changed);
+  g_signal_emit (self, signals[HISTORY_CHANGED], 0);
 }
 
 static const char *
@@ -167,11 +197,13 @@ travel (BudSession *self, GPtrArray *from, GPtrArray *to)
   if (from->len == 0)
     return;
   step = g_ptr_array_steal_index (from, from->len - 1);
-  g_ptr_array_add (to, step_new (self->scenario, step->what));
+  g_ptr_array_add (to, step_new (self, step->what));
   g_clear_pointer (&self->merge_key, g_free);
-  become (self, g_steal_pointer (&step->scenario));
-  g_free (step->what);
-  g_free (step);
+  bud_comparison_set_state (self->comparison, step->comparison);
+  if (!bud_scenario_equal (step->scenario, self->scenario))
+    become (self, g_steal_pointer (&step->scenario));
+  step_free (step);
+  g_signal_emit (self, signals[HISTORY_CHANGED], 0);
 }
 
 void
@@ -214,6 +246,26 @@ bud_session_say (BudSession *self, const char *text, gboolean can_undo)
 }
 
 void
+bud_session_offer (BudSession *self, const char *text, const char *label, const char *action)
+{
+  g_signal_emit (self, signals[OFFER], 0, text, label, action);
+}
+
+void
+bud_session_compare (BudSession *self, const BudScenario *scenario, const char *name)
+{
+  g_autofree char *full = NULL;
+
+  if (bud_comparison_add (self->comparison, scenario, name))
+    {
+      bud_session_offer (self, _ ("Added to the comparison"), _ ("Show"), "win.page('compare')");
+      return;
+    }
+  full = g_strdup_printf (_ ("The comparison has its %d scenarios; remove one first"), BUD_COMPARISON_MAX);
+  bud_session_offer (self, full, _ ("Show"), "win.page('compare')");
+}
+
+void
 bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -233,7 +285,8 @@ restore (BudSession *self, char **notice)
   if (self->state_path[0] == '\0' || !g_file_get_contents (self->state_path, &text, &length, NULL))
     return bud_scenario_default (self->catalog);
   scenario = bud_scenario_from_json (text, (gssize) length, &error);
-  if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL)
+  if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL
+      && bud_comparison_read (self->comparison, scenario, &error))
     {
       /* A layout that disagrees with the devices is shown with its repair, not thrown away. */
       bud_scenario_resolve (scenario, NULL);
@@ -272,9 +325,12 @@ bud_session_new (const char *shipped_path, const char *user_path, const char *st
                                         : g_build_filename (g_get_user_data_dir (), "budsimulator",
                                                             "session.budscenario", NULL);
   self->settings = open_settings ();
+  self->comparison = bud_comparison_new (shipped_path, user_path);
   self->scenario = restore (self, notice);
   self->evaluator = bud_evaluator_new (shipped_path, user_path, on_outcome, self);
   bud_evaluator_submit (self->evaluator, self->scenario);
+  g_signal_connect_swapped (self->comparison, "changing", G_CALLBACK (on_comparison_changing), self);
+  g_signal_connect_swapped (self->comparison, "changed", G_CALLBACK (save_soon), self);
   return g_steal_pointer (&self);
 }
 
@@ -302,10 +358,16 @@ bud_session_get_outcome (BudSession *self)
   return self->outcome;
 }
 
+BudComparison *
+bud_session_get_comparison (BudSession *self)
+{
+  return self->comparison;
+}
+
 gboolean
 bud_session_is_busy (BudSession *self)
 {
-  return bud_evaluator_is_busy (self->evaluator);
+  return bud_evaluator_is_busy (self->evaluator) || bud_comparison_is_busy (self->comparison);
 }
 
 static void
@@ -316,6 +378,9 @@ finalize (GObject *object)
   g_clear_pointer (&self->evaluator, bud_evaluator_free);
   if (self->save_id != 0)
     bud_session_save (self, NULL);
+  if (self->comparison != NULL)
+    g_signal_handlers_disconnect_by_data (self->comparison, self);
+  g_clear_object (&self->comparison);
   g_clear_pointer (&self->outcome, bud_outcome_unref);
   g_clear_pointer (&self->scenario, bud_scenario_free);
   g_clear_pointer (&self->undo, g_ptr_array_unref);
@@ -335,10 +400,14 @@ bud_session_class_init (BudSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   signals[SCENARIO_CHANGED] = g_signal_new ("scenario-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 0);
+  signals[HISTORY_CHANGED] = g_signal_new ("history-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
   signals[OUTCOME_CHANGED] = g_signal_new ("outcome-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
   signals[NOTICE] = g_signal_new ("notice", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[OFFER] = g_signal_new ("offer", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

@@ -2,6 +2,7 @@
  * what is remembered between runs. Main thread only; knows no widget. */
 #pragma once
 
+#include "app/comparison.h"
 #include "app/evaluator.h"
 #include "catalog/catalog.h"
 
@@ -10,8 +11,10 @@
 G_BEGIN_DECLS
 
 #define BUD_TYPE_SESSION (bud_session_get_type ())
-/* Signals: "scenario-changed" after any change, undo or redo; "outcome-changed" when an evaluation
- * arrives; "notice" (const char *text, gboolean can_undo) for a toast. */
+/* Signals: "scenario-changed" after any change, undo or redo; "history-changed" when there is something else
+ * to undo or redo; "outcome-changed" when an evaluation arrives; "notice" (const char *text, gboolean
+ * can_undo) for a toast; "offer" (const char *text, const char *label, const char *action) for one with a
+ * button. */
 G_DECLARE_FINAL_TYPE (BudSession, bud_session, BUD, SESSION, GObject)
 
 /* Paths are bud_catalog_open's. `state_path` is the autosave file, NULL = the user's data directory, "" =
@@ -24,7 +27,8 @@ BudCatalog *bud_session_get_catalog (BudSession *self);
 GSettings *bud_session_get_settings (BudSession *self); /* NULL when the schema is not installed */
 const BudScenario *bud_session_get_scenario (BudSession *self);
 BudOutcome *bud_session_get_outcome (BudSession *self); /* borrowed; NULL until the first arrives */
-gboolean bud_session_is_busy (BudSession *self);
+BudComparison *bud_session_get_comparison (BudSession *self);
+gboolean bud_session_is_busy (BudSession *self); /* with the scenario or the comparison */
 
 /* Takes `changed`. `what` names the change for Undo ("Concurrency"). Changes of the same `merge_key` within a
  * second are one step; NULL never merges. A scenario equal to the current one changes nothing. */
@@ -43,6 +47,11 @@ void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *c
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
 void bud_session_say (BudSession *self, const char *text, gboolean can_undo);
+/* The same with a button that runs a detailed action: "win.page('compare')". */
+void bud_session_offer (BudSession *self, const char *text, const char *label, const char *action);
+
+/* Appends to the comparison and says so, or that it is full. */
+void bud_session_compare (BudSession *self, const BudScenario *scenario, const char *name);
 
 /* Writes the autosave now (it is otherwise written one second after a change). */
 gboolean bud_session_save (BudSession *self, GError **error);

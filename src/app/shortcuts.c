@@ -29,6 +29,7 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Copy View"), "<Control><Shift>c", "win.copy-view" },
   { NULL, N_ ("Export View"), "<Control>e", "win.export-view" },
   { NULL, N_ ("Print View"), "<Control>p", "win.print-view" },
+  { NULL, N_ ("Add to Comparison"), "<Control>d", "win.add-to-comparison" },
   { N_ ("Plot"), N_ ("Nearest Point"), "Left Right Up Down", NULL },
   { NULL, N_ ("Biggest, Smallest Point"), "Home End", NULL },
   { NULL, N_ ("Open Row"), "Return", NULL },

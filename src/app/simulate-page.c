@@ -134,6 +134,14 @@ on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
       actions[i].run (BUD_SIMULATE_PAGE (widget)->results);
 }
 
+static void
+on_compare (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudSimulatePage *self = BUD_SIMULATE_PAGE (widget);
+
+  bud_session_compare (self->session, bud_session_get_scenario (self->session), NULL);
+}
+
 BudResultsPane *
 bud_simulate_page_get_results (BudSimulatePage *self)
 {
@@ -186,6 +194,7 @@ bud_simulate_page_class_init (BudSimulatePageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.copy-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.print-view", NULL, on_view_action);
+  gtk_widget_class_install_action (widget_class, "page.add-to-comparison", NULL, on_compare);
 }
 
 static void

@@ -165,6 +165,16 @@ on_notice (BudWindow *self, const char *text, gboolean can_undo)
   bud_window_add_toast (self, toast);
 }
 
+static void
+on_offer (BudWindow *self, const char *text, const char *label, const char *action)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, label);
+  adw_toast_set_detailed_action_name (toast, action);
+  bud_window_add_toast (self, toast);
+}
+
 void
 bud_window_add_toast (BudWindow *self, AdwToast *toast)
 {
@@ -379,9 +389,10 @@ set_up (BudWindow *self)
         self->first_page = g_strdup (page);
       }
   select_row (self, self->first_page);
-  g_signal_connect_object (self->session, "scenario-changed", G_CALLBACK (on_history), self,
+  g_signal_connect_object (self->session, "history-changed", G_CALLBACK (on_history), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "offer", G_CALLBACK (on_offer), self, G_CONNECT_SWAPPED);
   on_history (self);
   on_reveal (self);
 }
@@ -414,8 +425,8 @@ static void
 bud_window_class_init (BudWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  static const char *forwarded[]
-      = { "win.search", "win.show-table", "win.copy-view", "win.export-view", "win.print-view" };
+  static const char *forwarded[] = { "win.search",      "win.show-table", "win.copy-view",
+                                     "win.export-view", "win.print-view", "win.add-to-comparison" };
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
   GTK_WINDOW_CLASS (klass)->close_request = on_close;
