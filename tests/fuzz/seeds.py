@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Writes the seed corpus of one fuzz target, from the catalog and the golden files: seeds.py TARGET DIRECTORY."""
+import json
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CATALOG = ROOT / "data" / "catalog"
+
+
+def dump(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def items(kind):
+    return [(path.stem, json.loads(path.read_text())) for path in sorted((CATALOG / kind).glob("*.json"))]
+
+
+def configs():
+    for name, item in items("models"):
+        if "config" in item:
+            yield name, dump(item["config"])
+    for number, line in enumerate((ROOT / "tests" / "golden" / "parameters.jsonl").read_text().splitlines()):
+        yield f"parameters-{number}", dump(json.loads(line)["config"])
+
+
+def scenarios():
+    base = {"format": "bud-scenario", "version": 1, "name": "Seed", "model": "m", "hardware": "h"}
+    deployment = {"devices": 8, "tp": 4, "pp": 2, "ep": 1, "dp": 1, "precision": "fp8", "kv_precision": "fp8",
+                  "activation_precision": "bf16", "cuda_graphs": False, "expert_load_ratio": 1.5}
+    workload = {"concurrency": 64, "input_tokens": 1000, "output_tokens": 100, "beams": 2, "prefix_tokens": 10,
+                "images": 0}
+    limits = {"ttft_s": 0.5, "tpot_s": 0.05, "e2e_s": 10}
+    yield "minimal", dump(base)
+    for method in ("genz", "ideal", "calibrated"):
+        yield method, dump({**base, "method": method, "engine": "vllm", "deployment": deployment, "workload": workload,
+                            "slo": limits, "usd_per_device_hour": 2.5, "unknown": {"kept": [1, None]}})
+    models = [item["config"] for _, item in items("models") if "config" in item]
+    for number, (name, device) in enumerate(items("hardware")):
+        yield name, dump({**base, "model": models[number * 7 % len(models)], "hardware": device,
+                          "deployment": {"devices": 2, "tp": 2}, "workload": {"batch": 4}})
+
+
+def catalog():
+    for number, kind in enumerate(("models", "hardware", "usecases")):
+        for name, item in items(kind):
+            yield f"{kind}-{name}", chr(number) + dump(item)
+    for path in sorted((CATALOG / "engines").glob("*.json")):
+        for engine in json.loads(path.read_text()):
+            yield f"engine-{engine['id']}", chr(3) + dump(engine)
+
+
+def traces():
+    yield "csv", "arrival_s,input_tokens,output_tokens,prefix_tokens\n0,10,20,\n0.5,1000,1,16\n1e1,7,7,0\n"
+    yield "quoted", '"arrival_time","input_len","output_len","other"\r\n"1","2","3","x"\r\n'
+    yield "jsonl", ('{"arrival_s":0,"input_tokens":5,"output_tokens":6}\n\n'
+                    '{"arrival_s":0.25,"input_len":7,"output_len":8,"prefix_tokens":3,"group":"a"}\n')
+
+
+def main():
+    target, directory = sys.argv[1], pathlib.Path(sys.argv[2])
+    directory.mkdir(parents=True, exist_ok=True)
+    seeds = {"config": configs, "scenario": scenarios, "catalog": catalog, "trace": traces}[target]
+    for name, text in seeds():
+        (directory / name).write_text(text)
+
+
+if __name__ == "__main__":
+    main()
