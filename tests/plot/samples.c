@@ -89,6 +89,32 @@ sample_memory (double capacity_bytes)
 }
 
 BudPlot *
+sample_matrix (void)
+{
+  static const char *const models[]
+      = { "Small 8B", "Middle 32B", "A model with a long name 70B", "Short context", "Large MoE 670B" };
+  static const char *const contexts[] = { "4 K", "16 K", "64 K", "128 K" };
+  static const BudMatrixCell cells[] = {
+    { BUD_CELL_COUNT, 1 }, { BUD_CELL_COUNT, 1 }, { BUD_CELL_COUNT, 1 },   { BUD_CELL_COUNT, 2 },
+    { BUD_CELL_COUNT, 1 }, { BUD_CELL_COUNT, 1 }, { BUD_CELL_COUNT, 2 },   { BUD_CELL_COUNT, 3 },
+    { BUD_CELL_COUNT, 2 }, { BUD_CELL_COUNT, 2 }, { BUD_CELL_COUNT, 4 },   { BUD_CELL_COUNT, 8 },
+    { BUD_CELL_COUNT, 1 }, { BUD_CELL_NONE, 0 },  { BUD_CELL_NONE, 0 },    { BUD_CELL_NONE, 0 },
+    { BUD_CELL_OVER, 0 },  { BUD_CELL_OVER, 0 },  { BUD_CELL_PENDING, 0 }, { BUD_CELL_PENDING, 0 },
+  };
+  const BudMatrixData data = {
+    models, 5, contexts, 4, cells, 8, "Model", "Context (tokens)", "Devices needed", "beyond the context"
+  };
+
+  return bud_plot_new_matrix (&data);
+}
+
+BudPlot *
+sample_budget (double e2e_limit_s)
+{
+  return bud_plot_new_budget (&(BudBudgetData){ 2, 999, 0.1, e2e_limit_s });
+}
+
+BudPlot *
 sample_lines (void)
 {
   static const double users[] = { 1, 2, 4, 8, 16, 32, 64, 128, 256 };

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "plot/breakdown.h"
+#include "plot/budget.h"
 #include "plot/lines.h"
+#include "plot/matrix.h"
 #include "plot/memorybar.h"
 #include "plot/roofline.h"
 #include "plot/scatter.h"
@@ -13,6 +15,8 @@ BudPlot *sample_roofline (guint phase);
 BudPlot *sample_device (void);
 BudPlot *sample_breakdown (gboolean is_share);
 BudPlot *sample_memory (double capacity_bytes);
+BudPlot *sample_matrix (void);
+BudPlot *sample_budget (double e2e_limit_s);
 BudPlot *sample_lines (void);
 BudPlot *sample_pareto (void);
 BudPlot *sample_accuracy (void);

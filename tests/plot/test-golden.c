@@ -45,17 +45,32 @@ make_over (void)
   return sample_memory (30e9);
 }
 
+static BudPlot *
+make_budget_over (void)
+{
+  return sample_budget (15);
+}
+
+static BudPlot *
+make_budget_within (void)
+{
+  return sample_budget (150);
+}
+
 static const struct
 {
   const char *name;
   Make make;
   int selected;
   gboolean is_bar;
+  gboolean is_simulate; /* of the Simulate page: all combinations */
 } plots[] = {
-  { "roofline", make_roofline, 4, FALSE },    { "device", sample_device, -1, FALSE },
-  { "lines", sample_lines, 5, FALSE },        { "pareto", sample_pareto, 3, FALSE },
-  { "accuracy", sample_accuracy, -1, FALSE }, { "breakdown", make_breakdown, 8, TRUE },
-  { "memory", make_fits, -1, TRUE },          { "overflow", make_over, -1, TRUE },
+  { "roofline", make_roofline, 4, FALSE, TRUE },     { "device", sample_device, -1, FALSE, FALSE },
+  { "lines", sample_lines, 5, FALSE, FALSE },        { "pareto", sample_pareto, 3, FALSE, FALSE },
+  { "accuracy", sample_accuracy, -1, FALSE, FALSE }, { "breakdown", make_breakdown, 8, TRUE, TRUE },
+  { "memory", make_fits, -1, TRUE, TRUE },           { "overflow", make_over, -1, TRUE, TRUE },
+  { "matrix", sample_matrix, 11, TRUE, FALSE },      { "contradiction", make_budget_over, -1, TRUE, FALSE },
+  { "budget", make_budget_within, -1, TRUE, FALSE },
 };
 
 static const int sizes[][2] = { { 380, 260 }, { 760, 460 }, { 1440, 800 } };
@@ -183,11 +198,8 @@ test_plot (gconstpointer data)
                               sizes[s][0],
                               plots[p].is_bar ? 0 : sizes[s][1],
                               is_rtl };
-          gboolean is_first = plots[p].make == make_roofline || plots[p].is_bar;
-
-          /* All combinations of the Simulate page's plots; of the others each theme, size and direction once.
-           */
-          if (is_first || (s == 1 && !is_rtl) || (kind == BUD_THEME_LIGHT && (s == 0 || !is_rtl)))
+          /* Of the others each theme, size and direction once. */
+          if (plots[p].is_simulate || (s == 1 && !is_rtl) || (kind == BUD_THEME_LIGHT && (s == 0 || !is_rtl)))
             check (&picture);
         }
 }

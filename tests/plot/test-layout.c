@@ -44,6 +44,18 @@ make_memory_over (void)
   return sample_memory (30e9);
 }
 
+static BudPlot *
+make_budget_over (void)
+{
+  return sample_budget (15);
+}
+
+static BudPlot *
+make_budget_within (void)
+{
+  return sample_budget (150);
+}
+
 static const struct
 {
   const char *name;
@@ -56,6 +68,9 @@ static const struct
   { "breakdown of shares", make_breakdown_share },
   { "memory that fits", make_memory_fits },
   { "memory that does not", make_memory_over },
+  { "matrix", sample_matrix },
+  { "budget exceeded", make_budget_over },
+  { "budget kept", make_budget_within },
   { "lines", sample_lines },
   { "pareto", sample_pareto },
   { "accuracy", sample_accuracy },

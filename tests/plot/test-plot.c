@@ -126,7 +126,13 @@ test_keyboard_reaches_all (void)
   g_autoptr (BudPlot) breakdown = sample_breakdown (FALSE);
   g_autoptr (BudPlot) memory = sample_memory (80e9);
   g_autoptr (BudPlot) lines = sample_lines ();
+  g_autoptr (BudPlot) matrix = sample_matrix ();
+  g_autoptr (BudPlot) budget = sample_budget (15);
 
+  lay_out (matrix, 380, 200, 0);
+  check_reachable (matrix);
+  lay_out (budget, 600, 100, 0);
+  check_reachable (budget);
   lay_out (roofline, 1000, 600, 0);
   check_reachable (roofline);
   lay_out (breakdown, 760, 140, 0);
@@ -400,6 +406,80 @@ test_too_small_says_so (void)
   g_assert_true (bud_plot_is_readable (plot));
 }
 
+/* Arrows move by one cell, and the pointer finds the cell that the keyboard chose. */
+static void
+test_matrix_cells (void)
+{
+  g_autoptr (BudPlot) plot = sample_matrix ();
+  double x, y;
+
+  lay_out (plot, 380, 200, 0);
+  g_assert_cmpint (bud_plot_move (plot, -1, BUD_PLOT_MOVE_RIGHT), ==, 0);
+  g_assert_cmpint (bud_plot_move (plot, 5, BUD_PLOT_MOVE_RIGHT), ==, 6);
+  g_assert_cmpint (bud_plot_move (plot, 5, BUD_PLOT_MOVE_DOWN), ==, 9);
+  g_assert_cmpint (bud_plot_move (plot, 5, BUD_PLOT_MOVE_UP), ==, 1);
+  g_assert_cmpint (bud_plot_move (plot, 3, BUD_PLOT_MOVE_RIGHT), ==, 3);
+  get_centre (plot, 9, &x, &y);
+  g_assert_cmpint (bud_plot_hit (plot, x, y).mark, ==, 9);
+  g_assert_cmpint (bud_plot_hit (plot, 1, y).mark, ==, -1); /* the row's name */
+}
+
+/* What the numbers in the cells stand for, in words and as a table. */
+static void
+test_matrix_words (void)
+{
+  static const struct
+  {
+    int mark;
+    const char *text;
+    const char *cell;
+  } cases[] = {
+    { 11, "A model with a long name 70B, 128 K: Devices needed 8", "8" },
+    { 13, "Short context, 16 K: Devices needed beyond the context", BUD_MISSING },
+    { 16, "Large MoE 670B, 4 K: Devices needed > 8", "> 8" },
+  };
+  g_autoptr (BudPlot) plot = sample_matrix ();
+  g_autoptr (BudPlotTable) table = bud_plot_table (plot);
+
+  g_assert_cmpuint (table->n_rows, ==, bud_plot_n_marks (plot));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = bud_plot_describe_mark (plot, cases[i].mark);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_cmpstr (bud_plot_table_cell (table, (guint) cases[i].mark, 2), ==, cases[i].cell);
+    }
+}
+
+/* 2 s + 999 · 100 ms = 101.9 s on one scale with the limit. */
+static void
+test_budget_lengths (void)
+{
+  static const struct
+  {
+    double limit_s;
+    const char *says;
+  } cases[] = { { 15, "more than the end-to-end limit" },
+                { 150, "within the end-to-end limit" },
+                { NAN, "no end-to-end" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (BudPlot) plot = sample_budget (cases[i].limit_s);
+      g_autofree char *text = bud_plot_describe (plot);
+      BudPlotRect first, tokens, limit;
+
+      lay_out (plot, 600, 100, 0);
+      g_assert_nonnull (strstr (text, cases[i].says));
+      g_assert_true (bud_plot_mark_rect (plot, 0, &first) && bud_plot_mark_rect (plot, 1, &tokens));
+      g_assert_cmpfloat_with_epsilon (tokens.width / first.width, 99.9 / 2, 1e-6);
+      if (bud_plot_mark_rect (plot, 2, &limit))
+        g_assert_cmpfloat_with_epsilon (limit.width / first.width, cases[i].limit_s / 2, 1e-6);
+      else
+        g_assert_true (isnan (cases[i].limit_s));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,6 +490,9 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/move/roofline", test_keyboard_in_roofline);
   g_test_add_func ("/plot/move/breakdown", test_keyboard_in_breakdown);
   g_test_add_func ("/plot/move/reaches-all", test_keyboard_reaches_all);
+  g_test_add_func ("/plot/matrix/cells", test_matrix_cells);
+  g_test_add_func ("/plot/matrix/words", test_matrix_words);
+  g_test_add_func ("/plot/budget/lengths", test_budget_lengths);
   g_test_add_func ("/plot/rtl/bars-mirror", test_bars_mirror);
   g_test_add_func ("/plot/memory/overflow", test_overflow_fills_the_bar);
   g_test_add_func ("/plot/describe", test_descriptions);
