@@ -1,6 +1,7 @@
 #include "samples.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 const BudPlotGroup sample_groups[6] = {
   { "FFN", 0 },         { "Attention projections", 1 }, { "Attention core", 2 },
@@ -230,4 +231,86 @@ sample_accuracy (void)
     }
   points[5].y = NAN;
   return bud_plot_new_scatter (&data);
+}
+
+/* A run of 40 s: the queue builds up and empties, the cache fills. */
+BudPlot *
+sample_panels (void)
+{
+  static const BudPlotGroup groups[]
+      = { { "Running", 0 }, { "Waiting", 1 }, { "KV cache in use", 2 }, { "Output tokens/s", 4 } };
+  static double time[41], running[41], waiting[41], cache[41], tokens[41];
+  static const BudAxisSpec axes[] = { { .title = "Requests", .min = NAN, .max = NAN, .is_count = TRUE },
+                                      { .title = "KV cache (%)", .min = 0, .max = 1, .factor = 0.01 },
+                                      { .title = "tok/s", .min = NAN, .max = NAN } };
+  static const BudPanelLine lines[]
+      = { { running, 0, 0, TRUE }, { waiting, 1, 0, TRUE }, { cache, 2, 1, FALSE }, { tokens, 3, 2, FALSE } };
+  const BudPanelsData data = { .x = { .title = "Time (s)", .min = 0, .max = NAN },
+                               .xs = time,
+                               .n = G_N_ELEMENTS (time),
+                               .panels = axes,
+                               .n_panels = G_N_ELEMENTS (axes),
+                               .groups = groups,
+                               .n_groups = G_N_ELEMENTS (groups),
+                               .lines = lines,
+                               .n_lines = G_N_ELEMENTS (lines) };
+
+  for (int i = 0; i < 41; i++)
+    {
+      time[i] = i;
+      running[i] = MIN (i * 4, 64);
+      waiting[i] = i < 16 ? 0 : MAX (30 - abs (i - 28) * 2, 0);
+      cache[i] = running[i] / 70;
+      tokens[i] = running[i] * 70 / (1 + running[i] / 200);
+    }
+  tokens[20] = NAN;
+  return bud_plot_new_panels (&data);
+}
+
+BudPlot *
+sample_histogram (void)
+{
+  static const BudHistogramLine lines[]
+      = { { 0.21, "p50 210 ms" }, { 0.62, "p90 620 ms" }, { 1.4, "p99 1.40 s" } };
+  static const BudPlotLimit limits[] = { { TRUE, 1.0, "limit 1 s", FALSE } };
+  static double values[500], edges[25], counts[24];
+  guint32 state = 11;
+  BudHistogramData data
+      = { .x = { .title = "Time to first token (s)", .is_log = TRUE, .min = NAN, .max = NAN },
+          .y = { .title = "Requests", .min = NAN, .max = NAN, .is_count = TRUE },
+          .edges = edges,
+          .counts = counts,
+          .lines = lines,
+          .n_lines = G_N_ELEMENTS (lines),
+          .limits = limits,
+          .n_limits = 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    values[i] = 0.2 * pow (6, next_ratio (&state) + next_ratio (&state) + next_ratio (&state) - 1.5);
+  data.n_bins = bud_histogram_bins (values, G_N_ELEMENTS (values), TRUE, 24, edges, counts);
+  return bud_plot_new_histogram (&data);
+}
+
+/* The last request can never fit; the sixth was preempted. */
+BudPlot *
+sample_timeline (void)
+{
+  static BudTimelineRow rows[24];
+  BudTimelineData data = { .from_s = 0, .to_s = 12, .now_s = 5, .rows = rows, .n_rows = G_N_ELEMENTS (rows) };
+  guint32 state = 5;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double sent_s = 0.4 * i, queued_s = sent_s + (i > 8 ? 0.15 * (i - 8) : 0);
+      double first_s = queued_s + 0.2 + 0.3 * next_ratio (&state);
+
+      rows[i]
+          = (BudTimelineRow){ .id = i,
+                              .at_s = { sent_s, queued_s, first_s, first_s + 1 + 3 * next_ratio (&state) },
+                              .input_tokens = 500 + 10 * i,
+                              .output_tokens = 100 + i,
+                              .n_preemptions = i == 5 };
+    }
+  rows[23].at_s[1] = rows[23].at_s[2] = rows[23].at_s[3] = NAN;
+  return bud_plot_new_timeline (&data);
 }

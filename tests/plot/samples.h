@@ -3,11 +3,14 @@
 
 #include "plot/breakdown.h"
 #include "plot/budget.h"
+#include "plot/histogram.h"
 #include "plot/lines.h"
 #include "plot/matrix.h"
 #include "plot/memorybar.h"
+#include "plot/panels.h"
 #include "plot/roofline.h"
 #include "plot/scatter.h"
+#include "plot/timeline.h"
 
 extern const BudPlotGroup sample_groups[6];
 
@@ -20,3 +23,6 @@ BudPlot *sample_budget (double e2e_limit_s);
 BudPlot *sample_lines (void);
 BudPlot *sample_pareto (void);
 BudPlot *sample_accuracy (void);
+BudPlot *sample_panels (void);
+BudPlot *sample_histogram (void);
+BudPlot *sample_timeline (void);

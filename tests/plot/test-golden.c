@@ -71,6 +71,8 @@ static const struct
   { "memory", make_fits, -1, TRUE, TRUE },           { "overflow", make_over, -1, TRUE, TRUE },
   { "matrix", sample_matrix, 11, TRUE, FALSE },      { "contradiction", make_budget_over, -1, TRUE, FALSE },
   { "budget", make_budget_within, -1, TRUE, FALSE },
+  { "panels", sample_panels, 24, FALSE, FALSE },     { "histogram", sample_histogram, 9, FALSE, FALSE },
+  { "timeline", sample_timeline, 5, FALSE, FALSE },
 };
 
 static const int sizes[][2] = { { 380, 260 }, { 760, 460 }, { 1440, 800 } };

@@ -74,6 +74,9 @@ static const struct
   { "lines", sample_lines },
   { "pareto", sample_pareto },
   { "accuracy", sample_accuracy },
+  { "panels", sample_panels },
+  { "histogram", sample_histogram },
+  { "timeline", sample_timeline },
 };
 
 static const int sizes[][2] = { { 280, 200 },  { 380, 260 },  { 480, 300 },  { 760, 460 },
