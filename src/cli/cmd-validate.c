@@ -9,7 +9,8 @@
 #include "cli/suggest.h"
 #include "cli/validate.h"
 
-static const char usage[] = "validate genz|parameters|serving|kernels FILE… [--json]";
+static const char usage[]
+    = "validate genz|parameters|serving|kernels|requests FILE… [--load closed-form|simulate] [--json]";
 
 int
 bud_verb_validate (int argc, char **argv)
@@ -17,17 +18,20 @@ bud_verb_validate (int argc, char **argv)
   const struct
   {
     const char *name;
-    int (*run) (char **files, gboolean as_json);
+    int (*run) (char **files, const BudValidateOptions *options);
   } kinds[] = { { "genz", bud_cli_validate_genz },
                 { "parameters", bud_cli_validate_parameters },
                 { "serving", bud_cli_validate_serving },
                 { "kernels", bud_cli_validate_kernels },
                 { "requests", bud_cli_validate_requests } };
   const char *names[G_N_ELEMENTS (kinds)];
-  gboolean as_json = FALSE;
-  const char *load = NULL;
-  BudOption options[] = { { "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") },
-                          { "--load", BUD_OPTION_LATER, &load } };
+  static const char *const loads[] = { "closed-form", "simulate", NULL };
+  BudValidateOptions chosen = { 0 };
+  const char *load = loads[0];
+  BudOption options[]
+      = { { "--json", BUD_OPTION_FLAG, &chosen.as_json, .help = N_ ("print JSON") },
+          { "--load", BUD_OPTION_CHOICE, &load, .argument = "HOW", .choices = loads,
+            .help = N_ ("serving: TTFT and TPOT of closed loops by formula or request by request") } };
   g_autofree const char **values = g_new0 (const char *, (gsize) argc + 1);
   BudSyntax syntax
       = { .usage = usage,
@@ -47,9 +51,12 @@ bud_verb_validate (int argc, char **argv)
     {
       names[i] = kinds[i].name;
       if (strcmp (values[0], kinds[i].name) == 0)
-        return kinds[i].run != NULL
-                   ? kinds[i].run ((char **) values + 1, as_json)
-                   : bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: not supported yet"), values[0]);
+        {
+          chosen.is_simulated = strcmp (load, "simulate") == 0;
+          if (chosen.is_simulated && kinds[i].run != bud_cli_validate_serving)
+            return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --load is for serving runs"), values[0]);
+          return kinds[i].run ((char **) values + 1, &chosen);
+        }
     }
   close = bud_suggest (values[0], names, G_N_ELEMENTS (names));
   return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate: unknown kind “%s”%s; usage: budsim %s"), values[0],

@@ -124,7 +124,7 @@ print_json (char **paths, GPtrArray *replays, Totals totals)
 }
 
 int
-bud_cli_validate_genz (char **files, gboolean as_json)
+bud_cli_validate_genz (char **files, const BudValidateOptions *options)
 {
   g_autoptr (GPtrArray) replays = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_genz_replay_free);
   g_autoptr (GError) error = NULL;
@@ -140,7 +140,7 @@ bud_cli_validate_genz (char **files, gboolean as_json)
       totals.n_passed += replay->n_passed;
       totals.n_failed += replay->n_failed;
     }
-  if (as_json)
+  if (options->as_json)
     {
       print_json (files, replays, totals);
       /* Standard output is one JSON document; the verdict is for whoever watches. */

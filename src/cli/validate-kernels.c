@@ -61,7 +61,7 @@ print_skipped (GPtrArray *runs)
 }
 
 int
-bud_cli_validate_kernels (char **files, gboolean as_json)
+bud_cli_validate_kernels (char **files, const BudValidateOptions *options)
 {
   int status;
   g_autoptr (BudReplay) replay = bud_cli_replay (&status);
@@ -69,7 +69,7 @@ bud_cli_validate_kernels (char **files, gboolean as_json)
 
   if (replay == NULL || !bud_cli_replay_files (files, replay, bud_replay_kernels, runs, &status))
     return status;
-  if (as_json)
+  if (options->as_json)
     bud_cli_print_json (bud_kernel_runs_to_json (runs));
   else
     {

@@ -66,7 +66,7 @@ replay_files (char **paths, GError **error)
 }
 
 int
-bud_cli_validate_parameters (char **files, gboolean as_json)
+bud_cli_validate_parameters (char **files, const BudValidateOptions *options)
 {
   g_autoptr (BudParametersReplay) replay = NULL;
   g_autoptr (GError) error = NULL;
@@ -75,7 +75,7 @@ bud_cli_validate_parameters (char **files, gboolean as_json)
   if (replay == NULL)
     return error == NULL ? BUD_EXIT_USAGE
                          : bud_cli_fail (BUD_EXIT_USAGE, _ ("validate parameters: %s"), error->message);
-  if (as_json)
+  if (options->as_json)
     bud_cli_print_json (bud_parameters_replay_to_json (replay));
   else
     print_table (replay);

@@ -169,22 +169,29 @@ print_skipped (GPtrArray *runs)
 }
 
 int
-bud_cli_validate_serving (char **files, gboolean as_json)
+bud_cli_validate_serving (char **files, const BudValidateOptions *options)
 {
   int status;
   g_autoptr (BudReplay) replay = bud_cli_replay (&status);
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_run_free);
 
-  if (replay == NULL || !bud_cli_replay_files (files, replay, bud_replay_runs, runs, &status))
+  if (replay == NULL)
     return status;
-  if (as_json)
+  bud_replay_set_load (replay, options->is_simulated ? BUD_REPLAY_SIMULATED : BUD_REPLAY_CLOSED_FORM);
+  if (!bud_cli_replay_files (files, replay, bud_replay_runs, runs, &status))
+    return status;
+  if (options->as_json)
     bud_cli_print_json (bud_runs_to_json (runs));
   else
     {
       print_groups (runs);
       print_overall (runs);
       print_choice (runs);
-      bud_cli_puts (_ ("\nTTFT is predicted without load: compare it with runs of concurrency 1 only.\n"));
+      bud_cli_puts (
+          options->is_simulated
+              ? _ ("\nClosed loops are simulated request by request: TTFT is under load, means of all "
+                   "requests.\n")
+              : _ ("\nTTFT is predicted without load: compare it with runs of concurrency 1 only.\n"));
       print_skipped (runs);
     }
   return status;

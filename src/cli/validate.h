@@ -5,14 +5,18 @@
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  gboolean as_json;
+  gboolean is_simulated; /* serving: closed loops request by request */
+} BudValidateOptions;
+
 /* Prints to standard output (see cli.h) and returns the exit status: 0 all as expected, 1 mismatches, 2 bad
- * input (after bud_cli_fail). Weak: a kind that is not linked in is "not supported yet". `files` is
- * NULL-terminated with at least one entry. */
-#define BUD_CLI_WEAK __attribute__ ((weak))
-int bud_cli_validate_genz (char **files, gboolean as_json) BUD_CLI_WEAK;
-int bud_cli_validate_parameters (char **files, gboolean as_json) BUD_CLI_WEAK;
-int bud_cli_validate_serving (char **files, gboolean as_json) BUD_CLI_WEAK;
-int bud_cli_validate_kernels (char **files, gboolean as_json) BUD_CLI_WEAK;
-int bud_cli_validate_requests (char **files, gboolean as_json) BUD_CLI_WEAK;
+ * input (after bud_cli_fail). `files` is NULL-terminated with at least one entry. */
+int bud_cli_validate_genz (char **files, const BudValidateOptions *options);
+int bud_cli_validate_parameters (char **files, const BudValidateOptions *options);
+int bud_cli_validate_serving (char **files, const BudValidateOptions *options);
+int bud_cli_validate_kernels (char **files, const BudValidateOptions *options);
+int bud_cli_validate_requests (char **files, const BudValidateOptions *options);
 
 G_END_DECLS

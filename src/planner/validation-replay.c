@@ -16,6 +16,7 @@ struct _BudReplay
   GHashTable *profiles; /* id → BudEngineProfile */
   GHashTable *missing;  /* model ids that are not in the catalog: looking for near names is slow */
   JsonNode *constants;  /* laid over the catalog's, or NULL */
+  BudReplayLoad load;
 };
 
 BudReplay *
@@ -42,6 +43,18 @@ bud_replay_free (BudReplay *self)
   g_hash_table_unref (self->profiles);
   g_clear_pointer (&self->constants, json_node_unref);
   g_free (self);
+}
+
+void
+bud_replay_set_load (BudReplay *self, BudReplayLoad load)
+{
+  self->load = load;
+}
+
+BudReplayLoad
+bud_replay_get_load (const BudReplay *self)
+{
+  return self->load;
 }
 
 double
@@ -268,10 +281,17 @@ lay_over_profile (JsonObject *constants, BudEngineProfile *profile)
     { "quantise_scale_ratio", &profile->quantise_scale_ratio },
     { "memory_utilization_ratio", &profile->memory_utilization_ratio },
     { "reserve_bytes", &profile->reserve_bytes },
+    { "front_end_s", &profile->scheduler.front_end_s },
+    { "front_end_serial_s", &profile->scheduler.front_end_serial_s },
+    { "output_token_s", &profile->scheduler.output_token_s },
+    { "prefill_ratio", &profile->adders.prefill_ratio },
+    { "prefill_step_s", &profile->adders.prefill_step_s },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     *fields[i].value = bud_record_number (constants, fields[i].key, *fields[i].value);
+  profile->scheduler.lag_steps
+      = (uint32_t) bud_record_number (constants, "lag_steps", profile->scheduler.lag_steps);
 }
 
 const BudEngineProfile *

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog/json-text.h"
+#include "planner/validation-load.h"
 #include "planner/validation-replay.h"
 
 /* A stated length L of an InferenceX run is the top of a uniform draw from [0.8 L, L]. */
@@ -332,7 +333,11 @@ predict (BudReplay *self, BudRun *run)
   if (estimate_as_run (&request, &estimate, run, &diagnostic) != BUD_STATUS_OK)
     skip (run, "%s", diagnostic.message);
   else if (run->skip_reason == NULL)
-    store_prediction (run, &request.workload, &estimate);
+    {
+      store_prediction (run, &request.workload, &estimate);
+      if (bud_replay_get_load (self) == BUD_REPLAY_SIMULATED && strcmp (run->kind, "closed-loop") == 0)
+        bud_run_simulate (run, &request);
+    }
 }
 
 GPtrArray *

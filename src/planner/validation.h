@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* Times are in seconds, rates per second. A rate's error is of the rate itself. */
 typedef enum
 {
-  BUD_METRIC_TTFT = 0, /* predicted without load; only comparable with runs of concurrency 1 */
+  BUD_METRIC_TTFT = 0, /* predicted without load unless simulated; then only comparable with runs of
+                           concurrency 1 */
   BUD_METRIC_TPOT,
   BUD_METRIC_OUTPUT_RATE, /* output tokens, all devices */
   BUD_METRIC_OUTPUT_RATE_PER_DEVICE,
@@ -67,8 +68,18 @@ const BudEngineProfile *bud_replay_profile (BudReplay *self, const char *id, GEr
  * the catalog's own keys; laid over the items key by key. For fitting programs. */
 gboolean bud_replay_set_constants (BudReplay *self, const char *json, gssize length, GError **error);
 
+/* How closed-loop runs are predicted: TTFT and TPOT by the closed form (TTFT without load), or by simulating
+ * their requests as the harness sent them. */
+typedef enum
+{
+  BUD_REPLAY_CLOSED_FORM = 0,
+  BUD_REPLAY_SIMULATED,
+} BudReplayLoad;
+void bud_replay_set_load (BudReplay *self, BudReplayLoad load);
+BudReplayLoad bud_replay_get_load (const BudReplay *self);
+
 /* Element type BudRun. A line that is not a record is BUD_CATALOG_ERROR_INVALID with "line:column: …". Cost:
- * ~10 µs a record. */
+ * ~10 µs a record, simulated ~1 ms. */
 GPtrArray *bud_replay_runs (BudReplay *self, const char *text, gssize length, GError **error);
 
 typedef struct

@@ -1,0 +1,121 @@
+#include "planner/validation-load.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "planner/simulation.h"
+
+/* What a harness sends and how it starts the engine. */
+typedef struct
+{
+  guint requests_per_place; /* requests sent per unit of concurrency */
+  BudLengths lengths;
+  double length_ratio; /* UNIFORM */
+  guint32 max_batched_tokens;
+  guint32 wait_steps;
+  double wait_token_ratio;
+  guint32 receive_interval_steps;
+} BudHarness;
+
+/* InferenceX: 10 C requests, integers from [0.8 L, L]; its launch scripts set the engines' limits. */
+static BudHarness
+inferencex (const BudRun *run, BudServingPolicy policy)
+{
+  BudHarness h = { .requests_per_place = 10, .lengths = BUD_LENGTHS_UNIFORM, .length_ratio = 0.8 };
+  gboolean is_short = run->input_tokens < 1100 && run->output_tokens < 1100;
+
+  switch (policy)
+    {
+    case BUD_POLICY_WHOLE_PROMPT:
+      h.max_batched_tokens = 16384;
+      if (is_short && run->deployment.tp < 8)
+        {
+          h.wait_steps = 20;
+          h.wait_token_ratio = 0.9;
+        }
+      break;
+    case BUD_POLICY_PREFILL_FIRST:
+      h.max_batched_tokens = 16384;
+      h.receive_interval_steps = run->concurrency >= 16 ? 30 : 10;
+      break;
+    case BUD_POLICY_MIXED:
+      h.max_batched_tokens = 8192;
+      break;
+    }
+  return h;
+}
+
+/* aiconfigurator: 20 C requests of one length, limits worked out from it. */
+static BudHarness
+aiconfigurator (const BudRun *run, BudServingPolicy policy)
+{
+  BudHarness h = { .requests_per_place = 20, .lengths = BUD_LENGTHS_FIXED };
+  guint32 tokens = (guint32) run->input_tokens + 1500;
+
+  if (policy != BUD_POLICY_PREFILL_FIRST)
+    tokens += (guint32) run->concurrency;
+  h.max_batched_tokens = policy == BUD_POLICY_WHOLE_PROMPT ? (tokens + 31) / 32 * 32 : tokens;
+  return h;
+}
+
+/* run->input_tokens is the mean of what was sent; a uniform draw is named by its top. */
+static double
+stated (double mean, const BudHarness *h)
+{
+  return h->lengths == BUD_LENGTHS_UNIFORM ? round (2 * mean / (1 + h->length_ratio)) : mean;
+}
+
+static BudSimulation *
+simulate (const BudRun *run, const BudCase *stated_case, BudDiagnostic *diagnostic)
+{
+  BudServingPolicy policy = stated_case->profile->scheduler.policy;
+  BudHarness h = run->has_equal_lengths ? aiconfigurator (run, policy) : inferencex (run, policy);
+  BudEngineProfile profile = *stated_case->profile;
+  BudCase request = *stated_case;
+  BudSimulationOptions options = {
+    .request = &request,
+    .workload = { .arrival = BUD_ARRIVAL_CLOSED,
+                  .concurrency = (guint32) run->concurrency,
+                  .lengths = h.lengths,
+                  .length_parameter = h.length_ratio,
+                  .input_tokens = stated (run->input_tokens, &h),
+                  .output_tokens = stated (run->output_tokens, &h),
+                  .seed = 1 },
+    .n_requests = (guint64) run->concurrency * h.requests_per_place,
+    .max_batched_tokens = h.max_batched_tokens,
+    .max_sequences = (guint32) run->concurrency,
+    .ttft_limit_s = NAN,
+    .tpot_limit_s = NAN,
+    .e2e_limit_s = NAN,
+    .is_generous = TRUE,
+  };
+
+  profile.scheduler.wait_steps = h.wait_steps;
+  profile.scheduler.wait_token_ratio = h.wait_token_ratio;
+  profile.scheduler.receive_interval_steps = h.receive_interval_steps;
+  request.profile = &profile;
+  return bud_simulation_new (&options, diagnostic);
+}
+
+gboolean
+bud_run_simulate (BudRun *run, const BudCase *request)
+{
+  BudDiagnostic diagnostic = { 0 };
+  g_autoptr (BudSimulation) simulation = simulate (run, request, &diagnostic);
+  double *p = run->predicted;
+  double rate;
+
+  if (simulation == NULL || simulation->result.n_completed == 0)
+    {
+      run->skip_reason
+          = g_strdup (simulation == NULL ? diagnostic.message : "no request of this run can ever be served");
+      return FALSE;
+    }
+  rate = simulation->result.output_tokens_per_s;
+  p[BUD_METRIC_TTFT] = simulation->result.ttft_s.mean;
+  p[BUD_METRIC_TPOT] = simulation->result.tpot_s.mean;
+  p[BUD_METRIC_OUTPUT_RATE] = rate;
+  p[BUD_METRIC_OUTPUT_RATE_PER_DEVICE] = rate / run->deployment.n_devices;
+  p[BUD_METRIC_DECODE_RATE] = 1 / simulation->result.tpot_s.mean;
+  return TRUE;
+}
