@@ -32,12 +32,15 @@ fail (GError **error, const char *pointer, const char *what)
 static gboolean
 read_identity (JsonObject *object, BudDevice *device, GError **error)
 {
-  const char *id = NULL, *name = NULL, *type = NULL;
+  const char *id = NULL, *name = NULL, *type = NULL, *capability = NULL;
 
   if (!bud_json_read_string (object, "", "id", &id, error)
       || !bud_json_read_string (object, "", "name", &name, error)
-      || !bud_json_read_string (object, "", "type", &type, error))
+      || !bud_json_read_string (object, "", "type", &type, error)
+      || !bud_json_read_string (object, "", "compute_capability", &capability, error))
     return FALSE;
+  if (capability != NULL)
+    device->compute_capability = g_ascii_strtod (capability, NULL);
   if (name == NULL && id == NULL)
     return fail (error, "/name", "is missing");
   g_strlcpy (device->id, id != NULL ? id : name, sizeof device->id);

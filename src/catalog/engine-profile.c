@@ -22,6 +22,52 @@ read_required (JsonObject *object, const char *key, double min, double max, doub
   return TRUE;
 }
 
+static gboolean
+read_prefill_rule (JsonObject *object, BudPrefillRule *rule, GError **error)
+{
+  const char *class = bud_json_string (object, "model_class");
+  double capability = 0;
+
+  if (!bud_json_read_number (object, "", "compute_capability", 1, 99, &capability, error)
+      || !read_required (object, "ratio", 0.01, 100, 1, &rule->adders.prefill_ratio, error)
+      || !read_required (object, "step_ms", 0, 1e4, 1e-3, &rule->adders.prefill_step_s, error))
+    return FALSE;
+  rule->compute_capability = (uint32_t) capability;
+  g_strlcpy (rule->model_class, class != NULL ? class : "", sizeof rule->model_class);
+  return TRUE;
+}
+
+gboolean
+bud_profile_read_prefill (JsonArray *rules, BudEngineProfile *profile, GError **error)
+{
+  guint n = rules != NULL ? json_array_get_length (rules) : 0;
+
+  if (n < 1 || n > BUD_MAX_PREFILL_RULES)
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/prefill: must have 1 to %d rules",
+                   BUD_MAX_PREFILL_RULES);
+      return FALSE;
+    }
+  profile->n_prefill_rules = n;
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (rules, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        {
+          g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/prefill/%u: must be an object",
+                       i);
+          return FALSE;
+        }
+      if (!read_prefill_rule (json_node_get_object (node), &profile->prefill_rules[i], error))
+        {
+          g_prefix_error (error, "/prefill/%u", i);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* Queueing rules and times of the request-level simulator; engines without them are only estimated. */
 static gboolean
 read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
@@ -56,8 +102,7 @@ read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
       || !read_required (object, "front_end_ms", 0, 1e5, 1e-3, &s->front_end_s, error)
       || !read_required (object, "front_end_serial_ms", 0, 1e5, 1e-3, &s->front_end_serial_s, error)
       || !read_required (object, "output_token_us", 0, 1e6, 1e-6, &s->output_token_s, error)
-      || !read_required (object, "prefill_ratio", 0.01, 100, 1, &profile->adders.prefill_ratio, error)
-      || !read_required (object, "prefill_step_ms", 0, 1e4, 1e-3, &profile->adders.prefill_step_s, error))
+      || !bud_profile_read_prefill (bud_json_array (object, "prefill"), profile, error))
     {
       g_prefix_error (error, "/scheduler");
       return FALSE;

@@ -106,6 +106,7 @@ typedef struct
   char id[64];
   char name[128];
   BudDeviceType type;
+  double compute_capability; /* NVIDIA's, 9.0 = Hopper; 0 = none stated */
 
   double peak_flop_per_s[BUD_N_COMPUTES]; /* dense; 0 = the datasheet states none */
   double memory_bytes;

@@ -6,16 +6,28 @@
 #include <stdint.h>
 
 #include "engine/device.h"
+#include "engine/model.h"
 #include "engine/serving.h"
+
+/* What prompts add to a step, by what runs where: prefill kernels of experts and of a GPU generation differ
+ * from the ones the device's constants were fitted to. */
+typedef struct
+{
+  uint32_t compute_capability; /* the device's, before the point; 0 = any device */
+  char model_class[8];         /* bud_model_class's; "" = any model */
+  BudServingAdders adders;
+} BudPrefillRule;
+
+#define BUD_MAX_PREFILL_RULES 12
 
 typedef struct
 {
-  char id[32];   /* "vllm", "sglang", "trtllm", "llama.cpp", "none" */
-  char name[64]; /* "vLLM" */
+  char id[32];            /* "vllm", "sglang", "trtllm", "llama.cpp", "none" */
+  char name[64];          /* "vLLM" */
   double host_step_s;     /* scheduling, sampling and launch per step */
   double host_sequence_s; /* more per running sequence */
-  /* Share of other requests' prefill that lands on a decode (spec §5 k). Requests of varied lengths keep arriving
-   * one by one; those of equal lengths run in waves whose prefills coincide. */
+  /* Share of other requests' prefill that lands on a decode (spec §5 k). Requests of varied lengths keep
+   * arriving one by one; those of equal lengths run in waves whose prefills coincide. */
   double interference_ratio;
   double wave_interference_ratio;
   /* How this engine's kernels compare with the ones the device's constants were fitted to, in time; 0 = 1. */
@@ -27,8 +39,8 @@ typedef struct
   /* What one SM reads and computes in a GEMM at most, whatever the device's peaks; 0 = no such limit. */
   double sm_bytes_per_s;
   double sm_flop_per_s;
-  BudLibrary library; /* of its own all-reduce */
-  double quantise_scale_ratio; /* multiplies t_q of a device's kernels; 1 = as measured, 0 = fused */
+  BudLibrary library;              /* of its own all-reduce */
+  double quantise_scale_ratio;     /* multiplies t_q of a device's kernels; 1 = as measured, 0 = fused */
   double memory_utilization_ratio; /* of device memory the engine may use, 0…1 */
   double reserve_bytes;            /* context, CUDA graphs, workspace outside that share */
   uint32_t kv_block_tokens;
@@ -37,5 +49,12 @@ typedef struct
   bool has_cuda_graphs;
   bool has_scheduler;          /* request-level simulation is possible: */
   BudServingProfile scheduler; /* its budget, sequences and block are those above, none = unlimited */
-  BudServingAdders adders;
+  BudPrefillRule
+      prefill_rules[BUD_MAX_PREFILL_RULES]; /* the first that matches holds; the last matches all */
+  uint32_t n_prefill_rules;
 } BudEngineProfile;
+
+/* The adders that hold for a model on a device; neutral ones (ratio 1, no time) without rules. Cost:
+ * constant. */
+BudServingAdders bud_profile_adders (const BudEngineProfile *profile, const BudDevice *device,
+                                     const BudModel *model);

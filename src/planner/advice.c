@@ -373,7 +373,8 @@ bud_advice_new (const BudEvaluation *evaluation, const BudResolved *resolved)
     {
       take_change (self, best, gain);
       self->is_ttft = improves_ttft (evaluation);
-      self->improved_s = (1 - gain) * (self->is_ttft ? evaluation->estimate.ttft_s : evaluation->estimate.tpot_s);
+      self->improved_s
+          = (1 - gain) * (self->is_ttft ? evaluation->estimate.ttft_s : evaluation->estimate.tpot_s);
     }
   clear_candidates (&candidates);
   return self;

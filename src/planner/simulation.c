@@ -137,6 +137,7 @@ run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnost
 {
   const BudDeployment *d = &o->request->deployment;
   BudServingCase serving = { 0 };
+  BudServingAdders adders = bud_profile_adders (o->request->profile, o->request->device, o->request->model);
   BudServingCost cost;
   guint32 budget;
   gsize bytes;
@@ -152,8 +153,8 @@ run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnost
   self->kv_capacity_tokens = serving.kv_blocks * serving.profile.kv_block_tokens;
   budget = MIN (serving.profile.max_batched_tokens, MAX_MEMO_TOKENS);
   memo = g_new (double, bud_serving_cost_doubles (budget));
-  status = bud_serving_cost_init (&cost, o->request, &o->request->profile->adders,
-                                  mean_of (o, TRUE) + mean_of (o, FALSE) / 2, budget, memo, diagnostic);
+  status = bud_serving_cost_init (&cost, o->request, &adders, mean_of (o, TRUE) + mean_of (o, FALSE) / 2,
+                                  budget, memo, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   serving.cost = bud_serving_cost_callbacks (&cost);

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "catalog/engine-profile.h"
+#include "catalog/json-read.h"
 #include "catalog/json-text.h"
 #include "planner/validation.h"
 
@@ -259,9 +261,10 @@ bud_replay_set_constants (BudReplay *self, const char *json, gssize length, GErr
   return TRUE;
 }
 
-static void
-lay_over_profile (JsonObject *constants, BudEngineProfile *profile)
+static gboolean
+lay_over_profile (JsonObject *constants, BudEngineProfile *profile, GError **error)
 {
+  JsonArray *prefill = bud_json_array (constants, "prefill");
   const struct
   {
     const char *key;
@@ -284,14 +287,13 @@ lay_over_profile (JsonObject *constants, BudEngineProfile *profile)
     { "front_end_s", &profile->scheduler.front_end_s },
     { "front_end_serial_s", &profile->scheduler.front_end_serial_s },
     { "output_token_s", &profile->scheduler.output_token_s },
-    { "prefill_ratio", &profile->adders.prefill_ratio },
-    { "prefill_step_s", &profile->adders.prefill_step_s },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     *fields[i].value = bud_record_number (constants, fields[i].key, *fields[i].value);
   profile->scheduler.lag_steps
       = (uint32_t) bud_record_number (constants, "lag_steps", profile->scheduler.lag_steps);
+  return prefill == NULL || bud_profile_read_prefill (prefill, profile, error);
 }
 
 const BudEngineProfile *
@@ -303,13 +305,12 @@ bud_replay_profile (BudReplay *self, const char *id, GError **error)
   if (profile != NULL)
     return profile;
   profile = g_new0 (BudEngineProfile, 1);
-  if (!bud_catalog_load_profile (self->catalog, id, profile, error))
+  if (!bud_catalog_load_profile (self->catalog, id, profile, error)
+      || (constants != NULL && !lay_over_profile (constants, profile, error)))
     {
       g_free (profile);
       return NULL;
     }
-  if (constants != NULL)
-    lay_over_profile (constants, profile);
   g_hash_table_insert (self->profiles, g_strdup (id), profile);
   return profile;
 }
