@@ -18,4 +18,8 @@ struct _BudCatalog
 /* Opens the user's file once it exists; another process may make it at any time. */
 BudStore *bud_catalog_get_user_store (BudCatalog *self);
 
+/* bud_catalog_add; `restored_from`: the version it repeats, 0 = none. */
+BudCatalogItem *bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
+                                  gint64 restored_from, GError **error);
+
 G_END_DECLS

@@ -40,7 +40,7 @@ static BudStore *
 open_shipped (const char *path, GError **error)
 {
   g_autofree char *found = path == NULL ? find_shipped () : g_strdup (path);
-  g_autoptr (BudStore) store = bud_store_open (found, BUD_STORE_IMMUTABLE, error);
+  g_autoptr (BudStore) store = bud_store_open (found, BUD_STORE_SHIPPED, error);
 
   if (store == NULL)
     return NULL;

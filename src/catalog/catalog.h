@@ -111,6 +111,7 @@ typedef struct
   gint64 version;  /* rises with each save, over all items */
   gint64 saved_at; /* seconds since 1970, UTC */
   gboolean is_removal;
+  gint64 restored_from; /* the version it repeats, 0 = none */
 } BudCatalogVersion;
 
 /* Newest first; element type BudCatalogVersion, empty for shipped items. NOT_FOUND: never was one. */

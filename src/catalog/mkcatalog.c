@@ -6,7 +6,7 @@
 
 #include "catalog/engine-profile.h"
 #include "catalog/json-text.h"
-#include "catalog/store.h"
+#include "catalog/schema.h"
 #include "catalog/verify.h"
 
 typedef struct
@@ -77,7 +77,7 @@ add_item (Build *self, BudCatalogKind kind, const char *path, GError **error)
       || !bud_names_add (self->names, kind, &row, error))
     return FALSE;
   json = bud_json_to_string (node, FALSE);
-  return bud_store_put (self->store, kind, &row, json, 0, error);
+  return bud_store_put (self->store, kind, &row, json, 0, 0, error);
 }
 
 static gboolean
@@ -150,7 +150,7 @@ build (Build *self, const char *output)
   g_autoptr (GError) error = NULL;
 
   g_unlink (output);
-  self->store = bud_store_open (output, BUD_STORE_WRITE, &error);
+  self->store = bud_store_open (output, BUD_STORE_NEW, &error);
   if (self->store == NULL
       || !bud_store_exec (self->store, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", &error)
       || !bud_store_create (self->store, &error) || !bud_store_exec (self->store, "BEGIN", &error))

@@ -12,45 +12,20 @@ struct _BudStore
   gboolean is_user;
 };
 
-static const char DOCUMENTS_SQL[]
-    = "CREATE TABLE documents (document INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, "
-      "  id TEXT NOT NULL COLLATE NOCASE, saved_at INTEGER NOT NULL, json TEXT);" /* json NULL: removed */
-      "CREATE INDEX documents_id ON documents (kind, id, document);"
-      "CREATE TABLE engines (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE COLLATE NOCASE, "
-      "  json TEXT NOT NULL);";
-
-/* %1$s: the kind's table; %2$s: its number columns. */
-static const char KIND_SQL[]
-    = "CREATE TABLE %1$s (item INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE COLLATE NOCASE, name TEXT NOT "
-      "NULL, "
-      "  vendor TEXT, family TEXT, detail TEXT, prominence INTEGER NOT NULL, "
-      "  document INTEGER NOT NULL REFERENCES documents (document)%2$s);"
-      "CREATE TABLE %1$s_terms (term_id INTEGER PRIMARY KEY, "
-      "  item INTEGER NOT NULL REFERENCES %1$s (item) ON DELETE CASCADE, "
-      "  is_name INTEGER NOT NULL, term TEXT NOT NULL COLLATE NOCASE);"
-      "CREATE INDEX %1$s_terms_item ON %1$s_terms (item);"
-      "CREATE INDEX %1$s_terms_term ON %1$s_terms (term, is_name);"
-      "CREATE VIRTUAL TABLE %1$s_search USING fts5 (term, content = '%1$s_terms', content_rowid = 'term_id', "
-      "  tokenize = 'trigram');"
-      "CREATE TRIGGER %1$s_terms_added AFTER INSERT ON %1$s_terms BEGIN "
-      "  INSERT INTO %1$s_search (rowid, term) VALUES (new.term_id, new.term); END;"
-      "CREATE TRIGGER %1$s_terms_removed AFTER DELETE ON %1$s_terms BEGIN "
-      "  INSERT INTO %1$s_search (%1$s_search, rowid, term) VALUES ('delete', old.term_id, old.term); END;";
-
 BudStore *
 bud_store_open (const char *path, BudStoreMode mode, GError **error)
 {
   g_autoptr (BudStore) self = g_new0 (BudStore, 1);
-  int flags = mode == BUD_STORE_WRITE
-                  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                  : (mode == BUD_STORE_READ ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+  gboolean is_immutable = mode == BUD_STORE_SHIPPED || mode == BUD_STORE_FROZEN;
+  int flags = is_immutable ? SQLITE_OPEN_READONLY
+                           : SQLITE_OPEN_READWRITE | (mode == BUD_STORE_NEW ? SQLITE_OPEN_CREATE : 0);
   g_autofree char *uri = NULL;
   int result;
 
   g_atomic_ref_count_init (&self->ref_count);
   self->path = g_strdup (path);
-  self->is_user = mode != BUD_STORE_IMMUTABLE;
-  if (mode == BUD_STORE_IMMUTABLE)
+  self->is_user = mode != BUD_STORE_SHIPPED;
+  if (is_immutable)
     {
       g_autofree char *escaped = g_uri_escape_string (path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
 
@@ -152,35 +127,18 @@ bud_store_get_int (BudStore *self, const char *sql, gint64 fallback)
 }
 
 gboolean
-bud_store_create (BudStore *self, GError **error)
+bud_store_is_empty (BudStore *self)
 {
-  g_autoptr (GString) sql = g_string_new ("BEGIN IMMEDIATE;");
-
-  g_string_append (sql, DOCUMENTS_SQL);
-  for (int kind = 0; kind < BUD_N_KINDS; kind++)
-    {
-      const BudKindInfo *info = bud_kind_info (kind);
-      g_autoptr (GString) columns = g_string_new (NULL);
-
-      for (guint i = 0; i < info->n_numbers; i++)
-        g_string_append_printf (columns, ", %s REAL", info->numbers[i]);
-      g_string_append_printf (sql, KIND_SQL, info->table, columns->str);
-    }
-  g_string_append_printf (sql, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
-                          BUD_STORE_APPLICATION_ID, BUD_STORE_VERSION);
-  if (bud_store_exec (self, sql->str, error))
-    return TRUE;
-  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
-  return FALSE;
+  return bud_store_get_int (self, "SELECT count (*) FROM sqlite_schema", 1) == 0;
 }
 
 /* -1 on error. */
 static gint64
 add_document (BudStore *self, BudCatalogKind kind, const char *id, const char *json, gint64 saved_at,
-              GError **error)
+              gint64 restored_from, GError **error)
 {
   sqlite3_stmt *statement = bud_store_prepare (
-      self, "INSERT INTO documents (kind, id, saved_at, json) VALUES (?, ?, ?, ?)", error);
+      self, "INSERT INTO documents (kind, id, saved_at, json, restored_from) VALUES (?, ?, ?, ?, ?)", error);
 
   if (statement == NULL)
     return -1;
@@ -188,6 +146,8 @@ add_document (BudStore *self, BudCatalogKind kind, const char *id, const char *j
   sqlite3_bind_text (statement, 2, id, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (statement, 3, saved_at);
   sqlite3_bind_text (statement, 4, json, -1, SQLITE_STATIC);
+  if (restored_from > 0)
+    sqlite3_bind_int64 (statement, 5, restored_from);
   return bud_store_run (self, statement, error) ? sqlite3_last_insert_rowid (self->db) : -1;
 }
 
@@ -266,18 +226,24 @@ insert_terms (BudStore *self, BudCatalogKind kind, GPtrArray *terms, gint64 item
 }
 
 gboolean
-bud_store_put (BudStore *self, BudCatalogKind kind, const BudRow *row, const char *json, gint64 saved_at,
-               GError **error)
+bud_store_list (BudStore *self, BudCatalogKind kind, const BudRow *row, gint64 document, GError **error)
 {
-  gint64 document = add_document (self, kind, row->id, json, saved_at, error);
   gint64 item;
 
-  if (document < 0 || !delete_item (self, kind, row->id, error)
-      || !insert_item (self, kind, row, document, error))
+  if (!delete_item (self, kind, row->id, error) || !insert_item (self, kind, row, document, error))
     return FALSE;
   item = sqlite3_last_insert_rowid (self->db);
   return insert_terms (self, kind, row->terms, item, TRUE, error)
          && insert_terms (self, kind, row->hints, item, FALSE, error);
+}
+
+gboolean
+bud_store_put (BudStore *self, BudCatalogKind kind, const BudRow *row, const char *json, gint64 saved_at,
+               gint64 restored_from, GError **error)
+{
+  gint64 document = add_document (self, kind, row->id, json, saved_at, restored_from, error);
+
+  return document >= 0 && bud_store_list (self, kind, row, document, error);
 }
 
 gboolean
@@ -291,7 +257,7 @@ bud_store_remove (BudStore *self, BudCatalogKind kind, const char *id, gint64 sa
   removed = sqlite3_changes (self->db) > 0;
   if (was_there != NULL)
     *was_there = removed;
-  return !removed || add_document (self, kind, id, NULL, saved_at, error) >= 0;
+  return !removed || add_document (self, kind, id, NULL, saved_at, 0, error) >= 0;
 }
 
 char *

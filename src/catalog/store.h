@@ -1,7 +1,8 @@
 /* One SQLite file of catalog items: the shipped one or the user's. Both have the same tables:
  *
  *   documents  every version of every item as JSON, in the order they were saved; never changed
- *   models, hardware, usecases            the current items: what lists show, and their document
+ *   models, hardware, usecases            the current items: what lists show, and their document;
+ *              made from documents and made again by every migration
  *   models_terms, …                       names and hints of an item
  *   models_search, …                      FTS5 trigrams over the terms
  *   engines    serving-engine profiles (shipped only)
@@ -15,15 +16,16 @@
 G_BEGIN_DECLS
 
 #define BUD_STORE_APPLICATION_ID 0x42756443 /* "BudC" */
-#define BUD_STORE_VERSION 1
+#define BUD_STORE_VERSION 2
 
 typedef struct _BudStore BudStore; /* atomically reference counted; the connection is SQLite-serialised */
 
 typedef enum
 {
-  BUD_STORE_IMMUTABLE, /* the file never changes: no locks, no journal */
-  BUD_STORE_READ,      /* an existing file */
-  BUD_STORE_WRITE,     /* made when missing */
+  BUD_STORE_SHIPPED,  /* the file never changes: no locks, no journal */
+  BUD_STORE_FROZEN,   /* the same for a user's file in a folder that cannot be written */
+  BUD_STORE_EXISTING, /* read and written */
+  BUD_STORE_NEW,      /* made when missing */
 } BudStoreMode;
 
 /* Only opens; says nothing about what is inside. Error: DATABASE. */
@@ -43,13 +45,17 @@ gboolean bud_store_run (BudStore *self, sqlite3_stmt *statement, GError **error)
 /* First column of the first row, `fallback` when there is none. */
 gint64 bud_store_get_int (BudStore *self, const char *sql, gint64 fallback);
 
-/* Tables, application_id and user_version of an empty file, in one transaction. */
-gboolean bud_store_create (BudStore *self, GError **error);
+/* No table yet: a file whose maker was stopped, or an empty one. */
+gboolean bud_store_is_empty (BudStore *self);
 
 /* Adds or replaces an item and its search terms, and keeps the version. The caller holds a transaction.
- * `saved_at`: seconds since 1970, 0 for shipped items. */
+ * `saved_at`: seconds since 1970, 0 for shipped items. `restored_from`: the version this repeats, 0 = none.
+ */
 gboolean bud_store_put (BudStore *self, BudCatalogKind kind, const BudRow *row, const char *json,
-                        gint64 saved_at, GError **error);
+                        gint64 saved_at, gint64 restored_from, GError **error);
+/* The part of bud_store_put that fills the tables of current items, for a version that is kept already. */
+gboolean bud_store_list (BudStore *self, BudCatalogKind kind, const BudRow *row, gint64 document,
+                         GError **error);
 /* Removes an item; its versions stay. `was_there` may be NULL. */
 gboolean bud_store_remove (BudStore *self, BudCatalogKind kind, const char *id, gint64 saved_at,
                            gboolean *was_there, GError **error);

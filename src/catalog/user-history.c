@@ -9,10 +9,11 @@ static GArray *
 read_versions (BudStore *store, BudCatalogKind kind, const char *id, GError **error)
 {
   g_autoptr (GArray) versions = g_array_new (FALSE, TRUE, sizeof (BudCatalogVersion));
-  sqlite3_stmt *statement = bud_store_prepare (store,
-                                               "SELECT document, saved_at, json IS NULL FROM documents WHERE "
-                                               "kind = ? AND id = ? ORDER BY document DESC",
-                                               error);
+  sqlite3_stmt *statement
+      = bud_store_prepare (store,
+                           "SELECT document, saved_at, json IS NULL, restored_from FROM documents WHERE "
+                           "kind = ? AND id = ? ORDER BY document DESC",
+                           error);
   int result;
 
   if (statement == NULL)
@@ -23,7 +24,8 @@ read_versions (BudStore *store, BudCatalogKind kind, const char *id, GError **er
     {
       BudCatalogVersion version = { .version = sqlite3_column_int64 (statement, 0),
                                     .saved_at = sqlite3_column_int64 (statement, 1),
-                                    .is_removal = sqlite3_column_int (statement, 2) };
+                                    .is_removal = sqlite3_column_int (statement, 2),
+                                    .restored_from = sqlite3_column_int64 (statement, 3) };
 
       g_array_append_val (versions, version);
     }
@@ -69,22 +71,23 @@ choose_version (GArray *versions, gint64 wanted)
   return -1;
 }
 
+/* Leaves in `wanted` which one it is. */
 static char *
-read_version (BudStore *store, BudCatalogKind kind, const char *id, gint64 wanted, GError **error)
+read_version (BudStore *store, BudCatalogKind kind, const char *id, gint64 *wanted, GError **error)
 {
   g_autoptr (GArray) versions = read_versions (store, kind, id, error);
   gint64 version;
 
   if (versions == NULL)
     return NULL;
-  version = choose_version (versions, wanted);
+  version = choose_version (versions, *wanted);
   if (version >= 0)
-    return bud_store_get_document (store, version, error);
-  if (wanted == 0)
+    return bud_store_get_document (store, *wanted = version, error);
+  if (*wanted == 0)
     g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("%s has no earlier version"), id);
   else
     g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND,
-                 _ ("%s has no version %" G_GINT64_FORMAT " to restore"), id, wanted);
+                 _ ("%s has no version %" G_GINT64_FORMAT " to restore"), id, *wanted);
   return NULL;
 }
 
@@ -97,12 +100,12 @@ bud_catalog_restore (BudCatalog *self, BudCatalogKind kind, const char *id, gint
   g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && id != NULL, NULL);
   user = bud_catalog_get_user_store (self);
   if (user != NULL)
-    json = read_version (user, kind, id, version, error);
+    json = read_version (user, kind, id, &version, error);
   else if (self->user_error != NULL)
     g_propagate_error (error, g_error_copy (self->user_error));
   else
     g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("%s has no earlier version"), id);
-  return json != NULL ? bud_catalog_add (self, kind, NULL, json, error) : NULL;
+  return json != NULL ? bud_catalog_save (self, kind, NULL, json, version, error) : NULL;
 }
 
 char **

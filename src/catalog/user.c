@@ -14,10 +14,12 @@ now_s (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-/* Opens a transaction that no other process can slip into; makes the file when there is none. */
+/* Opens a transaction that no other process can slip into; makes the file when there is none. A file that
+ * could not be used is looked at again: what was wrong may have been mended. */
 static gboolean
 begin (BudCatalog *self, GError **error)
 {
+  g_clear_error (&self->user_error);
   if (bud_catalog_get_user_store (self) == NULL && self->user_error == NULL)
     self->user = bud_user_store_create (self->user_path, error);
   if (self->user_error != NULL)
@@ -38,25 +40,32 @@ end (BudCatalog *self, gboolean is_good, GError **error)
 }
 
 static gboolean
-put (BudCatalog *self, BudCatalogKind kind, const BudRow *row, JsonNode *node, GError **error)
+put (BudCatalog *self, BudCatalogKind kind, const BudRow *row, JsonNode *node, gint64 restored_from,
+     GError **error)
 {
   g_autofree char *json = bud_json_to_string (node, FALSE);
 
   return begin (self, error)
-         && end (self, bud_store_put (self->user, kind, row, json, now_s (), error), error);
+         && end (self, bud_store_put (self->user, kind, row, json, now_s (), restored_from, error), error);
+}
+
+BudCatalogItem *
+bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
+                  gint64 restored_from, GError **error)
+{
+  g_auto (BudRow) row = { 0 };
+  g_autoptr (JsonNode) node = bud_user_item_parse (kind, id, json, -1, &row, error);
+
+  if (node == NULL || !put (self, kind, &row, node, restored_from, error))
+    return NULL;
+  return bud_catalog_lookup (self, kind, row.id, error);
 }
 
 BudCatalogItem *
 bud_catalog_add (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json, GError **error)
 {
-  g_auto (BudRow) row = { 0 };
-  g_autoptr (JsonNode) node = NULL;
-
   g_return_val_if_fail (self != NULL && (guint) kind < BUD_N_KINDS && json != NULL, NULL);
-  node = bud_user_item_parse (kind, id, json, -1, &row, error);
-  if (node == NULL || !put (self, kind, &row, node, error))
-    return NULL;
-  return bud_catalog_lookup (self, kind, row.id, error);
+  return bud_catalog_save (self, kind, id, json, 0, error);
 }
 
 gboolean

@@ -33,6 +33,10 @@ print_versions_json (const char *id, GArray *versions)
       json_object_set_int_member (object, "version", version->version);
       json_object_set_string_member (object, "saved_at", time);
       json_object_set_boolean_member (object, "is_removal", version->is_removal);
+      if (version->restored_from > 0)
+        json_object_set_int_member (object, "restored_from", version->restored_from);
+      else
+        json_object_set_null_member (object, "restored_from");
       json_array_add_object_element (array, object);
     }
   json_object_set_array_member (root, "versions", array);
@@ -51,7 +55,11 @@ print_versions (GArray *versions)
 
       bud_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, version->version));
       bud_table_take (table, time_text (version->saved_at));
-      bud_table_add (table, version->is_removal ? _ ("removed") : _ ("saved"));
+      if (version->restored_from > 0)
+        bud_table_take (table,
+                        g_strdup_printf (_ ("restored from %" G_GINT64_FORMAT), version->restored_from));
+      else
+        bud_table_add (table, version->is_removal ? _ ("removed") : _ ("saved"));
     }
   bud_table_print (table);
 }

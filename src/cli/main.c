@@ -56,6 +56,8 @@ install_signals (void)
   sigemptyset (&ignore.sa_mask);
   sigaction (SIGINT, &on_int, NULL);
   sigaction (SIGPIPE, &ignore, NULL);
+  /* A file that may not grow is an error to report, like a full disk. */
+  sigaction (SIGXFSZ, &ignore, NULL);
 }
 
 static void

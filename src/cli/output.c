@@ -89,6 +89,8 @@ bud_cli_catalog (void)
       catalog = bud_catalog_open (NULL, NULL, &error);
       if (catalog == NULL)
         bud_cli_fail (BUD_EXIT_USAGE, _ ("cannot open the catalog: %s"), error->message);
+      else if (bud_catalog_get_warning (catalog) != NULL)
+        bud_cli_fail (BUD_EXIT_OK, "%s", bud_catalog_get_warning (catalog));
     }
   return catalog;
 }
