@@ -216,13 +216,50 @@ set_height (BudFrame *self, const BudTheme *theme, const BudAxisSpec *y, double 
   init_labels (&self->on_y, theme, y);
 }
 
+double
+bud_frame_below_px (const BudTheme *theme)
+{
+  return 12 + 2 * bud_text_height (theme);
+}
+
+static void
+set_width (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, double title_room,
+           gboolean is_compact)
+{
+  self->x = (BudAxis){ x->is_log, x->min, x->max, self->area.x, self->area.x + self->area.width };
+  self->on_x.n_ticks
+      = bud_axis_ticks (&self->x, x->factor > 0 ? x->factor : 1, TICK_GAP_PX * MIN (theme->font_scale, 2),
+                        is_compact, self->on_x.ticks);
+  init_labels (&self->on_x, theme, x);
+  init_title (&self->on_x.title, theme, x, title_room);
+}
+
+static void
+keep_title_inside (BudFrame *self, const BudPlotRect *rect)
+{
+  BudPlotRect *title = &self->on_x.title.rect;
+
+  title->x = CLAMP (title->x, rect->x, MAX (rect->x + rect->width - title->width, rect->x));
+}
+
+void
+bud_frame_init_rows (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, BudPlotRect rect,
+                     double left_px, double right_px, gboolean is_compact)
+{
+  *self = (BudFrame){ 0 };
+  self->area = (BudPlotRect){ rect.x + left_px, rect.y, MAX (rect.width - left_px - right_px, 1),
+                              MAX (rect.height - bud_frame_below_px (theme), 1) };
+  set_width (self, theme, x, self->area.width, is_compact);
+  place_x (self, &rect);
+  keep_title_inside (self, &rect);
+}
+
 void
 bud_frame_init (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, const BudAxisSpec *y,
                 BudPlotRect rect, double right_px, gboolean is_compact, gboolean is_square)
 {
   double line = bud_text_height (theme);
-  double below = 6 + line + 6 + line, factor = x->factor > 0 ? x->factor : 1;
-  double left;
+  double below = bud_frame_below_px (theme), left;
 
   *self = (BudFrame){ 0 };
   set_height (self, theme, y, rect.y + line / 2, rect.height - below - line / 2, is_compact);
@@ -242,16 +279,11 @@ bud_frame_init (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, con
       rect.x = self->area.x - left;
       rect.width = left + self->area.width + right_px;
     }
-  self->x = (BudAxis){ x->is_log, x->min, x->max, self->area.x, self->area.x + self->area.width };
-  self->on_x.n_ticks = bud_axis_ticks (&self->x, factor, TICK_GAP_PX * MIN (theme->font_scale, 2), is_compact,
-                                       self->on_x.ticks);
-  init_labels (&self->on_x, theme, x);
-  init_title (&self->on_x.title, theme, x, self->area.width + left);
+  set_width (self, theme, x, self->area.width + left, is_compact);
   init_title (&self->on_y.title, theme, y, self->area.height + line);
   place_y (self, &rect);
   place_x (self, &rect);
-  self->on_x.title.rect.x = CLAMP (self->on_x.title.rect.x, rect.x,
-                                   MAX (rect.x + rect.width - self->on_x.title.rect.width, rect.x));
+  keep_title_inside (self, &rect);
 }
 
 void

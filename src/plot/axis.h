@@ -66,6 +66,11 @@ typedef struct
  */
 void bud_frame_init (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, const BudAxisSpec *y,
                      BudPlotRect rect, double right_px, gboolean is_compact, gboolean is_square);
+/* The same without a y axis: `left_px` is kept free for the names of rows. */
+void bud_frame_init_rows (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, BudPlotRect rect,
+                          double left_px, double right_px, gboolean is_compact);
+/* Height of tick labels and title below the area. */
+double bud_frame_below_px (const BudTheme *theme);
 void bud_frame_clear (BudFrame *self);
 void bud_frame_draw (const BudFrame *self, const BudTheme *theme, cairo_t *cr);
 

@@ -44,6 +44,7 @@ BudPlot *bud_plot_new (const BudPlotClass *klass, BudPlotPool *pool, gpointer da
 
 /* Column titles, NULL-terminated; those that begin with '#' are numbers. Then rows of cells, taken. */
 BudPlotTable *bud_plot_table_new (const char *const *titles);
+void bud_plot_table_take_cells (BudPlotTable *table, char **row); /* NULL-terminated, n_columns */
 void bud_plot_table_take_row (BudPlotTable *table, char *cell, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS

@@ -253,10 +253,15 @@ draw_mark (const BudLegendRow *row, const BudTheme *theme, cairo_t *cr, double a
       cairo_line_to (cr, row->mark_x + 13, row->mark_y);
       bud_series_set_line (cr, theme, style, 2);
       cairo_stroke (cr);
-      bud_mark_draw (cr, theme, style, row->mark_x, row->mark_y, 4, TRUE, alpha);
+      bud_mark_draw (cr, theme, style, row->mark_x, row->mark_y, 4, bud_series_is_filled (row->series),
+                     alpha);
       break;
     case BUD_LEGEND_MARKER:
-      bud_mark_draw (cr, theme, style, row->mark_x, row->mark_y, 5, TRUE, alpha);
+      bud_mark_draw (cr, theme, style, row->mark_x, row->mark_y, 5, bud_series_is_filled (row->series),
+                     alpha);
+      break;
+    case BUD_LEGEND_RING:
+      bud_mark_draw_ring (cr, theme, style, row->mark_x, row->mark_y, alpha);
       break;
     case BUD_LEGEND_HOLLOW:
       bud_mark_draw (cr, theme, &note, row->mark_x, row->mark_y, 5, FALSE, alpha);

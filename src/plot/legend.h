@@ -19,6 +19,7 @@ typedef enum
   BUD_LEGEND_CROSS,   /* small × in dim text colour */
   BUD_LEGEND_DARK_DOT,
   BUD_LEGEND_OVERFLOW, /* block in error colour */
+  BUD_LEGEND_RING,     /* large hollow marker: what others are measured against */
 } BudLegendKind;
 
 typedef struct

@@ -313,7 +313,8 @@ draw_line (const LinesLayout *layout, const BudLinesData *data, guint l, guint f
 
       if (!spot->is_shown || spot->x < last + CROWDED_PX)
         continue;
-      bud_mark_draw (cr, theme, style, spot->x, spot->y, MARKER_PX, TRUE, alpha);
+      bud_mark_draw (cr, theme, style, spot->x, spot->y, MARKER_PX,
+                     bud_series_is_filled (data->groups[line->group].series), alpha);
       last = spot->x;
     }
 }

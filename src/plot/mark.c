@@ -107,6 +107,21 @@ bud_mark_draw (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle *style, 
 }
 
 void
+bud_mark_draw_ring (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle *style, double x, double y,
+                    double alpha)
+{
+  cairo_save (cr);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  cairo_set_dash (cr, NULL, 0, 0);
+  cairo_new_path (cr);
+  bud_mark_path (cr, style->marker, x, y, BUD_MARK_RING_PX - 1);
+  cairo_set_line_width (cr, 2.4 + theme->line_px);
+  bud_color_set_source (bud_color_with_alpha (style->color, alpha), cr);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+void
 bud_rounded_rect (cairo_t *cr, const BudPlotRect *rect, double radius)
 {
   double r = MIN (radius, MIN (rect->width, rect->height) / 2);

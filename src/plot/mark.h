@@ -15,6 +15,11 @@ double bud_mark_extent (BudMarker marker, double radius);
 void bud_mark_draw (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle *style, double x, double y,
                     double radius, gboolean is_filled, double alpha);
 
+/* A large hollow marker, so that an equal value inside it stays visible. */
+#define BUD_MARK_RING_PX 8.0
+void bud_mark_draw_ring (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle *style, double x, double y,
+                         double alpha);
+
 void bud_rounded_rect (cairo_t *cr, const BudPlotRect *rect, double radius);
 
 /* Fills the current path (consumed) with a series' colour and pattern; lines are the card colour at 35 %. */

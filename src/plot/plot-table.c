@@ -22,6 +22,13 @@ bud_plot_table_new (const char *const *titles)
 }
 
 void
+bud_plot_table_take_cells (BudPlotTable *table, char **row)
+{
+  g_ptr_array_add (table->rows, row);
+  table->n_rows = table->rows->len;
+}
+
+void
 bud_plot_table_take_row (BudPlotTable *table, char *cell, ...)
 {
   char **row = g_new0 (char *, table->n_columns + 1);
@@ -34,8 +41,7 @@ bud_plot_table_take_row (BudPlotTable *table, char *cell, ...)
       cell = va_arg (cells, char *);
     }
   va_end (cells);
-  g_ptr_array_add (table->rows, row);
-  table->n_rows = table->rows->len;
+  bud_plot_table_take_cells (table, row);
 }
 
 void

@@ -416,8 +416,8 @@ draw_spot (const BudScatterGroup *group, const Spot *spot, cairo_t *cr, const Bu
   switch (group->look)
     {
     case BUD_SCATTER_SERIES:
-      bud_mark_draw (cr, theme, bud_theme_series (theme, group->series), spot->x, spot->y, MARKER_PX, TRUE,
-                     alpha);
+      bud_mark_draw (cr, theme, bud_theme_series (theme, group->series), spot->x, spot->y, MARKER_PX,
+                     bud_series_is_filled (group->series), alpha);
       break;
     case BUD_SCATTER_FAINT:
       bud_mark_draw (cr, theme, &style, spot->x, spot->y, SMALL_PX, TRUE, alpha * 0.8);

@@ -178,6 +178,12 @@ bud_theme_series (const BudTheme *theme, guint series)
   return &theme->series[series % BUD_N_SERIES];
 }
 
+gboolean
+bud_series_is_filled (guint series)
+{
+  return series < BUD_N_SERIES;
+}
+
 BudColor
 bud_theme_sequential (const BudTheme *theme, guint step, BudColor *on_color)
 {

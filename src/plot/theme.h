@@ -96,6 +96,7 @@ gboolean bud_theme_kind_parse (const char *name, BudThemeKind *kind);
 
 /* The look of a series; numbers beyond the palette wrap. Never NULL. */
 const BudSeriesStyle *bud_theme_series (const BudTheme *theme, guint series);
+gboolean bud_series_is_filled (guint series); /* markers of those that wrapped are hollow */
 
 /* Colour of step 0…3 of the sequential scale (the fit matrix: 0 is the strongest), and of text on it. */
 BudColor bud_theme_sequential (const BudTheme *theme, guint step, BudColor *on_color);

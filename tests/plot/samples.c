@@ -146,6 +146,53 @@ sample_lines (void)
   return bud_plot_new_lines (&data);
 }
 
+BudPlot *
+sample_dumbbells (void)
+{
+  static const double values[][3] = { { 6.5e-3, 3.9e-3, 4.4e-3 },
+                                      { 3.4e-3, 3.4e-3, 4.9e-3 },
+                                      { 1.9e-3, 1.9e-3, NAN },
+                                      { 1.4e-3, 0.8e-3, 1.1e-3 },
+                                      { 0.54e-3, 0.55e-3, 0.6e-3 } };
+  static const BudPlotGroup groups[] = { { "A: 8 × A", 0 }, { "B: 8 × A, FP8", 1 }, { "C: 4 × B", 7 } };
+  static const char *const titles[] = { "", "B − A", "C − A" };
+  BudRow rows[G_N_ELEMENTS (values)];
+  const BudRowsData data = {
+    .x = { "Time per output token (ms)", "TPOT (ms)", FALSE, 0, NAN, 1e-3, NULL },
+    .groups = groups,
+    .n_groups = 3,
+    .rows = rows,
+    .n_rows = G_N_ELEMENTS (rows),
+    .titles = titles,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    rows[i] = (BudRow){ sample_groups[i].name, values[i] };
+  return bud_plot_new_rows (&data);
+}
+
+BudPlot *
+sample_stack (void)
+{
+  static const double first[] = { 0.2, 12.1 }, second[] = { 1.1, 7.4 }, third[] = { NAN, NAN };
+  static const BudPlotGroup groups[] = { { "First token", 0 }, { "Decode", 1 } };
+  static const BudRow rows[]
+      = { { "A: 8 × A", first }, { "B: 4 × B with a name that is long", second }, { "C", third } };
+  static const BudPlotLimit limits[] = { { TRUE, 10, "limit 10 s", FALSE } };
+  const BudRowsData data = {
+    .look = BUD_ROWS_STACKED,
+    .x = { "End to end (s)", NULL, FALSE, 0, NAN, 1, NULL },
+    .groups = groups,
+    .n_groups = 2,
+    .rows = rows,
+    .n_rows = G_N_ELEMENTS (rows),
+    .limits = limits,
+    .n_limits = 1,
+  };
+
+  return bud_plot_new_rows (&data);
+}
+
 /* Numbers that look scattered and are the same on every machine. */
 static double
 next_ratio (guint32 *state)

@@ -9,6 +9,7 @@
 #include "plot/memorybar.h"
 #include "plot/panels.h"
 #include "plot/roofline.h"
+#include "plot/rows.h"
 #include "plot/scatter.h"
 #include "plot/timeline.h"
 
@@ -21,6 +22,8 @@ BudPlot *sample_memory (double capacity_bytes);
 BudPlot *sample_matrix (void);
 BudPlot *sample_budget (double e2e_limit_s);
 BudPlot *sample_lines (void);
+BudPlot *sample_dumbbells (void);
+BudPlot *sample_stack (void);
 BudPlot *sample_pareto (void);
 BudPlot *sample_accuracy (void);
 BudPlot *sample_panels (void);

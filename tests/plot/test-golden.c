@@ -65,14 +65,22 @@ static const struct
   gboolean is_bar;
   gboolean is_simulate; /* of the Simulate page: all combinations */
 } plots[] = {
-  { "roofline", make_roofline, 4, FALSE, TRUE },     { "device", sample_device, -1, FALSE, FALSE },
-  { "lines", sample_lines, 5, FALSE, FALSE },        { "pareto", sample_pareto, 3, FALSE, FALSE },
-  { "accuracy", sample_accuracy, -1, FALSE, FALSE }, { "breakdown", make_breakdown, 8, TRUE, TRUE },
-  { "memory", make_fits, -1, TRUE, TRUE },           { "overflow", make_over, -1, TRUE, TRUE },
-  { "matrix", sample_matrix, 11, TRUE, FALSE },      { "contradiction", make_budget_over, -1, TRUE, FALSE },
+  { "roofline", make_roofline, 4, FALSE, TRUE },
+  { "device", sample_device, -1, FALSE, FALSE },
+  { "lines", sample_lines, 5, FALSE, FALSE },
+  { "pareto", sample_pareto, 3, FALSE, FALSE },
+  { "accuracy", sample_accuracy, -1, FALSE, FALSE },
+  { "breakdown", make_breakdown, 8, TRUE, TRUE },
+  { "memory", make_fits, -1, TRUE, TRUE },
+  { "overflow", make_over, -1, TRUE, TRUE },
+  { "matrix", sample_matrix, 11, TRUE, FALSE },
+  { "contradiction", make_budget_over, -1, TRUE, FALSE },
   { "budget", make_budget_within, -1, TRUE, FALSE },
-  { "panels", sample_panels, 24, FALSE, FALSE },     { "histogram", sample_histogram, 9, FALSE, FALSE },
+  { "panels", sample_panels, 24, FALSE, FALSE },
+  { "histogram", sample_histogram, 9, FALSE, FALSE },
   { "timeline", sample_timeline, 5, FALSE, FALSE },
+  { "dumbbells", sample_dumbbells, 2, FALSE, FALSE },
+  { "stack", sample_stack, -1, FALSE, FALSE },
 };
 
 static const int sizes[][2] = { { 380, 260 }, { 760, 460 }, { 1440, 800 } };

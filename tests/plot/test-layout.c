@@ -72,6 +72,8 @@ static const struct
   { "budget exceeded", make_budget_over },
   { "budget kept", make_budget_within },
   { "lines", sample_lines },
+  { "dumbbells", sample_dumbbells },
+  { "stacked bars", sample_stack },
   { "pareto", sample_pareto },
   { "accuracy", sample_accuracy },
   { "panels", sample_panels },
