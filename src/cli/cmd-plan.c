@@ -20,10 +20,21 @@ add_number (JsonObject *object, const char *key, double value)
     json_object_set_null_member (object, key);
 }
 
-static JsonObject *
-result_to_json (const BudPlan *plan, guint64 rank)
+/* What is printed: a plan in order, and which candidates are on the front. */
+typedef struct
 {
-  const BudPlanResult *r = bud_plan_get_result (plan, rank);
+  BudPlan *plan;
+  BudRanking *ranking;
+  gboolean *is_pareto; /* by candidate */
+  guint32 n_shown;
+  double elapsed_s;
+} Answer;
+
+static JsonObject *
+result_to_json (const Answer *answer, guint32 rank)
+{
+  const BudPlan *plan = answer->plan;
+  const BudPlanResult *r = bud_ranking_get_result (answer->ranking, rank);
   const BudPlanRequest *request = bud_plan_get_request (plan);
   const BudDeployment *d = &r->deployment;
   JsonObject *object = json_object_new ();
@@ -53,37 +64,41 @@ result_to_json (const BudPlan *plan, guint64 rank)
   add_number (object, "usd_per_hour", r->usd_per_h);
   add_number (object, "usd_per_million_output_tokens", r->usd_per_million_output_tokens);
   add_number (object, "joule_per_output_token", r->joule_per_output_token);
-  json_object_set_boolean_member (object, "pareto", r->is_pareto);
+  json_object_set_boolean_member (object, "pareto",
+                                  answer->is_pareto[bud_ranking_get_candidate (answer->ranking, rank)]);
   return object;
 }
 
 static void
-print_json (const BudPlan *plan, guint64 n_shown, double elapsed_s)
+print_json (const Answer *answer)
 {
+  const BudPlanSummary *summary = bud_ranking_get_summary (answer->ranking);
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *root = json_object_new ();
   JsonArray *results = json_array_new ();
 
   json_node_take_object (node, root);
-  json_object_set_int_member (root, "candidates_evaluated", (gint64) bud_plan_get_n_results (plan));
-  json_object_set_int_member (root, "estimates", (gint64) bud_plan_get_n_evaluations (plan));
-  json_object_set_int_member (root, "meeting_slo", (gint64) bud_plan_get_n_meeting (plan));
+  json_object_set_int_member (root, "candidates_evaluated", summary->n_done);
+  json_object_set_int_member (root, "estimates", (gint64) summary->n_evaluations);
+  json_object_set_int_member (root, "meeting_slo", summary->n_meeting);
   json_object_set_string_member (root, "objective",
-                                 bud_objective_name (bud_plan_get_request (plan)->objective));
-  add_number (root, "elapsed_s", elapsed_s);
-  for (guint64 i = 0; i < n_shown; i++)
-    json_array_add_object_element (results, result_to_json (plan, i));
+                                 bud_objective_name (bud_plan_get_request (answer->plan)->objective));
+  add_number (root, "elapsed_s", answer->elapsed_s);
+  for (guint32 i = 0; i < answer->n_shown; i++)
+    json_array_add_object_element (results, result_to_json (answer, i));
   json_object_set_array_member (root, "results", results);
-  if (bud_plan_get_minimum_devices (plan) > 0)
-    json_object_set_int_member (root, "minimum_devices", bud_plan_get_minimum_devices (plan));
+  if (summary->minimum_devices > 0)
+    json_object_set_int_member (root, "minimum_devices", summary->minimum_devices);
   else
     json_object_set_null_member (root, "minimum_devices");
   bud_cli_print_json (node);
 }
 
 static void
-add_cells (BudTable *table, const BudPlan *plan, const BudPlanResult *r, gboolean as_csv)
+add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
 {
+  const BudPlanResult *r = bud_ranking_get_result (answer->ranking, rank);
+  gboolean is_pareto = answer->is_pareto[bud_ranking_get_candidate (answer->ranking, rank)];
   const double figures[] = { r->ttft_s,
                              r->tpot_s,
                              r->e2e_s,
@@ -99,12 +114,12 @@ add_cells (BudTable *table, const BudPlan *plan, const BudPlanResult *r, gboolea
       bud_table_take (table, bud_text_seconds (figures[i]));
     else
       bud_table_take (table, bud_text_number (figures[i], i == 3 ? 0 : i == 4 ? 2 : 3));
-  bud_table_add (table, as_csv ? (r->is_pareto ? "true" : "false") : (r->is_pareto ? "*" : ""));
-  bud_table_take (table, r->verdict == BUD_PLAN_MEETS ? g_strdup ("") : bud_plan_reason (plan, r));
+  bud_table_add (table, as_csv ? (is_pareto ? "true" : "false") : (is_pareto ? "*" : ""));
+  bud_table_take (table, r->verdict == BUD_PLAN_MEETS ? g_strdup ("") : bud_plan_reason (answer->plan, r));
 }
 
 static void
-print_table (const BudPlan *plan, guint64 n_shown, gboolean as_csv)
+print_table (const Answer *answer, gboolean as_csv)
 {
   static const char *const titles[]
       = { "rank", "<hardware", "devices",  "TP",    "PP",    "EP",      "DP",     "<weights", "batch", "TTFT",
@@ -130,19 +145,19 @@ print_table (const BudPlan *plan, guint64 n_shown, gboolean as_csv)
                                       NULL };
   g_autoptr (BudTable) table = bud_table_new (as_csv ? keys : titles);
 
-  for (guint64 i = 0; i < n_shown; i++)
+  for (guint32 i = 0; i < answer->n_shown; i++)
     {
-      const BudPlanResult *r = bud_plan_get_result (plan, i);
+      const BudPlanResult *r = bud_ranking_get_result (answer->ranking, i);
       const BudDeployment *d = &r->deployment;
       const double layout[] = { d->n_devices, d->tp, d->pp, d->ep, d->dp };
 
       bud_table_add_number (table, (double) i + 1);
-      bud_table_add (table, bud_plan_get_request (plan)->devices[r->device].id);
+      bud_table_add (table, bud_plan_get_request (answer->plan)->devices[r->device].id);
       for (guint k = 0; k < G_N_ELEMENTS (layout); k++)
         bud_table_add_number (table, layout[k]);
       bud_table_add (table, bud_format_name (d->weight_format));
       bud_table_add_number (table, r->concurrency);
-      add_cells (table, plan, r, as_csv);
+      add_cells (table, answer, i, as_csv);
     }
   if (as_csv)
     bud_table_print_csv (table);
@@ -151,49 +166,54 @@ print_table (const BudPlan *plan, guint64 n_shown, gboolean as_csv)
 }
 
 static void
-print_summary (const BudPlan *plan, double elapsed_s)
+print_summary (const Answer *answer)
 {
-  g_autofree char *elapsed = bud_text_seconds (elapsed_s);
-  uint32_t fewest = bud_plan_get_minimum_devices (plan);
+  const BudPlanSummary *summary = bud_ranking_get_summary (answer->ranking);
+  g_autofree char *elapsed = bud_text_seconds (answer->elapsed_s);
 
-  bud_cli_print (_ ("\n%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " candidates meet the limits (%s).\n"),
-                 bud_plan_get_n_meeting (plan), bud_plan_get_n_results (plan), elapsed);
-  if (fewest > 0)
-    bud_cli_print (_ ("The fewest devices that do: %u.\n"), fewest);
+  bud_cli_print (_ ("\n%u of %u candidates meet the limits (%s).\n"), summary->n_meeting, summary->n_done,
+                 elapsed);
+  if (summary->minimum_devices > 0)
+    bud_cli_print (_ ("The fewest devices that do: %u.\n"), summary->minimum_devices);
   else
     bud_cli_puts (_ ("Add --all to see why each one misses.\n"));
+}
+
+static void
+run (const BudPlanArgs *args)
+{
+  const BudRankOrder order = { .verdicts = args->all ? BUD_RANK_ALL : BUD_RANK_MEETING };
+  gint64 started_us = g_get_monotonic_time ();
+  g_autoptr (BudPlan) plan = bud_plan_new (&args->request);
+  g_autoptr (BudJob) job = bud_plan_job (plan, args->threads, NULL);
+  g_autoptr (BudRanking) ranking = NULL;
+  g_autofree gboolean *is_pareto = NULL;
+  Answer answer = { .plan = plan };
+
+  bud_cli_run_job (job, _ ("plan"));
+  answer.ranking = ranking = bud_ranking_new (plan, &order);
+  answer.is_pareto = is_pareto = bud_ranking_pareto (ranking);
+  answer.elapsed_s = (double) (g_get_monotonic_time () - started_us) / 1e6;
+  answer.n_shown = bud_ranking_get_n (ranking);
+  if (args->top > 0)
+    answer.n_shown = MIN (answer.n_shown, args->top);
+  if (args->as_json)
+    print_json (&answer);
+  else
+    print_table (&answer, args->as_csv);
+  if (!args->as_json && !args->as_csv)
+    print_summary (&answer);
 }
 
 int
 bud_verb_plan (int argc, char **argv)
 {
   BudPlanArgs args;
-  g_autoptr (BudPlan) plan = NULL;
-  g_autoptr (BudJob) job = NULL;
-  guint64 n_shown;
-  gint64 started_us;
-  double elapsed_s;
   int code = bud_plan_args_read (&args, argc, argv);
 
   if (code == BUD_OPTIONS_DONE)
     {
-      started_us = g_get_monotonic_time ();
-      plan = bud_plan_new (&args.request);
-      job = bud_plan_job (plan, args.threads, NULL);
-      bud_cli_run_job (job, _ ("plan"));
-      bud_plan_rank (plan);
-      elapsed_s = (double) (g_get_monotonic_time () - started_us) / 1e6;
-      n_shown = args.all ? bud_plan_get_n_results (plan) : bud_plan_get_n_meeting (plan);
-      if (args.top > 0)
-        n_shown = MIN (n_shown, args.top);
-      if (args.as_json)
-        print_json (plan, n_shown, elapsed_s);
-      else
-        {
-          print_table (plan, n_shown, args.as_csv);
-          if (!args.as_csv)
-            print_summary (plan, elapsed_s);
-        }
+      run (&args);
       code = bud_cli_is_interrupted () ? BUD_EXIT_INTERRUPTED : BUD_EXIT_OK;
     }
   bud_plan_args_clear (&args);

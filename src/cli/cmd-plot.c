@@ -348,11 +348,15 @@ run_evaluated (PlotKind kind, int argc, char **argv)
 /* Pareto: time per output token against cost, over every candidate that fits. */
 
 static void
-add_candidates (const BudPlan *plan, GArray *points, GPtrArray *names)
+add_candidates (BudPlan *plan, GArray *points, GPtrArray *names)
 {
-  for (guint64 i = 0; i < bud_plan_get_n_results (plan); i++)
+  const BudRankOrder order = { .verdicts = BUD_RANK_ALL };
+  g_autoptr (BudRanking) ranking = bud_ranking_new (plan, &order);
+  g_autofree gboolean *is_pareto = bud_ranking_pareto (ranking);
+
+  for (guint32 i = 0; i < bud_ranking_get_n (ranking); i++)
     {
-      const BudPlanResult *r = bud_plan_get_result (plan, i);
+      const BudPlanResult *r = bud_ranking_get_result (ranking, i);
       BudScatterPoint point = { r->tpot_s, r->usd_per_million_output_tokens, 1, NULL, NULL };
       char *name = g_strdup_printf ("%u × %s", r->deployment.n_devices,
                                     bud_plan_get_request (plan)->devices[r->device].name);
@@ -361,7 +365,7 @@ add_candidates (const BudPlan *plan, GArray *points, GPtrArray *names)
       point.name = name;
       if (r->verdict != BUD_PLAN_MEETS)
         point.group = 2;
-      else if (r->is_pareto)
+      else if (is_pareto[bud_ranking_get_candidate (ranking, i)])
         point.group = 0;
       g_array_append_val (points, point);
     }
@@ -404,7 +408,6 @@ run_pareto (int argc, char **argv)
       plan = bud_plan_new (&args.request);
       job = bud_plan_job (plan, args.threads, NULL);
       bud_cli_run_job (job, _ ("plan"));
-      bud_plan_rank (plan);
       add_candidates (plan, points, names);
       for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
         {

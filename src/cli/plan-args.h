@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/options.h"
-#include "planner/plan.h"
+#include "planner/ranking.h"
 
 G_BEGIN_DECLS
 

@@ -2,19 +2,20 @@
 
 #include "planner/plan.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include "engine/layout-search.h"
 
 #define MAX_CONCURRENCY 1024u
+#define CHUNK 16 /* candidates between two looks at the cancellable: about half a millisecond */
 
 struct _BudPlan
 {
+  gatomicrefcount ref_count;
   BudPlanRequest request;
-  GArray *results; /* BudPlanResult */
-  guint64 n_ranked;
+  BudPlanResult *results;
+  guint32 n_results;
 };
 
 static const char *const objectives[] = { "cost", "latency", "throughput", "energy", "balanced" };
@@ -59,17 +60,19 @@ list_candidates (BudPlan *self)
   const BudPlanRequest *r = &self->request;
   size_t n_layouts = 0;
   g_autofree BudDeployment *layouts = list_layouts (r, &n_layouts);
+  BudPlanResult *result;
 
+  self->n_results = (guint32) (n_layouts * r->n_devices * r->n_formats);
+  result = self->results = g_new0 (BudPlanResult, self->n_results);
   for (guint device = 0; device < r->n_devices; device++)
     for (guint format = 0; format < r->n_formats; format++)
-      for (size_t i = 0; i < n_layouts; i++)
+      for (size_t i = 0; i < n_layouts; i++, result++)
         {
-          BudPlanResult result = { .device = device, .deployment = layouts[i] };
-
-          result.deployment.weight_format = r->formats[format];
-          result.deployment.activation_format = bud_format_default_activation (r->formats[format]);
-          result.deployment.kv_format = r->kv_format;
-          g_array_append_val (self->results, result);
+          result->device = device;
+          result->deployment = layouts[i];
+          result->deployment.weight_format = r->formats[format];
+          result->deployment.activation_format = bud_format_default_activation (r->formats[format]);
+          result->deployment.kv_format = r->kv_format;
         }
 }
 
@@ -77,33 +80,69 @@ BudPlan *
 bud_plan_new (const BudPlanRequest *request)
 {
   BudPlan *self = g_new0 (BudPlan, 1);
+  BudPlanRequest *r = &self->request;
 
-  self->request = *request;
-  self->request.devices = g_memdup2 (request->devices, sizeof (BudDevice) * request->n_devices);
-  self->request.formats = g_memdup2 (request->formats, sizeof (BudFormat) * request->n_formats);
-  self->results = g_array_new (FALSE, TRUE, sizeof (BudPlanResult));
+  g_atomic_ref_count_init (&self->ref_count);
+  *r = *request;
+  r->model = g_memdup2 (request->model, sizeof *request->model);
+  r->devices = g_memdup2 (request->devices, sizeof *request->devices * request->n_devices);
+  r->formats = g_memdup2 (request->formats, sizeof *request->formats * request->n_formats);
   list_candidates (self);
   return self;
 }
 
-void
-bud_plan_free (BudPlan *self)
+BudPlan *
+bud_plan_ref (BudPlan *self)
 {
-  if (self == NULL)
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+bud_plan_unref (BudPlan *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_free ((BudModel *) self->request.model);
   g_free ((BudDevice *) self->request.devices);
   g_free ((BudFormat *) self->request.formats);
-  g_array_unref (self->results);
+  g_free (self->results);
   g_free (self);
 }
 
-static double
-figure (const BudPlanRequest *r, const BudPlanResult *result, BudObjective objective)
+const BudPlanRequest *
+bud_plan_get_request (const BudPlan *self)
+{
+  return &self->request;
+}
+
+guint32
+bud_plan_get_n_candidates (const BudPlan *self)
+{
+  return self->n_results;
+}
+
+const BudPlanResult *
+bud_plan_get_result (const BudPlan *self, guint32 candidate)
+{
+  const BudPlanResult *result = &self->results[candidate];
+
+  return g_atomic_int_get (&result->is_done) ? result : NULL;
+}
+
+gboolean
+bud_plan_result_has_figures (const BudPlanResult *result)
+{
+  return result->verdict != BUD_PLAN_REFUSED && result->verdict != BUD_PLAN_UNFIT;
+}
+
+double
+bud_plan_figure (const BudPlan *self, const BudPlanResult *result, BudObjective objective)
 {
   switch (objective)
     {
     case BUD_OBJECTIVE_COST:
-      return r->requests_per_s > 0 ? result->usd_per_h : result->usd_per_million_output_tokens;
+      return self->request.requests_per_s > 0 ? result->usd_per_h : result->usd_per_million_output_tokens;
     case BUD_OBJECTIVE_LATENCY:
       return result->e2e_s;
     case BUD_OBJECTIVE_THROUGHPUT:
@@ -126,20 +165,24 @@ judge (const BudPlanRequest *r, const BudPlanResult *result)
     return BUD_PLAN_MISSES_TPOT;
   if (result->e2e_s > r->e2e_limit_s)
     return BUD_PLAN_MISSES_E2E;
+  if (result->n_running < r->concurrency)
+    return BUD_PLAN_MISSES_USERS;
   if (r->requests_per_s > 0 && !(result->requests_per_s >= r->requests_per_s))
     return BUD_PLAN_MISSES_RATE;
   return BUD_PLAN_MEETS;
 }
 
-static BudCase
-make_case (const BudPlanRequest *r, const BudPlanResult *result, uint32_t concurrency)
+BudCase
+bud_plan_case (const BudPlan *self, const BudPlanResult *result)
 {
+  const BudPlanRequest *r = &self->request;
+
   return (BudCase){ .model = r->model,
                     .device = &r->devices[result->device],
                     .profile = &r->profile,
                     .deployment = result->deployment,
                     .workload = { .is_concurrency = true,
-                                  .n_sequences = concurrency,
+                                  .n_sequences = result->concurrency,
                                   .n_beams = MAX (r->n_beams, 1),
                                   .input_tokens = r->input_tokens,
                                   .output_tokens = r->output_tokens },
@@ -148,9 +191,9 @@ make_case (const BudPlanRequest *r, const BudPlanResult *result, uint32_t concur
 
 /* Fills `result` for one concurrency. */
 static void
-evaluate (const BudPlanRequest *r, BudPlanResult *result, uint32_t concurrency)
+evaluate (const BudPlan *self, BudPlanResult *result, uint32_t concurrency)
 {
-  BudCase request = make_case (r, result, concurrency);
+  BudCase request;
   BudEstimate e;
 
   memset (&e, 0, sizeof e);
@@ -159,6 +202,8 @@ evaluate (const BudPlanRequest *r, BudPlanResult *result, uint32_t concurrency)
   result->ttft_s = result->tpot_s = result->e2e_s = result->output_tokens_per_s = NAN;
   result->output_tokens_per_s_per_device = result->requests_per_s = result->usd_per_h = NAN;
   result->usd_per_million_output_tokens = result->joule_per_output_token = result->total_bytes = NAN;
+  result->n_running = NAN;
+  request = bud_plan_case (self, result);
   if (bud_estimate (&request, &e, NULL) != BUD_STATUS_OK)
     {
       result->verdict = BUD_PLAN_REFUSED;
@@ -179,59 +224,51 @@ evaluate (const BudPlanRequest *r, BudPlanResult *result, uint32_t concurrency)
   result->usd_per_h = e.usd_per_h;
   result->usd_per_million_output_tokens = e.usd_per_million_output_tokens;
   result->joule_per_output_token = e.joule_per_output_token;
-  result->verdict = judge (r, result);
+  result->n_running = e.n_running;
+  result->verdict = judge (&self->request, result);
 }
 
 static gboolean
-is_better (const BudPlanRequest *r, const BudPlanResult *new, const BudPlanResult *old)
+is_better (const BudPlan *self, const BudPlanResult *new, const BudPlanResult *old)
 {
+  /* Balanced weighs against the best of all, unknown here: throughput stands for cost and energy too. */
+  BudObjective objective = self->request.objective == BUD_OBJECTIVE_BALANCED ? BUD_OBJECTIVE_THROUGHPUT
+                                                                             : self->request.objective;
   double a, b;
 
   if ((new->verdict == BUD_PLAN_MEETS) != (old->verdict == BUD_PLAN_MEETS))
     return new->verdict == BUD_PLAN_MEETS;
-  if (new->verdict == BUD_PLAN_REFUSED || new->verdict == BUD_PLAN_UNFIT)
+  if (!bud_plan_result_has_figures (new))
     return FALSE;
-  if (old->verdict == BUD_PLAN_REFUSED || old->verdict == BUD_PLAN_UNFIT)
+  if (!bud_plan_result_has_figures (old))
     return TRUE;
-  /* Balanced weighs against the best of all, unknown here: throughput stands for cost and energy too. */
-  a = figure (r, new, r->objective == BUD_OBJECTIVE_BALANCED ? BUD_OBJECTIVE_THROUGHPUT : r->objective);
-  b = figure (r, old, r->objective == BUD_OBJECTIVE_BALANCED ? BUD_OBJECTIVE_THROUGHPUT : r->objective);
+  a = bud_plan_figure (self, new, objective);
+  b = bud_plan_figure (self, old, objective);
   if (!isfinite (a) || !isfinite (b))
     {
-      a = figure (r, new, BUD_OBJECTIVE_THROUGHPUT);
-      b = figure (r, old, BUD_OBJECTIVE_THROUGHPUT);
+      a = bud_plan_figure (self, new, BUD_OBJECTIVE_THROUGHPUT);
+      b = bud_plan_figure (self, old, BUD_OBJECTIVE_THROUGHPUT);
     }
   return a < b;
 }
 
+/* Doubles the concurrency while it can still gain. */
 static void
-evaluate_candidate (const BudPlanRequest *r, BudPlanResult *result)
+find_concurrency (const BudPlan *self, BudPlanResult *result)
 {
-  BudPlanResult trial;
-  guint32 n_evaluations;
+  BudPlanResult trial = *result;
 
-  if (r->concurrency > 0)
-    evaluate (r, result, r->concurrency);
-  else
+  while (trial.concurrency <= MAX_CONCURRENCY / 2 && trial.verdict != BUD_PLAN_REFUSED
+         && !(trial.n_running < trial.concurrency))
     {
-      evaluate (r, result, 1);
-      for (uint32_t c = 2; c <= MAX_CONCURRENCY && result->verdict != BUD_PLAN_REFUSED; c *= 2)
-        {
-          trial = *result;
-          evaluate (r, &trial, c);
-          n_evaluations = trial.n_evaluations;
-          /* More in flight only takes more memory, and what does not fit at c does not fit at 2c. */
-          if (trial.verdict == BUD_PLAN_UNFIT)
-            {
-              result->n_evaluations = n_evaluations;
-              break;
-            }
-          if (is_better (r, &trial, result))
-            *result = trial;
-          result->n_evaluations = n_evaluations;
-        }
+      evaluate (self, &trial, 2 * trial.concurrency);
+      result->n_evaluations = trial.n_evaluations;
+      /* More in flight only takes more memory, and what does not fit at c does not fit at 2c. */
+      if (trial.verdict == BUD_PLAN_UNFIT)
+        break;
+      if (is_better (self, &trial, result))
+        *result = trial;
     }
-  result->is_done = TRUE;
 }
 
 static void
@@ -240,261 +277,19 @@ evaluate_range (guint64 begin, guint64 end, guint worker, gpointer data)
   BudPlan *self = data;
 
   for (guint64 i = begin; i < end; i++)
-    evaluate_candidate (&self->request, &g_array_index (self->results, BudPlanResult, i));
-}
+    {
+      BudPlanResult *result = &self->results[i];
 
-guint64
-bud_plan_get_n_candidates (const BudPlan *self)
-{
-  return self->results->len;
+      evaluate (self, result, MAX (self->request.concurrency, 1));
+      if (self->request.concurrency == 0 || self->request.is_least)
+        find_concurrency (self, result);
+      g_atomic_int_set (&result->is_done, TRUE);
+    }
 }
 
 BudJob *
 bud_plan_job (BudPlan *self, guint n_threads, GCancellable *cancellable)
 {
-  return bud_job_new (self->results->len, 16, n_threads, cancellable, evaluate_range, self, NULL);
-}
-
-static gboolean
-has_times (const BudPlanResult *result)
-{
-  return result->is_done && result->verdict != BUD_PLAN_REFUSED && result->verdict != BUD_PLAN_UNFIT;
-}
-
-/* The four figures, smaller is better; what is unknown is worst. */
-static void
-fill_figures (const BudPlanRequest *r, const BudPlanResult *result, double figures[4])
-{
-  for (int i = 0; i < 4; i++)
-    {
-      double value = figure (r, result, (BudObjective) i);
-
-      figures[i] = isfinite (value) ? value : G_MAXDOUBLE;
-    }
-}
-
-typedef struct
-{
-  double figures[4];
-  guint index;
-} FrontPoint;
-
-static int
-on_compare_points (gconstpointer a, gconstpointer b)
-{
-  const FrontPoint *one = a, *other = b;
-
-  for (int i = 0; i < 4; i++)
-    if (one->figures[i] != other->figures[i])
-      return one->figures[i] < other->figures[i] ? -1 : 1;
-  return one->index < other->index ? -1 : one->index > other->index;
-}
-
-/* Sorted by the first figure, a point can only be dominated by one before it, and then by one on the front.
- * Cost: points × front. */
-static void
-mark_front (BudPlan *self)
-{
-  g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (FrontPoint));
-  g_autoptr (GArray) front = g_array_new (FALSE, FALSE, sizeof (FrontPoint));
-
-  for (guint i = 0; i < self->results->len; i++)
-    {
-      const BudPlanResult *result = &g_array_index (self->results, BudPlanResult, i);
-      FrontPoint point = { .index = i };
-
-      if (!has_times (result))
-        continue;
-      fill_figures (&self->request, result, point.figures);
-      g_array_append_val (points, point);
-    }
-  g_array_sort (points, on_compare_points);
-  for (guint i = 0; i < points->len; i++)
-    {
-      const FrontPoint *point = &g_array_index (points, FrontPoint, i);
-      gboolean is_dominated = FALSE;
-
-      for (guint k = 0; k < front->len && !is_dominated; k++)
-        {
-          const FrontPoint *other = &g_array_index (front, FrontPoint, k);
-
-          is_dominated = other->figures[1] <= point->figures[1] && other->figures[2] <= point->figures[2]
-                         && other->figures[3] <= point->figures[3]
-                         && memcmp (other->figures, point->figures, sizeof point->figures) != 0;
-        }
-      if (is_dominated)
-        continue;
-      g_array_append_val (front, *point);
-      g_array_index (self->results, BudPlanResult, point->index).is_pareto = TRUE;
-    }
-}
-
-static void
-score (BudPlan *self)
-{
-  const BudPlanRequest *r = &self->request;
-  double best[4] = { G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE };
-
-  for (guint i = 0; i < self->results->len; i++)
-    {
-      BudPlanResult *result = &g_array_index (self->results, BudPlanResult, i);
-      double figures[4];
-
-      result->score = has_times (result) ? figure (r, result, r->objective) : NAN;
-      if (!has_times (result) || result->verdict != BUD_PLAN_MEETS)
-        continue;
-      fill_figures (r, result, figures);
-      for (int k = 0; k < 4; k++)
-        best[k] = MIN (best[k], figures[k]);
-    }
-  if (r->objective != BUD_OBJECTIVE_BALANCED)
-    return;
-  for (guint i = 0; i < self->results->len; i++)
-    {
-      BudPlanResult *result = &g_array_index (self->results, BudPlanResult, i);
-      double sum = 0;
-
-      if (!has_times (result))
-        continue;
-      for (int k = 0; k < 4; k++)
-        sum += log (figure (r, result, (BudObjective) k) / best[k]) / 4;
-      result->score = isfinite (sum) ? exp (sum) : NAN;
-    }
-}
-
-/* A total order: listed candidates of one device differ in one of these. */
-static int
-compare_layouts (const BudDeployment *a, const BudDeployment *b)
-{
-  const uint32_t one[] = { a->weight_format, a->pp, a->dp, a->ep, a->tp, a->n_devices };
-  const uint32_t other[] = { b->weight_format, b->pp, b->dp, b->ep, b->tp, b->n_devices };
-
-  for (guint i = 0; i < G_N_ELEMENTS (one); i++)
-    if (one[i] != other[i])
-      return one[i] < other[i] ? -1 : 1;
-  return 0;
-}
-
-static int
-on_compare_results (gconstpointer a, gconstpointer b)
-{
-  const BudPlanResult *one = a, *other = b;
-  gboolean known;
-
-  if (one->is_done != other->is_done)
-    return one->is_done ? -1 : 1;
-  if ((one->verdict == BUD_PLAN_MEETS) != (other->verdict == BUD_PLAN_MEETS))
-    return one->verdict == BUD_PLAN_MEETS ? -1 : 1;
-  if (has_times (one) != has_times (other))
-    return has_times (one) ? -1 : 1;
-  known = isfinite (one->score);
-  if (known != (gboolean) !!isfinite (other->score))
-    return known ? -1 : 1;
-  if (known && one->score != other->score)
-    return one->score < other->score ? -1 : 1;
-  if (one->deployment.n_devices != other->deployment.n_devices)
-    return one->deployment.n_devices < other->deployment.n_devices ? -1 : 1;
-  if (has_times (one) && one->e2e_s != other->e2e_s)
-    return one->e2e_s < other->e2e_s ? -1 : 1;
-  if (one->device != other->device)
-    return one->device < other->device ? -1 : 1;
-  return compare_layouts (&one->deployment, &other->deployment);
-}
-
-void
-bud_plan_rank (BudPlan *self)
-{
-  score (self);
-  mark_front (self);
-  g_array_sort (self->results, on_compare_results);
-  self->n_ranked = 0;
-  while (self->n_ranked < self->results->len
-         && g_array_index (self->results, BudPlanResult, self->n_ranked).is_done)
-    self->n_ranked++;
-}
-
-guint64
-bud_plan_get_n_results (const BudPlan *self)
-{
-  return self->n_ranked;
-}
-
-const BudPlanResult *
-bud_plan_get_result (const BudPlan *self, guint64 rank)
-{
-  return &g_array_index (self->results, BudPlanResult, rank);
-}
-
-guint64
-bud_plan_get_n_meeting (const BudPlan *self)
-{
-  guint64 n = 0;
-
-  while (n < self->n_ranked && bud_plan_get_result (self, n)->verdict == BUD_PLAN_MEETS)
-    n++;
-  return n;
-}
-
-guint64
-bud_plan_get_n_evaluations (const BudPlan *self)
-{
-  guint64 n = 0;
-
-  for (guint64 i = 0; i < self->n_ranked; i++)
-    n += bud_plan_get_result (self, i)->n_evaluations;
-  return n;
-}
-
-uint32_t
-bud_plan_get_minimum_devices (const BudPlan *self)
-{
-  uint32_t fewest = 0;
-
-  for (guint64 i = 0; i < bud_plan_get_n_meeting (self); i++)
-    {
-      uint32_t n = bud_plan_get_result (self, i)->deployment.n_devices;
-
-      fewest = fewest == 0 ? n : MIN (fewest, n);
-    }
-  return fewest;
-}
-
-const BudPlanRequest *
-bud_plan_get_request (const BudPlan *self)
-{
-  return &self->request;
-}
-
-char *
-bud_plan_reason (const BudPlan *self, const BudPlanResult *result)
-{
-  const BudPlanRequest *r = &self->request;
-  BudCase request = make_case (r, result, result->concurrency);
-  BudDiagnostic diagnostic = { 0 };
-  BudEstimate e;
-
-  switch (result->verdict)
-    {
-    case BUD_PLAN_MEETS:
-      return NULL;
-    case BUD_PLAN_MISSES_TTFT:
-      return g_strdup_printf (_ ("TTFT %.3g s is above the limit of %.3g s"), result->ttft_s,
-                              r->ttft_limit_s);
-    case BUD_PLAN_MISSES_TPOT:
-      return g_strdup_printf (_ ("TPOT %.3g s is above the limit of %.3g s"), result->tpot_s,
-                              r->tpot_limit_s);
-    case BUD_PLAN_MISSES_E2E:
-      return g_strdup_printf (_ ("end to end %.3g s is above the limit of %.3g s"), result->e2e_s,
-                              r->e2e_limit_s);
-    case BUD_PLAN_MISSES_RATE:
-      return g_strdup_printf (_ ("serves %.3g requests/s of the %.3g asked for"), result->requests_per_s,
-                              r->requests_per_s);
-    case BUD_PLAN_REFUSED:
-    case BUD_PLAN_UNFIT:
-    default:
-      memset (&e, 0, sizeof e);
-      if (bud_estimate (&request, &e, &diagnostic) != BUD_STATUS_OK)
-        return g_strdup (diagnostic.message);
-      return bud_memory_reason (&e.memory);
-    }
+  return bud_job_new (self->n_results, CHUNK, n_threads, cancellable, evaluate_range, bud_plan_ref (self),
+                      (GDestroyNotify) bud_plan_unref);
 }

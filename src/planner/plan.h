@@ -1,5 +1,5 @@
-/* Which hardware, how many, which layout and batch meet the limits: every candidate is evaluated, judged,
- * ranked. */
+/* Which hardware, how many, which layout and batch meet the limits: every candidate is evaluated and judged;
+ * planner/ranking.h puts them in order. */
 #pragma once
 
 #include "planner/evaluation.h"
@@ -32,8 +32,9 @@ typedef struct
   BudFormat kv_format;
   double input_tokens, output_tokens;
   uint32_t n_beams;
-  uint32_t concurrency;                           /* requests in flight; 0 = find it: 1, 2, 4 … 1024 */
-  double requests_per_s;                          /* to be served; 0 = none given */
+  uint32_t concurrency;  /* requests in flight; 0 = find it: 1, 2, 4 … 1024 */
+  gboolean is_least;     /* that many or more: doubled up to 1024, the best is kept */
+  double requests_per_s; /* to be served; 0 = none given */
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   BudObjective objective;
 } BudPlanRequest;
@@ -46,7 +47,9 @@ typedef enum
   BUD_PLAN_MISSES_TTFT,
   BUD_PLAN_MISSES_TPOT,
   BUD_PLAN_MISSES_E2E,
+  BUD_PLAN_MISSES_USERS, /* fewer run at once than were asked for: the rest would wait */
   BUD_PLAN_MISSES_RATE,
+  BUD_N_PLAN_VERDICTS,
 } BudPlanVerdict;
 
 /* One layout on one device in one format, with the best concurrency found for it. */
@@ -56,41 +59,47 @@ typedef struct
   BudDeployment deployment;
   uint32_t concurrency;
   BudPlanVerdict verdict;
-  gboolean is_done;
-  gboolean is_pareto; /* no other fitting candidate is as good in all of latency, throughput, cost, energy and
-                         better in one */
+  gint is_done; /* atomic; what stands here is final once it is set */
   double ttft_s, tpot_s, e2e_s, output_tokens_per_s, output_tokens_per_s_per_device, requests_per_s;
   double usd_per_h, usd_per_million_output_tokens, joule_per_output_token, total_bytes;
-  double score;          /* of the objective, smaller is better; NAN without one */
+  double n_running; /* of `concurrency`; NAN like the figures above when it was refused or does not fit */
   guint32 n_evaluations; /* estimates made for it */
 } BudPlanResult;
 
-typedef struct _BudPlan BudPlan;
+typedef struct _BudPlan BudPlan; /* atomically reference counted */
 
-/* Copies the request (the model and the devices must outlive it) and lists the candidates: TP · PP · DP ≤
- * max_devices, all legal without rounding, EP every divisor of the experts and TP · DP. */
+/* Copies the request with model and devices, and lists the candidates: TP · PP · DP ≤ max_devices, all legal
+ * without rounding, EP every divisor of the experts and TP · DP. Cost: layouts · devices · formats · 200 B.
+ */
 BudPlan *bud_plan_new (const BudPlanRequest *request);
-void bud_plan_free (BudPlan *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudPlan, bud_plan_free)
+BudPlan *bud_plan_ref (BudPlan *self);
+void bud_plan_unref (BudPlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudPlan, bud_plan_unref)
 
-guint64 bud_plan_get_n_candidates (const BudPlan *self);
+const BudPlanRequest *bud_plan_get_request (const BudPlan *self);
+guint32 bud_plan_get_n_candidates (const BudPlan *self);
+
+/* The work: every candidate evaluated. The job holds the plan. */
 BudJob *bud_plan_job (BudPlan *self, guint n_threads, GCancellable *cancellable);
 
-/* After the job: judges, marks the Pareto front, sorts: those that meet the limits first, by the objective,
- * then by fewer devices, then in the order listed. The same for any thread count. */
-void bud_plan_rank (BudPlan *self);
+/* Candidate 0 … n − 1 in the order listed, the same for any thread count. NULL while it is not done: may be
+ * called from any thread during the job. */
+const BudPlanResult *bud_plan_get_result (const BudPlan *self, guint32 candidate);
 
-guint64 bud_plan_get_n_results (const BudPlan *self); /* evaluated candidates */
-const BudPlanResult *bud_plan_get_result (const BudPlan *self, guint64 rank);
-guint64 bud_plan_get_n_meeting (const BudPlan *self);
-guint64 bud_plan_get_n_evaluations (const BudPlan *self);
+/* It was evaluated and fits: its figures are numbers. */
+gboolean bud_plan_result_has_figures (const BudPlanResult *result);
 
-/* The fewest devices that meet the limits, 0 = none do. */
-uint32_t bud_plan_get_minimum_devices (const BudPlan *self);
+/* What an objective minimises; NAN when unknown, and for BALANCED, which needs all results. */
+double bud_plan_figure (const BudPlan *self, const BudPlanResult *result, BudObjective objective);
+
+/* By how much the result missed what it was judged by, as a ratio ≥ 1 (1.5 = half as much again as allowed);
+ * 1 when it meets the limits, NAN when it was refused. */
+double bud_plan_excess (const BudPlan *self, const BudPlanResult *result);
 
 /* Why a result does not meet the limits, with the numbers; NULL when it does. Free with g_free. */
 char *bud_plan_reason (const BudPlan *self, const BudPlanResult *result);
 
-const BudPlanRequest *bud_plan_get_request (const BudPlan *self);
+/* The case behind a result, for a closer look; valid while the plan is. */
+BudCase bud_plan_case (const BudPlan *self, const BudPlanResult *result);
 
 G_END_DECLS
