@@ -4,6 +4,7 @@ typedef struct
 {
   char *title;
   char *subtitle;
+  GtkWidget *header;
   gboolean is_narrow;
 } BudPagePrivate;
 
@@ -54,6 +55,22 @@ bud_page_set_subtitle (BudPage *self, const char *subtitle)
 {
   BudPagePrivate *priv = bud_page_get_instance_private (self);
   replace (self, &priv->subtitle, subtitle, properties[PROP_SUBTITLE]);
+}
+
+GtkWidget *
+bud_page_get_header (BudPage *self)
+{
+  BudPagePrivate *priv = bud_page_get_instance_private (self);
+  return priv->header;
+}
+
+void
+bud_page_set_header (BudPage *self, GtkWidget *header)
+{
+  BudPagePrivate *priv = bud_page_get_instance_private (self);
+
+  g_clear_object (&priv->header);
+  priv->header = header != NULL ? g_object_ref_sink (header) : NULL;
 }
 
 void
@@ -107,6 +124,13 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 }
 
 static void
+dispose (GObject *object)
+{
+  bud_page_set_header (BUD_PAGE (object), NULL);
+  G_OBJECT_CLASS (bud_page_parent_class)->dispose (object);
+}
+
+static void
 finalize (GObject *object)
 {
   BudPagePrivate *priv = bud_page_get_instance_private (BUD_PAGE (object));
@@ -122,6 +146,7 @@ bud_page_class_init (BudPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = get_property;
+  object_class->dispose = dispose;
   object_class->finalize = finalize;
   properties[PROP_TITLE]
       = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);

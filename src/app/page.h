@@ -27,6 +27,10 @@ void bud_page_set_title (BudPage *self, const char *title);
 const char *bud_page_get_subtitle (BudPage *self);
 void bud_page_set_subtitle (BudPage *self, const char *subtitle);
 
+/* What the page has in the window's header bar while it is in front, at its start; sunk, NULL = nothing. */
+GtkWidget *bud_page_get_header (BudPage *self);
+void bud_page_set_header (BudPage *self, GtkWidget *header);
+
 void bud_page_set_narrow (BudPage *self, gboolean is_narrow);
 gboolean bud_page_get_narrow (BudPage *self);
 void bud_page_shown (BudPage *self);

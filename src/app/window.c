@@ -29,6 +29,7 @@ struct _BudWindow
   GtkWidget *show_sidebar;
   GtkWidget *undo_button;
   GtkWidget *redo_button;
+  AdwBin *page_header;
   GtkMenuButton *menu_button;
   GMenuModel *primary_menu;
   GtkStack *pages;
@@ -242,6 +243,8 @@ bud_window_show_page (BudWindow *self, const char *name)
       = g_object_bind_property (page, "title", self->window_title, "title", G_BINDING_SYNC_CREATE);
   self->subtitle_binding
       = g_object_bind_property (page, "subtitle", self->window_title, "subtitle", G_BINDING_SYNC_CREATE);
+  adw_bin_set_child (self->page_header, bud_page_get_header (page));
+  gtk_widget_set_visible (GTK_WIDGET (self->page_header), bud_page_get_header (page) != NULL);
   select_row (self, name);
   if (settings != NULL)
     g_settings_set_string (settings, "page", name);
@@ -442,6 +445,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudWindow, show_sidebar);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, page_header);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, pages);
