@@ -99,3 +99,22 @@ bud_describe_sentence (const char *text)
 
   return g_strconcat (first, length > 0 ? g_utf8_next_char (text) : "", is_closed ? "" : ".", NULL);
 }
+
+gboolean
+bud_describe_is_literal (BudCatalogItem *item, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " -_/", -1);
+  g_autofree char *where
+      = g_strconcat (bud_catalog_item_get_id (item), " ", bud_catalog_item_get_name (item), " ",
+                     bud_catalog_item_get_vendor (item), " ", bud_catalog_item_get_subtitle (item), NULL);
+  g_autofree char *folded = g_utf8_casefold (where, -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      g_autofree char *needle = g_utf8_casefold (*word, -1);
+
+      if (strstr (folded, needle) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -18,4 +18,8 @@ char *bud_describe_hardware (guint n_devices, const char *device_name);
 /* The first letter of an engine's sentence in upper case, with a full stop. */
 char *bud_describe_sentence (const char *text);
 
+/* True when every word typed stands in an item's name, id, vendor or facts as it is: a search forgave no
+ * spelling to find it. */
+gboolean bud_describe_is_literal (BudCatalogItem *item, const char *text);
+
 G_END_DECLS

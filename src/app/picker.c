@@ -1,8 +1,8 @@
 #include "app/picker.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
+#include "app/describe.h"
 #include "app/fit-check.h"
 
 struct _BudPicker
@@ -119,26 +119,6 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPicke
   show_tick (self, row, item);
 }
 
-/* True when what was typed stands in the best match as it is: no spelling was forgiven. */
-static gboolean
-is_literal (BudCatalogItem *item, const char *text)
-{
-  g_auto (GStrv) words = g_strsplit_set (text, " -_/", -1);
-  g_autofree char *where
-      = g_strconcat (bud_catalog_item_get_id (item), " ", bud_catalog_item_get_name (item), " ",
-                     bud_catalog_item_get_vendor (item), " ", bud_catalog_item_get_subtitle (item), NULL);
-  g_autofree char *folded = g_utf8_casefold (where, -1);
-
-  for (char **word = words; *word != NULL; word++)
-    {
-      g_autofree char *needle = g_utf8_casefold (*word, -1);
-
-      if (strstr (folded, needle) == NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static void
 fill (BudPicker *self)
 {
@@ -157,7 +137,7 @@ fill (BudPicker *self)
                        shown->len);
 
   if (found != NULL && found->len > 0 && text[0] != '\0')
-    is_close = !is_literal (g_ptr_array_index (found, 0), text);
+    is_close = !bud_describe_is_literal (g_ptr_array_index (found, 0), text);
   gtk_widget_set_visible (GTK_WIDGET (self->close_label), is_close);
   if (shown->len == 0)
     {

@@ -43,6 +43,7 @@ enum
   SCENARIO_CHANGED,
   HISTORY_CHANGED,
   OUTCOME_CHANGED,
+  CATALOG_CHANGED,
   NOTICE,
   OFFER,
   N_SIGNALS,
@@ -240,6 +241,13 @@ bud_session_open (BudSession *self, GFile *file, GError **error)
 }
 
 void
+bud_session_catalog_changed (BudSession *self, BudCatalogKind kind)
+{
+  bud_evaluator_submit (self->evaluator, self->scenario);
+  g_signal_emit (self, signals[CATALOG_CHANGED], 0, (int) kind);
+}
+
+void
 bud_session_say (BudSession *self, const char *text, gboolean can_undo)
 {
   g_signal_emit (self, signals[NOTICE], 0, text, can_undo);
@@ -404,6 +412,8 @@ bud_session_class_init (BudSessionClass *klass)
                                            NULL, NULL, G_TYPE_NONE, 0);
   signals[OUTCOME_CHANGED] = g_signal_new ("outcome-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
+  signals[CATALOG_CHANGED] = g_signal_new ("catalog-changed", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[NOTICE] = g_signal_new ("notice", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
   signals[OFFER] = g_signal_new ("offer", BUD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 
 #define BUD_TYPE_SESSION (bud_session_get_type ())
 /* Signals: "scenario-changed" after any change, undo or redo; "history-changed" when there is something else
- * to undo or redo; "outcome-changed" when an evaluation arrives; "notice" (const char *text, gboolean
- * can_undo) for a toast; "offer" (const char *text, const char *label, const char *action) for one with a
- * button. */
+ * to undo or redo; "outcome-changed" when an evaluation arrives; "catalog-changed" (int kind) when items of a
+ * kind were added, changed or removed; "notice" (const char *text, gboolean can_undo) for a toast; "offer"
+ * (const char *text, const char *label, const char *action) for one with a button. */
 G_DECLARE_FINAL_TYPE (BudSession, bud_session, BUD, SESSION, GObject)
 
 /* Paths are bud_catalog_open's. `state_path` is the autosave file, NULL = the user's data directory, "" =
@@ -45,6 +45,9 @@ gboolean bud_session_open (BudSession *self, GFile *file, GError **error);
 /* bud_fit_check_async for the current scenario, on the session's catalogs. */
 void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
+/* To be called after every write to the catalog: emits "catalog-changed" and evaluates anew. */
+void bud_session_catalog_changed (BudSession *self, BudCatalogKind kind);
 
 void bud_session_say (BudSession *self, const char *text, gboolean can_undo);
 /* The same with a button that runs a detailed action: "win.page('compare')". */
