@@ -2,10 +2,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/models-page.h"
 #include "app/simulate-page.h"
 
 static const BudPageInfo pages[] = {
   { "simulate", N_ ("Simulate"), "bud-simulate-symbolic", bud_simulate_page_new },
+  { "models", N_ ("Models"), "bud-models-symbolic", bud_models_page_new },
 };
 
 const BudPageInfo *

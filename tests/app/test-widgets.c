@@ -4,7 +4,9 @@
 #include "app/captioned-choice.h"
 #include "app/inputs-pane.h"
 #include "app/kpi-tile.h"
+#include "app/library-row.h"
 #include "app/load-row.h"
+#include "app/models-page.h"
 #include "app/number-row.h"
 #include "app/operators-table.h"
 #include "app/picker-row.h"
@@ -20,10 +22,11 @@ static void
 test_templates (void)
 {
   const GType types[] = {
-    BUD_TYPE_CAPTIONED_CHOICE, BUD_TYPE_INPUTS_PANE, BUD_TYPE_KPI_TILE,    BUD_TYPE_LOAD_ROW,
-    BUD_TYPE_NUMBER_ROW,       BUD_TYPE_PICKER,      BUD_TYPE_PICKER_ROW,  BUD_TYPE_OPERATORS_TABLE,
-    BUD_TYPE_PLOT_TABLE,       BUD_TYPE_PLOT_WIDGET, BUD_TYPE_PROBLEM_ROW, BUD_TYPE_RESULTS_PANE,
-    BUD_TYPE_SIMULATE_PAGE,
+    BUD_TYPE_CAPTIONED_CHOICE, BUD_TYPE_INPUTS_PANE,     BUD_TYPE_KPI_TILE,     BUD_TYPE_LOAD_ROW,
+    BUD_TYPE_NUMBER_ROW,       BUD_TYPE_PICKER,          BUD_TYPE_PICKER_ROW,   BUD_TYPE_OPERATORS_TABLE,
+    BUD_TYPE_PLOT_TABLE,       BUD_TYPE_PLOT_WIDGET,     BUD_TYPE_PROBLEM_ROW,  BUD_TYPE_RESULTS_PANE,
+    BUD_TYPE_SIMULATE_PAGE,    BUD_TYPE_LIBRARY_FILTERS, BUD_TYPE_LIBRARY_LIST, BUD_TYPE_LIBRARY_ROW,
+    BUD_TYPE_MODELS_PAGE,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)

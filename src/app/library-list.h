@@ -1,0 +1,47 @@
+/* The list of a library page: search, filters, count, order, rows, and checking several. */
+#pragma once
+
+#include "app/library-filters.h"
+#include "app/session.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  /* "38 of 124 models". Free with g_free. */
+  char *(*count) (guint n_shown, guint n_all, gpointer user_data);
+  /* The second line of a row and the tag at its end, both taken; left NULL: none. */
+  void (*describe_row) (BudCatalogItem *item, char **facts, char **tag, gpointer user_data);
+} BudLibraryListFuncs;
+
+/* Negative, 0, positive as strcmp; equal ones come by name. */
+typedef int (*BudLibraryCompare) (BudCatalogItem *a, BudCatalogItem *b);
+
+/* By name, and by a number of bud_catalog_item_get_number, unknown ones last. */
+int bud_library_compare_names (BudCatalogItem *a, BudCatalogItem *b);
+int bud_library_compare_numbers (BudCatalogItem *a, BudCatalogItem *b, const char *key,
+                                 gboolean is_descending);
+
+#define BUD_TYPE_LIBRARY_LIST (bud_library_list_get_type ())
+/* Property "is-selecting". Signals: "chosen" (BudCatalogItem *) when a person or the program goes to another
+ * row, "opened" when they activate it, "use-selection" (GPtrArray *) with the items checked. */
+G_DECLARE_FINAL_TYPE (BudLibraryList, bud_library_list, BUD, LIBRARY_LIST, GtkBox)
+
+/* Reads the catalog. `funcs` is static. */
+void bud_library_list_set_up (BudLibraryList *self, BudSession *session, BudCatalogKind kind,
+                              const BudLibraryListFuncs *funcs, gpointer user_data);
+void bud_library_list_add_sort (BudLibraryList *self, const char *title, BudLibraryCompare compare);
+void bud_library_list_set_search_hint (BudLibraryList *self, const char *hint);
+void bud_library_list_set_selection_action (BudLibraryList *self, const char *label, guint most);
+
+/* Reads the catalog again; the row of `id` (may be NULL) is the chosen one, if it is there. */
+gboolean bud_library_list_refill (BudLibraryList *self, const char *id, GError **error);
+/* Chooses a row; clears search and filters when they hide it. FALSE: no such item. */
+gboolean bud_library_list_choose (BudLibraryList *self, const char *id);
+guint bud_library_list_get_n_all (BudLibraryList *self);
+
+BudLibraryFilters *bud_library_list_get_filters (BudLibraryList *self);
+GtkSingleSelection *bud_library_list_get_selection (BudLibraryList *self); /* of the rows shown, in order */
+GtkEditable *bud_library_list_get_search (BudLibraryList *self);
+
+G_END_DECLS

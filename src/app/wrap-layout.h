@@ -1,0 +1,14 @@
+/* Children in lines, each as wide as it wants to be, like words of a paragraph. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define BUD_TYPE_WRAP_LAYOUT (bud_wrap_layout_get_type ())
+/* Property "spacing": px between children and between lines, 6. */
+G_DECLARE_FINAL_TYPE (BudWrapLayout, bud_wrap_layout, BUD, WRAP_LAYOUT, GtkLayoutManager)
+
+GtkLayoutManager *bud_wrap_layout_new (int spacing);
+
+G_END_DECLS
