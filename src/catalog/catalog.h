@@ -99,6 +99,10 @@ gboolean bud_catalog_load_profile (BudCatalog *self, const char *id, BudEnginePr
                                    GError **error);
 char **bud_catalog_list_profiles (BudCatalog *self);
 
+/* The measured serving runs the program ships, one per configuration, as JSON lines in the record form of
+ * planner/validation.h. Free with g_free. */
+char *bud_catalog_measured_runs (BudCatalog *self, GError **error);
+
 /* Adds or replaces a user item from the catalog's own JSON (models: also a Hugging Face config.json, then
  * `id` is needed unless _name_or_path has one). One transaction; nothing is written on error. */
 BudCatalogItem *bud_catalog_add (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,

@@ -145,6 +145,47 @@ add_engines (Build *self)
 }
 
 static gboolean
+add_run (Build *self, const char *line, GError **error)
+{
+  g_autoptr (JsonNode) node = bud_json_parse (line, -1, error);
+  sqlite3_stmt *statement
+      = node != NULL ? bud_store_prepare (self->store, "INSERT INTO measured (json) VALUES (?)", error)
+                     : NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_text (statement, 1, line, -1, SQLITE_TRANSIENT);
+  return bud_store_run (self->store, statement, error);
+}
+
+/* Only the shipped database has measured runs. */
+static gboolean
+add_runs (Build *self)
+{
+  g_autofree char *path = g_build_filename (self->source, "measured", "runs.jsonl", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_dependency (self, path);
+  if (!g_file_get_contents (path, &text, NULL, &error)
+      || !bud_store_exec (self->store, "CREATE TABLE measured (run INTEGER PRIMARY KEY, json TEXT NOT NULL)",
+                          &error))
+    {
+      g_printerr ("%s: %s\n", path, error->message);
+      return FALSE;
+    }
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0' && !add_run (self, lines[i], &error))
+      {
+        g_printerr ("%s: line %u: %s\n", path, i + 1, error->message);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
 build (Build *self, const char *output)
 {
   g_autoptr (GError) error = NULL;
@@ -161,7 +202,7 @@ build (Build *self, const char *output)
   for (int kind = 0; kind < BUD_N_KINDS; kind++)
     if (!add_kind (self, kind))
       return FALSE;
-  if (!add_engines (self))
+  if (!add_engines (self) || !add_runs (self))
     return FALSE;
   if (bud_store_exec (self->store, "COMMIT; ANALYZE; VACUUM", &error))
     return TRUE;

@@ -8,6 +8,38 @@
 #include "cli/report.h"
 #include "cli/scenario-args.h"
 
+/* NULL when the shipped runs cannot be read: said, and the estimate goes on without bands. */
+static BudAccuracy *
+load_accuracy (void)
+{
+  g_autoptr (GError) error = NULL;
+  BudAccuracy *accuracy = bud_accuracy_new (bud_cli_catalog (), &error);
+
+  if (accuracy == NULL)
+    g_printerr ("budsim: %s\n", error->message);
+  return accuracy;
+}
+
+/* "error_band": how far measured runs near this one were from their predictions. */
+static JsonNode *
+with_bands (JsonNode *estimate, const BudEvaluation *evaluation, const BudAccuracy *accuracy)
+{
+  static const BudMetric metrics[] = { BUD_METRIC_TTFT, BUD_METRIC_TPOT };
+  JsonObject *bands = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (metrics); i++)
+    {
+      BudBand band;
+
+      if (accuracy != NULL && bud_accuracy_band (accuracy, evaluation, metrics[i], &band))
+        json_object_set_member (bands, bud_metric_key (metrics[i]), bud_band_to_json (&band));
+      else
+        json_object_set_null_member (bands, bud_metric_key (metrics[i]));
+    }
+  json_object_set_object_member (json_node_get_object (estimate), "error_band", bands);
+  return estimate;
+}
+
 int
 bud_verb_estimate (int argc, char **argv)
 {
@@ -17,6 +49,7 @@ bud_verb_estimate (int argc, char **argv)
   BudScenarioArgs args;
   g_autoptr (BudScenario) scenario = NULL;
   g_autoptr (BudEvaluation) evaluation = NULL;
+  g_autoptr (BudAccuracy) accuracy = NULL;
   BudSyntax syntax
       = { .usage = "estimate MODEL HARDWARE [OPTIONS] | estimate --scenario FILE [OPTIONS]",
           .about = N_ ("Predicts latency, throughput, memory, cost and limits of one deployment."),
@@ -49,11 +82,13 @@ bud_verb_estimate (int argc, char **argv)
   evaluation = bud_cli_evaluate (scenario, &code);
   if (evaluation == NULL)
     return code;
+  accuracy = as_csv || scenario->method != BUD_METHOD_CALIBRATED ? NULL : load_accuracy ();
   if (as_json)
-    bud_cli_print_json (bud_evaluation_to_json (evaluation, with_operators));
+    bud_cli_print_json (
+        with_bands (bud_evaluation_to_json (evaluation, with_operators), evaluation, accuracy));
   else if (as_csv)
     bud_report_csv (evaluation, with_operators);
   else
-    bud_report_print (evaluation, with_operators);
+    bud_report_print (evaluation, accuracy, with_operators);
   return BUD_EXIT_OK;
 }

@@ -143,7 +143,7 @@ bud_verb_report (int argc, char **argv)
   evaluation = bud_cli_evaluate (scenario, &code);
   if (evaluation == NULL)
     return code;
-  bud_report_print (evaluation, FALSE);
+  bud_report_print (evaluation, NULL, FALSE);
   if (g_mkdir_with_parents (folder, 0755) != 0)
     return bud_cli_fail (BUD_EXIT_CANNOT_WRITE, "%s: %s", folder, g_strerror (errno));
   code = write_pdf (evaluation, folder);

@@ -57,16 +57,35 @@ bud_report_memory (const BudMemory *m, gboolean per_device)
   print_row (_ ("largest context"), bud_text_number (m->max_context_tokens, 0), _ ("tokens, at this batch"));
 }
 
+/* "±12 % (40 nearest measured runs)", NULL when nothing near was measured. */
+static char *
+band_note (const BudEvaluation *evaluation, const BudAccuracy *accuracy, BudMetric metric)
+{
+  g_autofree char *text = NULL;
+  BudBand band;
+
+  if (accuracy == NULL || !bud_accuracy_band (accuracy, evaluation, metric, &band))
+    return NULL;
+  text = bud_band_text (&band);
+  return band.n_same_device > 0
+             ? g_strdup_printf (_ ("%s (%u nearest measured runs)"), text, band.n_runs)
+             : g_strdup_printf (_ ("%s (%u nearest measured runs, none on this device)"), text, band.n_runs);
+}
+
 static void
-print_times (const BudEvaluation *evaluation)
+print_times (const BudEvaluation *evaluation, const BudAccuracy *accuracy)
 {
   const BudEstimate *e = &evaluation->estimate;
+  g_autofree char *ttft_band = band_note (evaluation, accuracy, BUD_METRIC_TTFT);
+  g_autofree char *tpot_band = band_note (evaluation, accuracy, BUD_METRIC_TPOT);
+  g_autofree char *ttft_note
+      = g_strconcat (evaluation->scenario->workload.is_concurrency ? _ ("unloaded: a lone prefill")
+                                                                   : _ ("of the whole batch"),
+                     ttft_band != NULL ? ", " : NULL, ttft_band, NULL);
 
   bud_cli_puts ("\n");
-  print_row (_ ("TTFT"), bud_text_seconds (e->ttft_s),
-             evaluation->scenario->workload.is_concurrency ? _ ("unloaded: a lone prefill")
-                                                           : _ ("of the whole batch"));
-  print_row (_ ("TPOT"), bud_text_seconds (e->tpot_s), NULL);
+  print_row (_ ("TTFT"), bud_text_seconds (e->ttft_s), ttft_note);
+  print_row (_ ("TPOT"), bud_text_seconds (e->tpot_s), tpot_band);
   print_row (_ ("end to end"), bud_text_seconds (e->e2e_s), NULL);
   print_row (_ ("output tokens/s"), bud_text_number (e->output_tokens_per_s, 1), NULL);
   print_row (_ ("… per device"), bud_text_number (e->output_tokens_per_s_per_device, 1), NULL);
@@ -160,14 +179,14 @@ print_why (const BudEvaluation *evaluation)
 }
 
 void
-bud_report_print (const BudEvaluation *evaluation, gboolean with_operators)
+bud_report_print (const BudEvaluation *evaluation, const BudAccuracy *accuracy, gboolean with_operators)
 {
   const BudEstimate *e = &evaluation->estimate;
   g_auto (GStrv) assumptions = bud_evaluation_assumptions (evaluation);
 
   print_heading (evaluation);
   if (e->memory.fits)
-    print_times (evaluation);
+    print_times (evaluation, accuracy);
   bud_report_memory (&e->memory, TRUE);
   if (e->memory.fits)
     print_breakdown (e);

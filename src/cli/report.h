@@ -1,11 +1,12 @@
 /* An evaluation for people, and as CSV. */
 #pragma once
 
-#include "planner/evaluation.h"
+#include "planner/accuracy.h"
 
 G_BEGIN_DECLS
 
-void bud_report_print (const BudEvaluation *evaluation, gboolean with_operators);
+/* `accuracy` NULL: without the spread of measured runs. */
+void bud_report_print (const BudEvaluation *evaluation, const BudAccuracy *accuracy, gboolean with_operators);
 
 /* One row of totals, or one row per operator. */
 void bud_report_csv (const BudEvaluation *evaluation, gboolean with_operators);

@@ -19,7 +19,7 @@ typedef struct
 
 /* InferenceX: 10 C requests, integers from [0.8 L, L]; its launch scripts set the engines' limits. */
 static BudHarness
-inferencex (const BudRun *run, BudServingPolicy policy)
+inferencex (const BudRun *run, const BudDevice *device, BudServingPolicy policy)
 {
   BudHarness h = { .requests_per_place = 10, .lengths = BUD_LENGTHS_UNIFORM, .length_ratio = 0.8 };
   gboolean is_short = run->input_tokens < 1100 && run->output_tokens < 1100;
@@ -36,7 +36,9 @@ inferencex (const BudRun *run, BudServingPolicy policy)
       break;
     case BUD_POLICY_PREFILL_FIRST:
       h.max_batched_tokens = 16384;
-      h.receive_interval_steps = run->concurrency >= 16 ? 30 : 10;
+      /* only its scripts for B200 and B300 set it */
+      if (device->compute_capability >= 10)
+        h.receive_interval_steps = run->concurrency >= 16 ? 30 : 10;
       break;
     case BUD_POLICY_MIXED:
       h.max_batched_tokens = 8192;
@@ -69,7 +71,8 @@ static BudSimulation *
 simulate (const BudRun *run, const BudCase *stated_case, BudDiagnostic *diagnostic)
 {
   BudServingPolicy policy = stated_case->profile->scheduler.policy;
-  BudHarness h = run->has_equal_lengths ? aiconfigurator (run, policy) : inferencex (run, policy);
+  BudHarness h
+      = run->has_equal_lengths ? aiconfigurator (run, policy) : inferencex (run, stated_case->device, policy);
   BudEngineProfile profile = *stated_case->profile;
   BudCase request = *stated_case;
   BudSimulationOptions options = {

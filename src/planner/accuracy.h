@@ -1,0 +1,62 @@
+/* How far predictions are from measured runs, near a deployment: the runs that ship with the catalog, each
+ * predicted by the engine as it is now, and the spread of the ones most like a given scenario.
+ *
+ * Immutable once made; any thread may ask.
+ */
+#pragma once
+
+#include "planner/evaluation.h"
+#include "planner/validation.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BudAccuracy BudAccuracy; /* atomically reference counted */
+
+/* Predicts every shipped run. Cost: ~0.1 s; on a thread with a catalog of its own. */
+BudAccuracy *bud_accuracy_new (BudCatalog *catalog, GError **error);
+BudAccuracy *bud_accuracy_ref (BudAccuracy *self);
+void bud_accuracy_unref (BudAccuracy *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudAccuracy, bud_accuracy_unref)
+
+/* All runs, element type BudRun, those without a prediction with their reason. Do not modify. */
+GPtrArray *bud_accuracy_get_runs (const BudAccuracy *self);
+
+/* Figures with bands: BUD_METRIC_TPOT (closed loops and single streams) and BUD_METRIC_TTFT (unloaded: runs
+ * of concurrency 1 and prompts of single streams). Rates and cost go with TPOT. */
+typedef struct
+{
+  /* Measured over predicted: the 10th and 90th percentile of the nearest runs, weighted by nearness and
+   * widened where none is near. Left out one by one, 90 % of the shipped runs fall inside; with all runs of
+   * their own device left out, 84 %. */
+  double low_ratio, high_ratio;
+  guint n_runs;
+  guint n_same_device, n_same_model; /* of them */
+} BudBand;
+
+/* FALSE when fewer than five runs near enough measured this figure, or the method is not calibrated. Cost:
+ * ~0.1 ms. */
+gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
+                            BudBand *band);
+
+typedef struct
+{
+  const BudRun *run; /* borrowed */
+  double measured_s, predicted_s;
+  double distance; /* 0 = the same deployment */
+} BudNearRun;
+
+/* The `max` runs most like the evaluation that measured `metric`, nearest first; element type BudNearRun. */
+GArray *bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
+                              guint max);
+
+/* A run's figure in seconds, as measured and as predicted, whichever way it was reported. FALSE when the run
+ * has none. */
+gboolean bud_run_figure (const BudRun *run, BudMetric metric, double *measured_s, double *predicted_s);
+
+/* "±12 %" or "−8 … +21 %" of a band; translated, free with g_free. */
+char *bud_band_text (const BudBand *band);
+
+/* {"low_ratio", "high_ratio", "runs", "same_device", "same_model"} */
+JsonNode *bud_band_to_json (const BudBand *band);
+
+G_END_DECLS
