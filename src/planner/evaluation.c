@@ -15,6 +15,16 @@ bud_resolved_clear (BudResolved *resolved)
   g_clear_pointer (&resolved->model_assumptions, g_strfreev);
 }
 
+/* A spec is a config.json, or a catalog item around one. */
+static JsonObject *
+spec_config (JsonNode *spec)
+{
+  JsonObject *object = json_node_get_object (spec);
+  JsonNode *config = json_object_get_member (object, "config");
+
+  return config != NULL && JSON_NODE_HOLDS_OBJECT (config) ? json_node_get_object (config) : object;
+}
+
 static gboolean
 load_model (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error)
 {
@@ -23,7 +33,7 @@ load_model (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resol
 
   if (scenario->model_spec != NULL)
     {
-      config = json_node_get_object (scenario->model_spec);
+      config = spec_config (scenario->model_spec);
       if (!bud_model_from_config (config, scenario->model_id, resolved->model, error))
         {
           g_prefix_error (error, "/model");
