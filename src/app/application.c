@@ -5,14 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "app-resources.h"
+#include "app/document-actions.h"
 #include "app/shortcuts.h"
 #include "app/window.h"
 
 struct _BudApplication
 {
   AdwApplication parent_instance;
-
-  BudSession *session;
 };
 
 G_DEFINE_FINAL_TYPE (BudApplication, bud_application, ADW_TYPE_APPLICATION)
@@ -44,65 +43,152 @@ show_failure (BudApplication *self, const char *message)
   gtk_window_present (GTK_WINDOW (window));
 }
 
-static GtkWindow *
-main_window (BudApplication *self)
+static char *
+drafts_folder (void)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autoptr (GError) error = NULL;
-  g_autofree char *notice = NULL;
+  return g_build_filename (g_get_user_data_dir (), "budsimulator", "drafts", NULL);
+}
 
-  if (window != NULL)
-    return window;
-  if (self->session == NULL)
-    self->session = bud_session_new (NULL, NULL, NULL, &notice, &error);
-  if (self->session == NULL)
+/* A window with a session and a document of its own. `draft_path` NULL: a new document. */
+static BudWindow *
+open_window (BudApplication *self, const char *draft_path)
+{
+  g_autofree char *folder = drafts_folder ();
+  g_autofree char *path = draft_path != NULL ? g_strdup (draft_path) : bud_draft_new_path (folder);
+  g_autofree char *notice = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BudSession) session = bud_session_new (NULL, NULL, path, &notice, &error);
+  BudWindow *window;
+
+  if (session == NULL)
     {
       show_failure (self, error->message);
       return NULL;
     }
-  window = GTK_WINDOW (bud_window_new (GTK_APPLICATION (self), self->session));
+  window = bud_window_new (GTK_APPLICATION (self), session);
+  gtk_window_present (GTK_WINDOW (window));
   if (notice != NULL)
-    bud_session_say (self->session, notice, FALSE);
+    bud_session_say (session, notice, FALSE);
   return window;
+}
+
+static BudWindow *
+active_window (BudApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  /* The one used last comes first; dialogs are windows too. */
+  while (windows != NULL && !BUD_IS_WINDOW (windows->data))
+    windows = windows->next;
+  return windows != NULL ? BUD_WINDOW (windows->data) : NULL;
 }
 
 static void
 activate (GApplication *application)
 {
-  GtkWindow *window = main_window (BUD_APPLICATION (application));
+  BudApplication *self = BUD_APPLICATION (application);
+  BudWindow *window = active_window (self);
+  g_autofree char *folder = NULL;
+  g_auto (GStrv) drafts = NULL;
 
   if (window != NULL)
-    gtk_window_present (window);
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      return;
+    }
+  folder = drafts_folder ();
+  drafts = bud_drafts_list (folder);
+  if (drafts[0] == NULL)
+    open_window (self, NULL);
+  for (char **path = drafts; *path != NULL; path++)
+    open_window (self, *path);
+}
+
+/* What was not saved of this file when the program last ended; NULL when all was. */
+static char *
+draft_of (GFile *file)
+{
+  g_autofree char *folder = drafts_folder ();
+  g_auto (GStrv) drafts = bud_drafts_list (folder);
+
+  for (char **path = drafts; *path != NULL; path++)
+    {
+      g_autoptr (GFile) of = NULL;
+      g_autoptr (BudScenario) scenario = bud_draft_read (*path, &of, NULL);
+
+      if (of != NULL && g_file_equal (of, file))
+        return g_strdup (*path);
+    }
+  return NULL;
+}
+
+static BudWindow *
+window_of (BudApplication *self, GFile *file)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      BudSession *session = BUD_IS_WINDOW (l->data) ? bud_window_get_session (l->data) : NULL;
+      GFile *of
+          = session != NULL ? bud_scenario_document_get_file (bud_session_get_document (session)) : NULL;
+
+      if (of != NULL && g_file_equal (of, file))
+        return l->data;
+    }
+  return NULL;
+}
+
+static void
+open_file (BudApplication *self, GFile *file)
+{
+  BudWindow *window = window_of (self, file);
+  g_autofree char *draft = NULL;
+
+  if (window == NULL)
+    draft = draft_of (file);
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (window));
+  else if (draft != NULL)
+    open_window (self, draft);
+  else
+    {
+      window = active_window (self);
+      if (window == NULL || !bud_document_actions_is_blank (window))
+        window = open_window (self, NULL);
+      if (window != NULL)
+        bud_document_actions_load (window, file);
+    }
 }
 
 static void
 open_files (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  BudApplication *self = BUD_APPLICATION (application);
-
-  activate (application);
-  for (int i = 0; i < n_files && self->session != NULL; i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (!bud_session_open (self->session, files[i], &error))
-        bud_session_say (self->session, error->message, FALSE);
-    }
+  for (int i = 0; i < n_files; i++)
+    open_file (BUD_APPLICATION (application), files[i]);
 }
 
+static void
+on_new (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  open_window (user_data, NULL);
+}
+
+static void
+on_open_uri (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  open_file (user_data, file);
+}
+
+/* All windows come back with the next start, so that nothing is lost and nothing is asked. */
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GApplication *application = G_APPLICATION (user_data);
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
 
-  /* Closing lets windows remember their size. */
-  while (windows != NULL)
-    {
-      GtkWindow *window = windows->data;
-      windows = windows->next;
-      gtk_window_close (window);
-    }
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (BUD_IS_WINDOW (l->data))
+      bud_window_leave (l->data);
   g_application_quit (application);
 }
 
@@ -132,6 +218,8 @@ static void
 startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
+    { .name = "new", .activate = on_new },
+    { .name = "open-uri", .activate = on_open_uri, .parameter_type = "s" },
     { .name = "quit", .activate = on_quit },
     { .name = "about", .activate = on_about },
   };
@@ -144,22 +232,12 @@ startup (GApplication *application)
 }
 
 static void
-shutdown_application (GApplication *application)
-{
-  BudApplication *self = BUD_APPLICATION (application);
-
-  G_APPLICATION_CLASS (bud_application_parent_class)->shutdown (application);
-  g_clear_object (&self->session);
-}
-
-static void
 bud_application_class_init (BudApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   application_class->startup = startup;
   application_class->handle_local_options = handle_local_options;
-  application_class->shutdown = shutdown_application;
   application_class->activate = activate;
   application_class->open = open_files;
 }

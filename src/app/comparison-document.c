@@ -1,5 +1,6 @@
 /* A comparison in a document. */
 #include "app/comparison.h"
+#include "catalog/scenario-file.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ replace_extra (BudScenario *document, JsonObject *extra)
 }
 
 void
-bud_comparison_write (BudComparison *self, BudScenario *document)
+bud_comparison_write (BudComparison *self, BudScenario *document, BudCatalog *catalog)
 {
   JsonObject *extra = copy_members (document->extra, MEMBER);
   guint n = bud_comparison_get_n (self);
@@ -47,8 +48,9 @@ bud_comparison_write (BudComparison *self, BudScenario *document)
       json_object_set_int_member (object, "baseline", bud_comparison_get_baseline (self));
       for (guint i = 0; i < n; i++)
         {
-          g_autofree char *json
-              = bud_scenario_to_json (bud_compared_get_scenario (bud_comparison_get (self, i)));
+          const BudScenario *scenario = bud_compared_get_scenario (bud_comparison_get (self, i));
+          g_autoptr (BudScenario) whole = catalog != NULL ? bud_scenario_embed (scenario, catalog) : NULL;
+          g_autofree char *json = bud_scenario_to_json (whole != NULL ? whole : scenario);
 
           json_array_add_element (scenarios, json_from_string (json, NULL));
         }
@@ -59,7 +61,7 @@ bud_comparison_write (BudComparison *self, BudScenario *document)
 }
 
 static BudScenario *
-read_scenario (JsonNode *node, guint position, GError **error)
+read_scenario (JsonNode *node, guint position, BudCatalog *catalog, GError **error)
 {
   g_autofree char *json = json_to_string (node, FALSE);
   g_autoptr (BudScenario) scenario = bud_scenario_from_json (json, -1, error);
@@ -68,6 +70,7 @@ read_scenario (JsonNode *node, guint position, GError **error)
   if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL)
     {
       bud_scenario_resolve (scenario, NULL);
+      bud_scenario_link (scenario, catalog);
       return g_steal_pointer (&scenario);
     }
   if (scenario != NULL)
@@ -77,7 +80,7 @@ read_scenario (JsonNode *node, guint position, GError **error)
 }
 
 static gboolean
-read_members (JsonObject *object, BudComparisonState **state, GError **error)
+read_members (JsonObject *object, BudCatalog *catalog, BudComparisonState **state, GError **error)
 {
   JsonNode *list = json_object_get_member (object, "scenarios");
   JsonNode *baseline = json_object_get_member (object, "baseline");
@@ -93,7 +96,7 @@ read_members (JsonObject *object, BudComparisonState **state, GError **error)
     }
   for (guint i = 0; i < json_array_get_length (scenarios); i++)
     {
-      BudScenario *scenario = read_scenario (json_array_get_element (scenarios, i), i, error);
+      BudScenario *scenario = read_scenario (json_array_get_element (scenarios, i), i, catalog, error);
 
       if (scenario == NULL)
         return FALSE;
@@ -104,7 +107,7 @@ read_members (JsonObject *object, BudComparisonState **state, GError **error)
 }
 
 gboolean
-bud_comparison_read (BudComparison *self, BudScenario *document, GError **error)
+bud_comparison_read (BudComparison *self, BudScenario *document, BudCatalog *catalog, GError **error)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   g_autoptr (BudComparisonState) state = NULL;
@@ -117,7 +120,7 @@ bud_comparison_read (BudComparison *self, BudScenario *document, GError **error)
       g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/" MEMBER ": must be an object");
       return FALSE;
     }
-  else if (!read_members (json_node_get_object (node), &state, error))
+  else if (!read_members (json_node_get_object (node), catalog, &state, error))
     return FALSE;
   if (document->extra != NULL)
     replace_extra (document, copy_members (document->extra, MEMBER));

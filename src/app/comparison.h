@@ -43,10 +43,11 @@ void bud_comparison_state_free (BudComparisonState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudComparisonState, bud_comparison_state_free)
 
 /* As the member "comparison" of a scenario document, kept in its unknown keys: {"baseline": 0, "scenarios":
- * […]}. An empty one is no member. */
-void bud_comparison_write (BudComparison *self, BudScenario *document);
+ * […]}. An empty one is no member. With a catalog, items the user made go along as whole specs. */
+void bud_comparison_write (BudComparison *self, BudScenario *document, BudCatalog *catalog);
 /* Takes the member out of the document and becomes it (without "changing"); no member empties. FALSE with an
  * error whose message starts with the JSON pointer, and unchanged, when it cannot be read. */
-gboolean bud_comparison_read (BudComparison *self, BudScenario *document, GError **error);
+gboolean bud_comparison_read (BudComparison *self, BudScenario *document, BudCatalog *catalog,
+                              GError **error);
 
 G_END_DECLS

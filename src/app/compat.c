@@ -7,12 +7,12 @@ typedef struct
   BudFileFunc callback;
   gpointer user_data;
   GDestroyNotify destroy;
-} SaveRequest;
+} FileRequest;
 
 static void
-save_request_free (gpointer data)
+file_request_free (gpointer data)
 {
-  SaveRequest *request = data;
+  FileRequest *request = data;
 
   if (request->destroy != NULL)
     request->destroy (request->user_data);
@@ -20,7 +20,7 @@ save_request_free (gpointer data)
 }
 
 static void
-on_save_response (GtkNativeDialog *dialog, int response, SaveRequest *request)
+on_file_response (GtkNativeDialog *dialog, int response, FileRequest *request)
 {
   g_autoptr (GFile) file = NULL;
 
@@ -30,16 +30,15 @@ on_save_response (GtkNativeDialog *dialog, int response, SaveRequest *request)
   g_object_unref (dialog);
 }
 
-void
-bud_compat_save_file (GtkWindow *parent, const char *title, const char *name, const BudFileType *types,
-                      const char *folder_uri, BudFileFunc callback, gpointer user_data,
-                      GDestroyNotify destroy)
+/* Takes the request's user data; the dialog frees itself once it is answered. */
+static GtkFileChooserNative *
+file_dialog_new (GtkFileChooserAction action, GtkWindow *parent, const char *title, const BudFileType *types,
+                 const char *folder_uri, FileRequest request)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  SaveRequest *request = g_new (SaveRequest, 1);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, parent, action, action == GTK_FILE_CHOOSER_ACTION_SAVE ? _ ("_Save") : _ ("_Open"),
+      _ ("_Cancel"));
 
-  *request = (SaveRequest){ callback, user_data, destroy };
   for (const BudFileType *type = types; type->name != NULL; type++)
     {
       g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
@@ -48,16 +47,38 @@ bud_compat_save_file (GtkWindow *parent, const char *title, const char *name, co
       gtk_file_filter_add_suffix (filter, type->suffix);
       gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
     }
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   if (folder_uri != NULL && folder_uri[0] != '\0')
     {
       g_autoptr (GFile) folder = g_file_new_for_uri (folder_uri);
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
     }
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_object_set_data_full (G_OBJECT (dialog), "request", request, save_request_free);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_save_response), request);
+  g_object_set_data_full (G_OBJECT (dialog), "request", g_memdup2 (&request, sizeof request),
+                          file_request_free);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_file_response),
+                    g_object_get_data (G_OBJECT (dialog), "request"));
+  return dialog;
+}
+
+void
+bud_compat_save_file (GtkWindow *parent, const char *title, const char *name, const BudFileType *types,
+                      const char *folder_uri, BudFileFunc callback, gpointer user_data,
+                      GDestroyNotify destroy)
+{
+  GtkFileChooserNative *dialog = file_dialog_new (GTK_FILE_CHOOSER_ACTION_SAVE, parent, title, types,
+                                                  folder_uri, (FileRequest){ callback, user_data, destroy });
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+bud_compat_open_file (GtkWindow *parent, const char *title, const BudFileType *types, const char *folder_uri,
+                      BudFileFunc callback, gpointer user_data, GDestroyNotify destroy)
+{
+  gtk_native_dialog_show (
+      GTK_NATIVE_DIALOG (file_dialog_new (GTK_FILE_CHOOSER_ACTION_OPEN, parent, title, types, folder_uri,
+                                          (FileRequest){ callback, user_data, destroy })));
 }
 
 /* A title is a button-like widget with a box that holds a label. */

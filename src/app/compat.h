@@ -21,6 +21,11 @@ void bud_compat_save_file (GtkWindow *parent, const char *title, const char *nam
                            const char *folder_uri, BudFileFunc callback, gpointer user_data,
                            GDestroyNotify destroy);
 
+/* Asks for a file there is. */
+void bud_compat_open_file (GtkWindow *parent, const char *title, const BudFileType *types,
+                           const char *folder_uri, BudFileFunc callback, gpointer user_data,
+                           GDestroyNotify destroy);
+
 /* Titles of right-aligned columns stand on the right as well. Call once the view has its columns. */
 void bud_compat_align_titles (GtkColumnView *view, const gboolean *is_right, guint n_columns);
 

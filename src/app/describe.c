@@ -91,6 +91,37 @@ bud_describe_hardware (guint n_devices, const char *device_name)
 }
 
 char *
+bud_describe_item (BudCatalog *catalog, BudCatalogKind kind, const char *id, JsonNode *spec)
+{
+  g_autoptr (BudCatalogItem) item = NULL;
+  JsonNode *name;
+
+  if (spec != NULL)
+    {
+      name = json_object_get_member (json_node_get_object (spec), "name");
+      return g_strdup (name != NULL && JSON_NODE_HOLDS_VALUE (name)
+                               && json_node_get_value_type (name) == G_TYPE_STRING
+                           ? json_node_get_string (name)
+                           : id);
+    }
+  item = id != NULL ? bud_catalog_lookup (catalog, kind, id, NULL) : NULL;
+  return g_strdup (item != NULL ? bud_catalog_item_get_name (item) : id);
+}
+
+char *
+bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog)
+{
+  g_autofree char *model
+      = bud_describe_item (catalog, BUD_CATALOG_MODEL, scenario->model_id, scenario->model_spec);
+  g_autofree char *device
+      = bud_describe_item (catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id, scenario->hardware_spec);
+  g_autofree char *devices = bud_describe_hardware (scenario->deployment.n_devices, device);
+
+  /* Translators: a model on devices. */
+  return g_strdup_printf (_ ("%s on %s"), model, devices);
+}
+
+char *
 bud_describe_sentence (const char *text)
 {
   gsize length = strlen (text);

@@ -15,6 +15,13 @@ char *bud_describe_difference (const BudScenario *asked, const BudScenario *show
 /* "8 × H100 SXM". */
 char *bud_describe_hardware (guint n_devices, const char *device_name);
 
+/* What people call the model, device or use case `id`, whose inline spec may be NULL; the id when it has no
+ * name. NULL for a NULL id. Free with g_free. */
+char *bud_describe_item (BudCatalog *catalog, BudCatalogKind kind, const char *id, JsonNode *spec);
+
+/* "Llama 3.1 70B on 8 × H100 SXM". Free with g_free. */
+char *bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog);
+
 /* The first letter of an engine's sentence in upper case, with a full stop. */
 char *bud_describe_sentence (const char *text);
 

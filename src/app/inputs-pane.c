@@ -268,25 +268,19 @@ on_repair (BudInputsPane *self)
 static void
 refresh_name (BudInputsPane *self, BudCatalogKind kind, const char *id, JsonNode *spec, Name *name)
 {
-  g_autoptr (BudCatalogItem) item = NULL;
-
   if (name->name != NULL && g_strcmp0 (name->id, id) == 0)
     return;
   g_free (name->id);
   g_free (name->name);
   name->id = g_strdup (id);
-  name->name = NULL;
-  if (id == NULL)
-    return;
-  if (spec == NULL)
-    item = bud_catalog_lookup (bud_session_get_catalog (self->session), kind, id, NULL);
-  name->name = g_strdup (item != NULL ? bud_catalog_item_get_name (item) : id);
+  name->name = bud_describe_item (bud_session_get_catalog (self->session), kind, id, spec);
 }
 
 static void
 show_degree (BudCaptionedChoice *choice, guint value)
 {
-  g_autofree char *text = g_strdup_printf ("%u", value);
+  /* 0 in a document that does not say and cannot be completed. */
+  g_autofree char *text = value > 0 ? g_strdup_printf ("%u", value) : g_strdup (BUD_MISSING);
 
   bud_captioned_choice_set_value (choice, value, text);
 }
@@ -294,7 +288,7 @@ show_degree (BudCaptionedChoice *choice, guint value)
 static void
 show_layout_use (BudInputsPane *self, const BudDeployment *d)
 {
-  guint64 used = (guint64) d->tp * d->pp * d->dp;
+  guint64 used = (guint64) MAX (d->tp, 1) * d->pp * d->dp;
   gboolean divides = used > 0 && used <= d->n_devices && d->n_devices % used == 0;
   guint64 shown = divides ? d->n_devices : used;
   g_autofree char *text = g_strdup_printf (

@@ -34,8 +34,7 @@ struct _BudSession
   GPtrArray *redo;
   char *merge_key;
   gint64 merged_usec;
-  char *state_path;
-  guint save_id;
+  BudScenarioDocument *document;
 };
 
 enum
@@ -85,50 +84,12 @@ on_outcome (BudOutcome *outcome, gpointer user_data)
   g_signal_emit (self, signals[OUTCOME_CHANGED], 0);
 }
 
-gboolean
-bud_session_save (BudSession *self, GError **error)
-{
-  g_autoptr (BudScenario) document = NULL;
-  g_autofree char *json = NULL;
-  g_autofree char *folder = NULL;
-
-  g_clear_handle_id (&self->save_id, g_source_remove);
-  if (self->state_path[0] == '\0')
-    return TRUE;
-  document = bud_scenario_copy (self->scenario);
-  bud_comparison_write (self->comparison, document);
-  json = bud_scenario_to_json (document);
-  folder = g_path_get_dirname (self->state_path);
-  g_mkdir_with_parents (folder, 0700);
-  return g_file_set_contents (self->state_path, json, -1, error);
-}
-
-static gboolean
-on_save_due (gpointer user_data)
-{
-  BudSession *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->save_id = 0;
-  if (!bud_session_save (self, &error))
-    bud_session_say (self, error->message, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-save_soon (BudSession *self)
-{
-  if (self->save_id == 0 && self->state_path[0] != '\0')
-    self->save_id = g_timeout_add_seconds (1, on_save_due, self);
-}
-
 static void
 become (BudSession *self, BudScenario *scenario)
 {
   bud_scenario_free (self->scenario);
   self->scenario = scenario;
   bud_evaluator_submit (self->evaluator, scenario);
-  save_soon (self);
   g_signal_emit (self, signals[SCENARIO_CHANGED], 0);
 }
 
@@ -219,25 +180,20 @@ bud_session_redo (BudSession *self)
   travel (self, self->redo, self->undo);
 }
 
-gboolean
-bud_session_open (BudSession *self, GFile *file, GError **error)
+void
+bud_session_replace (BudSession *self, BudScenario *scenario)
 {
-  g_autofree char *text = NULL;
-  gsize length;
-  BudScenario *scenario;
+  g_ptr_array_set_size (self->undo, 0);
+  g_ptr_array_set_size (self->redo, 0);
+  g_clear_pointer (&self->merge_key, g_free);
+  become (self, scenario);
+  g_signal_emit (self, signals[HISTORY_CHANGED], 0);
+}
 
-  if (!g_file_load_contents (file, NULL, &text, &length, NULL, error))
-    return FALSE;
-  scenario = bud_scenario_from_json (text, (gssize) length, error);
-  if (scenario == NULL)
-    return FALSE;
-  if (!bud_scenario_resolve (scenario, error))
-    {
-      bud_scenario_free (scenario);
-      return FALSE;
-    }
-  bud_session_change (self, scenario, _ ("Open"), NULL);
-  return TRUE;
+BudScenario *
+bud_session_new_scenario (BudSession *self)
+{
+  return bud_scenario_default (self->catalog);
 }
 
 void
@@ -281,32 +237,6 @@ bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const 
                        user_data);
 }
 
-static BudScenario *
-restore (BudSession *self, char **notice)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *aside = NULL;
-  BudScenario *scenario;
-  gsize length;
-
-  if (self->state_path[0] == '\0' || !g_file_get_contents (self->state_path, &text, &length, NULL))
-    return bud_scenario_default (self->catalog);
-  scenario = bud_scenario_from_json (text, (gssize) length, &error);
-  if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL
-      && bud_comparison_read (self->comparison, scenario, &error))
-    {
-      /* A layout that disagrees with the devices is shown with its repair, not thrown away. */
-      bud_scenario_resolve (scenario, NULL);
-      return scenario;
-    }
-  g_clear_pointer (&scenario, bud_scenario_free);
-  aside = g_strconcat (self->state_path, ".broken", NULL);
-  if (g_file_set_contents (aside, text, (gssize) length, NULL) && notice != NULL)
-    *notice = g_strdup (_ ("The last scenario could not be read and was set aside"));
-  return bud_scenario_default (self->catalog);
-}
-
 static GSettings *
 open_settings (void)
 {
@@ -319,7 +249,7 @@ open_settings (void)
 }
 
 BudSession *
-bud_session_new (const char *shipped_path, const char *user_path, const char *state_path, char **notice,
+bud_session_new (const char *shipped_path, const char *user_path, const char *draft_path, char **notice,
                  GError **error)
 {
   g_autoptr (BudSession) self = g_object_new (BUD_TYPE_SESSION, NULL);
@@ -329,17 +259,21 @@ bud_session_new (const char *shipped_path, const char *user_path, const char *st
     return NULL;
   self->shipped_path = g_strdup (shipped_path);
   self->user_path = g_strdup (user_path);
-  self->state_path = state_path != NULL ? g_strdup (state_path)
-                                        : g_build_filename (g_get_user_data_dir (), "budsimulator",
-                                                            "session.budscenario", NULL);
   self->settings = open_settings ();
   self->comparison = bud_comparison_new (shipped_path, user_path);
-  self->scenario = restore (self, notice);
+  self->document = bud_scenario_document_new (self, draft_path != NULL ? draft_path : "");
+  self->scenario = bud_scenario_document_restore (self->document, notice);
+  bud_scenario_document_start (self->document);
   self->evaluator = bud_evaluator_new (shipped_path, user_path, on_outcome, self);
   bud_evaluator_submit (self->evaluator, self->scenario);
   g_signal_connect_swapped (self->comparison, "changing", G_CALLBACK (on_comparison_changing), self);
-  g_signal_connect_swapped (self->comparison, "changed", G_CALLBACK (save_soon), self);
   return g_steal_pointer (&self);
+}
+
+BudScenarioDocument *
+bud_session_get_document (BudSession *self)
+{
+  return self->document;
 }
 
 BudCatalog *
@@ -384,8 +318,9 @@ finalize (GObject *object)
   BudSession *self = BUD_SESSION (object);
 
   g_clear_pointer (&self->evaluator, bud_evaluator_free);
-  if (self->save_id != 0)
-    bud_session_save (self, NULL);
+  if (self->document != NULL)
+    bud_scenario_document_keep_draft (self->document, NULL);
+  g_clear_object (&self->document);
   if (self->comparison != NULL)
     g_signal_handlers_disconnect_by_data (self->comparison, self);
   g_clear_object (&self->comparison);
@@ -396,7 +331,6 @@ finalize (GObject *object)
   g_clear_pointer (&self->catalog, bud_catalog_close);
   g_clear_object (&self->settings);
   g_free (self->merge_key);
-  g_free (self->state_path);
   g_free (self->shipped_path);
   g_free (self->user_path);
   G_OBJECT_CLASS (bud_session_parent_class)->finalize (object);

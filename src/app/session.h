@@ -4,6 +4,7 @@
 
 #include "app/comparison.h"
 #include "app/evaluator.h"
+#include "app/scenario-document.h"
 #include "catalog/catalog.h"
 
 #include "planner/default-scenario.h"
@@ -17,10 +18,9 @@ G_BEGIN_DECLS
  * (const char *text, const char *label, const char *action) for one with a button. */
 G_DECLARE_FINAL_TYPE (BudSession, bud_session, BUD, SESSION, GObject)
 
-/* Paths are bud_catalog_open's. `state_path` is the autosave file, NULL = the user's data directory, "" =
- * none. Errors: the catalog cannot be opened. An autosave that cannot be read is kept aside as FILE.broken
- * and said in `*notice` (may be NULL). */
-BudSession *bud_session_new (const char *shipped_path, const char *user_path, const char *state_path,
+/* Paths are bud_catalog_open's and bud_scenario_document_new's; a draft there is restored (NULL: none).
+ * Errors: the catalog cannot be opened. */
+BudSession *bud_session_new (const char *shipped_path, const char *user_path, const char *draft_path,
                              char **notice, GError **error);
 
 BudCatalog *bud_session_get_catalog (BudSession *self);
@@ -39,8 +39,10 @@ const char *bud_session_get_redo_name (BudSession *self);
 void bud_session_undo (BudSession *self);
 void bud_session_redo (BudSession *self);
 
-/* Reads a *.budscenario file and makes it current (undoable). */
-gboolean bud_session_open (BudSession *self, GFile *file, GError **error);
+/* Takes `scenario`: another document, with no history. */
+void bud_session_replace (BudSession *self, BudScenario *scenario);
+BudScenario *bud_session_new_scenario (BudSession *self); /* what a new document starts with */
+BudScenarioDocument *bud_session_get_document (BudSession *self);
 
 /* bud_fit_check_async for the current scenario, on the session's catalogs. */
 void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,
@@ -55,8 +57,5 @@ void bud_session_offer (BudSession *self, const char *text, const char *label, c
 
 /* Appends to the comparison and says so, or that it is full. */
 void bud_session_compare (BudSession *self, const BudScenario *scenario, const char *name);
-
-/* Writes the autosave now (it is otherwise written one second after a change). */
-gboolean bud_session_save (BudSession *self, GError **error);
 
 G_END_DECLS

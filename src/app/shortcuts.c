@@ -13,6 +13,10 @@ typedef struct
 } Shortcut;
 
 static const Shortcut shortcuts[] = {
+  { N_ ("Documents"), N_ ("New Scenario"), "<Control>n", "app.new" },
+  { NULL, N_ ("Open"), "<Control>o", "win.open" },
+  { NULL, N_ ("Save"), "<Control>s", "win.save" },
+  { NULL, N_ ("Save As"), "<Control><Shift>s", "win.save-as" },
   { N_ ("General"), N_ ("Undo"), "<Control>z", "win.undo" },
   { NULL, N_ ("Redo"), "<Control><Shift>z", "win.redo" },
   { NULL, N_ ("Search Models"), "<Control>f", "win.search" },

@@ -2,7 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document-actions.h"
 #include "app/pages.h"
+#include "app/recent-menu.h"
 #include "app/shortcuts.h"
 
 /* The sidebar's 184 px and its separator leave this to the page when the window is just not narrow. */
@@ -14,8 +16,7 @@ struct _BudWindow
   AdwApplicationWindow parent_instance;
 
   BudSession *session;
-  GBinding *title_binding;
-  GBinding *subtitle_binding;
+  BudPage *titled_page; /* whose title is shown, borrowed */
   guint narrow_id;
   guint first_page_id;
   char *first_page; /* shown once the window itself has been, NULL afterwards */
@@ -32,6 +33,7 @@ struct _BudWindow
   AdwBin *page_header;
   GtkMenuButton *menu_button;
   GMenuModel *primary_menu;
+  GMenu *recent_menu;
   GtkStack *pages;
 };
 
@@ -176,6 +178,12 @@ on_offer (BudWindow *self, const char *text, const char *label, const char *acti
   bud_window_add_toast (self, toast);
 }
 
+BudSession *
+bud_window_get_session (BudWindow *self)
+{
+  return self->session;
+}
+
 void
 bud_window_add_toast (BudWindow *self, AdwToast *toast)
 {
@@ -227,6 +235,31 @@ select_row (BudWindow *self, const char *name)
       gtk_list_box_select_row (self->page_list, GTK_LIST_BOX_ROW (row));
 }
 
+/* The page's title, the document's name where it has one, and a mark while something is not saved. */
+static void
+show_titles (BudWindow *self)
+{
+  BudScenarioDocument *document = bud_session_get_document (self->session);
+  const char *title = self->titled_page != NULL ? bud_page_get_title (self->titled_page) : NULL;
+  const char *subtitle = self->titled_page != NULL ? bud_page_get_subtitle (self->titled_page) : NULL;
+  const char *mark = bud_scenario_document_is_modified (document) ? "• " : "";
+  g_autofree char *name = bud_scenario_document_dup_name (document);
+  g_autofree char *head = g_strconcat (mark, title != NULL ? title : "", NULL);
+  g_autofree char *below = NULL;
+  g_autofree char *window_title = NULL;
+
+  if (name != NULL && subtitle != NULL && subtitle[0] != '\0')
+    below = g_strdup_printf ("%s – %s", name, subtitle);
+  adw_window_title_set_title (self->window_title, head);
+  adw_window_title_set_subtitle (self->window_title, below != NULL ? below : name != NULL ? name : subtitle);
+  window_title = g_strdup_printf ("%s%s – %s", mark,
+                                  name != NULL    ? name
+                                  : title != NULL ? title
+                                                  : "",
+                                  _ ("Bud Simulator"));
+  gtk_window_set_title (GTK_WINDOW (self), window_title);
+}
+
 void
 bud_window_show_page (BudWindow *self, const char *name)
 {
@@ -237,14 +270,14 @@ bud_window_show_page (BudWindow *self, const char *name)
     return;
   g_clear_pointer (&self->first_page, g_free);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
-  g_clear_pointer (&self->title_binding, g_binding_unbind);
-  g_clear_pointer (&self->subtitle_binding, g_binding_unbind);
-  self->title_binding
-      = g_object_bind_property (page, "title", self->window_title, "title", G_BINDING_SYNC_CREATE);
-  self->subtitle_binding
-      = g_object_bind_property (page, "subtitle", self->window_title, "subtitle", G_BINDING_SYNC_CREATE);
   adw_bin_set_child (self->page_header, bud_page_get_header (page));
   gtk_widget_set_visible (GTK_WIDGET (self->page_header), bud_page_get_header (page) != NULL);
+  if (self->titled_page != NULL)
+    g_signal_handlers_disconnect_by_func (self->titled_page, show_titles, self);
+  self->titled_page = page;
+  g_signal_connect_object (page, "notify::title", G_CALLBACK (show_titles), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::subtitle", G_CALLBACK (show_titles), self, G_CONNECT_SWAPPED);
+  show_titles (self);
   select_row (self, name);
   if (settings != NULL)
     g_settings_set_string (settings, "page", name);
@@ -329,9 +362,18 @@ remember_size (BudWindow *self)
     }
 }
 
+void
+bud_window_leave (BudWindow *self)
+{
+  remember_size (self);
+  bud_scenario_document_keep_draft (bud_session_get_document (self->session), NULL);
+}
+
 static gboolean
 on_close (GtkWindow *window)
 {
+  if (!bud_document_actions_may_close (BUD_WINDOW (window)))
+    return TRUE;
   remember_size (BUD_WINDOW (window));
   return GTK_WINDOW_CLASS (bud_window_parent_class)->close_request (window);
 }
@@ -343,6 +385,7 @@ on_first_page (gpointer user_data)
   g_autofree char *name = g_steal_pointer (&self->first_page);
 
   self->first_page_id = 0;
+  bud_recent_menu_follow (self->recent_menu);
   gtk_menu_button_set_menu_model (self->menu_button, self->primary_menu);
   if (name != NULL)
     bud_window_show_page (self, name);
@@ -394,9 +437,12 @@ set_up (BudWindow *self)
   select_row (self, self->first_page);
   g_signal_connect_object (self->session, "history-changed", G_CALLBACK (on_history), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (bud_session_get_document (self->session), "changed", G_CALLBACK (show_titles),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "offer", G_CALLBACK (on_offer), self, G_CONNECT_SWAPPED);
   on_history (self);
+  show_titles (self);
   on_reveal (self);
 }
 
@@ -407,6 +453,7 @@ bud_window_new (GtkApplication *application, BudSession *session)
 
   self->session = g_object_ref (session);
   set_up (self);
+  bud_document_actions_set_up (self);
   return self;
 }
 
@@ -418,8 +465,7 @@ dispose (GObject *object)
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   g_clear_handle_id (&self->first_page_id, g_source_remove);
   g_clear_pointer (&self->first_page, g_free);
-  g_clear_pointer (&self->title_binding, g_binding_unbind);
-  g_clear_pointer (&self->subtitle_binding, g_binding_unbind);
+  self->titled_page = NULL;
   G_OBJECT_CLASS (bud_window_parent_class)->dispose (object);
   g_clear_object (&self->session);
 }
@@ -448,6 +494,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudWindow, page_header);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, primary_menu);
+  gtk_widget_class_bind_template_child (widget_class, BudWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 
@@ -458,6 +505,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_help);
+  bud_document_actions_install (widget_class);
   for (gsize i = 0; i < G_N_ELEMENTS (forwarded); i++)
     gtk_widget_class_install_action (widget_class, forwarded[i], NULL, on_forward);
 }

@@ -19,6 +19,9 @@ BudWindow *bud_window_new (GtkApplication *application, BudSession *session);
 BudPage *bud_window_get_page (BudWindow *self,
                               const char *name); /* made on first use; NULL for an unknown name */
 void bud_window_show_page (BudWindow *self, const char *name);
+BudSession *bud_window_get_session (BudWindow *self);
+/* Keeps what the next run brings back: size and draft. */
+void bud_window_leave (BudWindow *self);
 void bud_window_add_toast (BudWindow *self, AdwToast *toast); /* takes it */
 
 G_END_DECLS

@@ -96,7 +96,7 @@ main (int argc, char *argv[])
   if (scenario_path != NULL)
     {
       g_autoptr (GFile) file = g_file_new_for_commandline_arg (scenario_path);
-      if (!bud_session_open (session, file, &error))
+      if (!bud_scenario_document_open (bud_session_get_document (session), file, &error))
         g_error ("%s: %s", scenario_path, error->message);
     }
   window = harness_window (session, width, height);

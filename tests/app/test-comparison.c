@@ -144,8 +144,9 @@ test_evaluation (Fixture *fixture, gconstpointer data)
   harness_settle (fixture->session, 0);
   first = bud_compared_get_evaluation (bud_comparison_get (fixture->comparison, 0));
   g_assert_nonnull (first);
-  g_assert_cmpfloat (first->estimate.tpot_s, <,
-                     bud_compared_get_evaluation (bud_comparison_get (fixture->comparison, 1))->estimate.tpot_s);
+  g_assert_cmpfloat (
+      first->estimate.tpot_s, <,
+      bud_compared_get_evaluation (bud_comparison_get (fixture->comparison, 1))->estimate.tpot_s);
   g_assert_null (bud_compared_get_evaluation (bud_comparison_get (fixture->comparison, 2)));
   g_assert_nonnull (bud_compared_get_error (bud_comparison_get (fixture->comparison, 2)));
 
@@ -171,12 +172,13 @@ test_document (Fixture *fixture, gconstpointer data)
 
   fill (fixture, "abc");
   bud_comparison_set_baseline (fixture->comparison, 2);
-  bud_comparison_write (fixture->comparison, document);
+  bud_comparison_write (fixture->comparison, document, NULL);
   json = bud_scenario_to_json (document);
   bud_comparison_clear (fixture->comparison);
   read = bud_scenario_from_json (json, -1, NULL);
   g_assert_nonnull (read);
-  g_assert_true (bud_comparison_read (fixture->comparison, read, NULL));
+  g_assert_true (
+      bud_comparison_read (fixture->comparison, read, bud_session_get_catalog (fixture->session), NULL));
   assert_columns (fixture, "abC");
   g_assert_cmpuint (
       bud_compared_get_scenario (bud_comparison_get (fixture->comparison, 1))->workload.n_sequences, ==, 2);
@@ -205,7 +207,8 @@ test_broken_document (Fixture *fixture, gconstpointer data)
 
       document->extra = json_object_new ();
       json_object_set_member (document->extra, "comparison", json_from_string (cases[i].json, NULL));
-      g_assert_false (bud_comparison_read (fixture->comparison, document, &error));
+      g_assert_false (bud_comparison_read (fixture->comparison, document,
+                                           bud_session_get_catalog (fixture->session), &error));
       g_assert_true (g_str_has_prefix (error->message, cases[i].pointer));
       assert_columns (fixture, "A");
     }

@@ -120,7 +120,7 @@ static void
 test_restore (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("bud-state-XXXXXX", NULL);
-  g_autofree char *state = g_build_filename (folder, "session.budscenario", NULL);
+  g_autofree char *state = g_build_filename (folder, "one.draft", NULL);
   g_autofree char *user = g_build_filename (folder, "user.db", NULL);
   g_autofree char *notice = NULL;
   g_autoptr (GError) error = NULL;
@@ -132,7 +132,7 @@ test_restore (void)
   changed = bud_scenario_copy (bud_session_get_scenario (session));
   changed->workload.n_sequences = 77;
   bud_session_change (session, changed, "Concurrency", NULL);
-  g_assert_true (bud_session_save (session, &error));
+  g_assert_true (bud_scenario_document_keep_draft (bud_session_get_document (session), &error));
   g_object_unref (session);
 
   session = bud_session_new (NULL, user, state, &notice, &error);
