@@ -142,7 +142,7 @@ whole_in_range (const BudConfigSection *section, const char *name, JsonNode *nod
     bud_config_fail (section, name, "is %s, must be a whole number from %u to %u", describe_type (node), low,
                      high);
   else if (value < low || value > high)
-    bud_config_fail (section, name, "%.0f is out of range, legal is %u to %u", value, low, high);
+    bud_config_fail (section, name, "%.15g is out of range, legal is %u to %u", value, low, high);
   else
     return (guint32) value;
   return low;

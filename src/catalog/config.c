@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "catalog/config-families.h"
+#include "catalog/nearest.h"
+
+#define TEXT_SECTIONS "text_config|llm_config|language_config"
 
 /* Types that wrap a language model, and the type of the model inside when its section does not say. */
 static const struct
@@ -160,21 +163,21 @@ type_of (const BudConfigSection *root)
   if (*architecture == '\0')
     bud_config_fail (root, "model_type", "is missing, must name the architecture, such as \"llama\"");
   else
-    bud_config_fail_unsupported (root->run, "architecture %s is not known, and model_type is missing",
-                                 architecture);
+    bud_config_fail_unsupported (
+        root->run, "/model_type: is missing, and the architecture %s alone does not tell it", architecture);
   return NULL;
 }
 
 static void
-fail_unknown (const BudConfigSection *root, const char *type)
+fail_unknown (const BudConfigSection *section, const char *type)
 {
-  const char *architecture = architecture_of (root);
+  g_autofree char *nearest = bud_nearest_words (bud_config_families (), type, 5);
+  const char *architecture = architecture_of (section);
 
-  if (*architecture != '\0')
-    bud_config_fail_unsupported (root->run, "architecture \"%s\" (model_type \"%s\") is not known",
-                                 architecture, type);
-  else
-    bud_config_fail_unsupported (root->run, "model_type \"%s\" is not known", type);
+  bud_config_fail_unsupported (section->run, "%s/model_type: \"%s\"%s%s%s is not a known architecture%s%s",
+                               section->pointer, type, *architecture != '\0' ? " (" : "", architecture,
+                               *architecture != '\0' ? ")" : "", *nearest != '\0' ? "; nearest: " : "",
+                               nearest);
 }
 
 static void
@@ -190,26 +193,28 @@ read_model (const BudConfigSection *root, const char *id)
   if (type == NULL)
     return;
   set_identity (run->model, root, id, type);
-  is_wrapped = inner_type (type) != NULL
-               && bud_config_section (root, "text_config|llm_config|language_config", &text);
+  is_wrapped = inner_type (type) != NULL && bud_config_section (root, TEXT_SECTIONS, &text);
   if (inner_type (type) != NULL)
     text_type = inner_type (type);
   if (is_wrapped && bud_config_string (&text, "model_type") != NULL)
     text_type = bud_config_string (&text, "model_type");
   family = find_family (text_type);
-  /* A text section may carry the wrapper's own name. */
+  /* A text section may carry the wrapper's own name, but no wrapper again. */
   if (family == NULL && inner_type (text_type) != NULL)
     {
+      if (is_wrapped && bud_config_has (&text, TEXT_SECTIONS))
+        bud_config_fail (&text, "text_config", "is a model inside the model of a model, must be one level");
       text_type = inner_type (text_type);
       family = find_family (text_type);
     }
   if (family == NULL)
     {
       if (run->error == NULL)
-        fail_unknown (root, type);
+        fail_unknown (is_wrapped ? &text : root, text_type);
       return;
     }
-  family->read (root, &text, text_type);
+  if (run->error == NULL)
+    family->read (root, &text, text_type);
   if (run->error == NULL && inner_type (type) != NULL)
     bud_config_read_tower (root, type);
   if (run->error == NULL)

@@ -11,7 +11,10 @@ typedef struct
   const char *at;
   const char *end;
   const char *problem; /* set once, where `at` stands */
+  GArray *long_ends;   /* const char *: where whole numbers end that 64 bits may not hold */
 } Reader;
+
+#define MAX_WHOLE_DIGITS 18
 
 static gboolean
 refuse (Reader *self, const char *problem)
@@ -21,10 +24,16 @@ refuse (Reader *self, const char *problem)
   return FALSE;
 }
 
+static gboolean
+is_one_of (char c, const char *set)
+{
+  return c != '\0' && strchr (set, c) != NULL;
+}
+
 static void
 skip_space (Reader *self)
 {
-  while (self->at < self->end && strchr (" \t\r\n", *self->at) != NULL && *self->at != '\0')
+  while (self->at < self->end && is_one_of (*self->at, " \t\r\n"))
     self->at++;
 }
 
@@ -47,6 +56,9 @@ read_digits (Reader *self)
 static gboolean
 read_number (Reader *self)
 {
+  const char *start = self->at;
+  gsize n_digits;
+
   if (peek (self, '-'))
     self->at++;
   if (peek (self, '0'))
@@ -57,6 +69,9 @@ read_number (Reader *self)
     }
   else if (!read_digits (self))
     return FALSE;
+  n_digits = (gsize) (self->at - start);
+  if (n_digits > MAX_WHOLE_DIGITS && !peek (self, '.') && !peek (self, 'e') && !peek (self, 'E'))
+    g_array_append_val (self->long_ends, self->at);
   if (peek (self, '.'))
     {
       self->at++;
@@ -73,6 +88,58 @@ read_number (Reader *self)
   return TRUE;
 }
 
+/* Only blanks left: an editor's line break after text that was cut off. */
+static gboolean
+is_cut_off (const Reader *self)
+{
+  const char *at = self->at;
+
+  while (at < self->end && g_ascii_isspace (*at))
+    at++;
+  return at >= self->end;
+}
+
+static const char CUT_STRING[] = "the text ends inside a string";
+
+/* The four digits of \uXXXX; stands on the last of them. -1 after refusing. */
+static int
+read_unit (Reader *self)
+{
+  int unit = 0;
+
+  for (int i = 0; i < 4; i++)
+    {
+      self->at++;
+      if (self->at >= self->end || !g_ascii_isxdigit (*self->at))
+        {
+          refuse (self, is_cut_off (self) ? CUT_STRING : "\\u needs four hexadecimal digits");
+          return -1;
+        }
+      unit = unit * 16 + g_ascii_xdigit_value (*self->at);
+    }
+  return unit;
+}
+
+/* Characters beyond U+FFFF come as two units that mean nothing alone. */
+static gboolean
+read_character (Reader *self)
+{
+  const char *start = self->at;
+  int unit = read_unit (self);
+
+  if (unit < 0xd800 || unit > 0xdfff)
+    return unit >= 0;
+  if (unit < 0xdc00 && self->end - self->at > 2 && self->at[1] == '\\' && self->at[2] == 'u')
+    {
+      self->at += 2;
+      unit = read_unit (self);
+      if (unit < 0 || (unit >= 0xdc00 && unit <= 0xdfff))
+        return unit >= 0;
+    }
+  self->at = start;
+  return refuse (self, "half a surrogate pair in a string");
+}
+
 static gboolean
 read_string (Reader *self)
 {
@@ -86,23 +153,48 @@ read_string (Reader *self)
           return TRUE;
         }
       if (c < 0x20)
-        return refuse (self, "a control character in a string must be escaped");
+        return refuse (self,
+                       is_cut_off (self) ? CUT_STRING : "a control character in a string must be escaped");
       if (c != '\\')
         continue;
       self->at++;
-      if (peek (self, 'u'))
-        {
-          for (int i = 0; i < 4; i++)
-            {
-              self->at++;
-              if (self->at >= self->end || !g_ascii_isxdigit (*self->at))
-                return refuse (self, "\\u needs four hexadecimal digits");
-            }
-        }
-      else if (self->at >= self->end || strchr ("\"\\/bfnrt", *self->at) == NULL || *self->at == '\0')
+      if (peek (self, 'u') ? !read_character (self)
+                           : self->at < self->end && !is_one_of (*self->at, "\"\\/bfnrt"))
         return refuse (self, "unknown escape in a string");
     }
-  return refuse (self, "the text ends inside a string");
+  return refuse (self, CUT_STRING);
+}
+
+static gboolean
+refuse_end (Reader *self, char close)
+{
+  return refuse (self, close == '}' ? "the text ends inside an object" : "the text ends inside an array");
+}
+
+/* A key and its colon. `keys`: those of this object so far. */
+static gboolean
+read_key (Reader *self, GHashTable *keys)
+{
+  const char *start = self->at;
+
+  if (self->at >= self->end)
+    return refuse_end (self, '}');
+  if (!peek (self, '"'))
+    return refuse (self, "a key in double quotes is expected");
+  if (!read_string (self))
+    return FALSE;
+  if (!g_hash_table_add (keys, g_strndup (start, (gsize) (self->at - start))))
+    {
+      self->at = start;
+      return refuse (self, "this key stands twice in the object");
+    }
+  skip_space (self);
+  if (self->at >= self->end)
+    return refuse_end (self, '}');
+  if (!peek (self, ':'))
+    return refuse (self, "':' is expected after a key");
+  self->at++;
+  return TRUE;
 }
 
 static gboolean read_value (Reader *self, int depth);
@@ -110,6 +202,9 @@ static gboolean read_value (Reader *self, int depth);
 static gboolean
 read_members (Reader *self, char close, int depth)
 {
+  g_autoptr (GHashTable) keys
+      = close == '}' ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
+
   self->at++;
   skip_space (self);
   if (peek (self, close))
@@ -120,19 +215,10 @@ read_members (Reader *self, char close, int depth)
   for (;;)
     {
       skip_space (self);
-      if (close == '}')
-        {
-          if (self->at >= self->end)
-            return refuse (self, "the text ends inside an object");
-          if (!peek (self, '"'))
-            return refuse (self, "a key in double quotes is expected");
-          if (!read_string (self))
-            return FALSE;
-          skip_space (self);
-          if (!peek (self, ':'))
-            return refuse (self, "':' is expected after a key");
-          self->at++;
-        }
+      if (keys != NULL && !read_key (self, keys))
+        return FALSE;
+      if (keys == NULL && self->at >= self->end)
+        return refuse_end (self, close);
       if (!read_value (self, depth + 1))
         return FALSE;
       skip_space (self);
@@ -142,8 +228,7 @@ read_members (Reader *self, char close, int depth)
           return TRUE;
         }
       if (self->at >= self->end)
-        return refuse (self,
-                       close == '}' ? "the text ends inside an object" : "the text ends inside an array");
+        return refuse_end (self, close);
       if (!peek (self, ','))
         return refuse (self, close == '}' ? "',' or '}' is expected" : "',' or ']' is expected");
       self->at++;
@@ -195,18 +280,62 @@ set_error_at (GError **error, const char *start, const char *at, const char *pro
   g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "%d:%d: %s", line, column, problem);
 }
 
+/* By its byte order mark, or by the zero in each ASCII character. */
+static gboolean
+is_utf16 (const char *text, gssize length)
+{
+  return length >= 2
+         && (memcmp (text, "\xff\xfe", 2) == 0 || memcmp (text, "\xfe\xff", 2) == 0
+             || (text[0] == '\0') != (text[1] == '\0'));
+}
+
+/* json-glib wraps whole numbers around at 64 bits; with an exponent it reads them as doubles. */
+static GString *
+write_long_as_double (const Reader *reader, const char *text)
+{
+  GString *written = g_string_new (NULL);
+
+  for (guint i = 0; i < reader->long_ends->len; i++)
+    {
+      const char *end = g_array_index (reader->long_ends, const char *, i);
+
+      g_string_append_len (written, text, end - text);
+      g_string_append (written, "e0");
+      text = end;
+    }
+  g_string_append_len (written, text, reader->end - text);
+  return written;
+}
+
+static JsonNode *
+parse (const Reader *reader, const char *text, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GString) written = NULL;
+
+  if (reader->long_ends->len > 0)
+    written = write_long_as_double (reader, text);
+  if (json_parser_load_from_data (parser, written != NULL ? written->str : text,
+                                  written != NULL ? (gssize) written->len : reader->end - text, &problem))
+    return json_parser_steal_root (parser);
+  set_error_at (error, reader->start, text, problem->message);
+  return NULL;
+}
+
 JsonNode *
 bud_json_parse (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) local_error = NULL;
-  Reader reader = { .start = text, .at = text };
+  g_autoptr (GArray) long_ends = g_array_new (FALSE, FALSE, sizeof (const char *));
+  Reader reader = { .start = text, .at = text, .long_ends = long_ends };
   const char *invalid = NULL;
 
   reader.end = text + (length < 0 ? (gssize) strlen (text) : length);
   if (!g_utf8_validate (text, reader.end - text, &invalid))
     {
-      set_error_at (error, text, invalid, "this is not UTF-8 text");
+      set_error_at (error, text, invalid,
+                    is_utf16 (text, reader.end - text) ? "this is UTF-16 text; save it as UTF-8"
+                                                       : "this is not UTF-8 text");
       return NULL;
     }
   if (reader.end - text >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
@@ -227,154 +356,5 @@ bud_json_parse (const char *text, gssize length, GError **error)
       set_error_at (error, reader.start, reader.at, reader.problem);
       return NULL;
     }
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, reader.end - text, &local_error))
-    {
-      set_error_at (error, reader.start, text, local_error->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
-}
-
-char *
-bud_json_format_double (double value, char *buffer)
-{
-  if (!isfinite (value))
-    return strcpy (buffer, "null");
-  if (value == floor (value) && fabs (value) < 1e15)
-    return g_ascii_formatd (buffer, 32, "%.0f", value == 0 ? 0.0 : value);
-  for (int digits = 15; digits <= 17; digits++)
-    {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%dg", digits);
-      g_ascii_formatd (buffer, 32, format, value);
-      if (g_ascii_strtod (buffer, NULL) == value)
-        break;
-    }
-  return buffer;
-}
-
-static void
-append_string (GString *out, const char *string)
-{
-  g_string_append_c (out, '"');
-  for (const char *p = string; *p != '\0'; p++)
-    switch (*p)
-      {
-      case '"':
-        g_string_append (out, "\\\"");
-        break;
-      case '\\':
-        g_string_append (out, "\\\\");
-        break;
-      case '\n':
-        g_string_append (out, "\\n");
-        break;
-      case '\t':
-        g_string_append (out, "\\t");
-        break;
-      case '\r':
-        g_string_append (out, "\\r");
-        break;
-      default:
-        if ((guchar) *p < 0x20)
-          g_string_append_printf (out, "\\u%04x", (guint) (guchar) *p);
-        else
-          g_string_append_c (out, *p);
-      }
-  g_string_append_c (out, '"');
-}
-
-static void
-append_break (GString *out, int indent)
-{
-  if (indent < 0)
-    return;
-  g_string_append_c (out, '\n');
-  for (int i = 0; i < indent; i++)
-    g_string_append (out, "  ");
-}
-
-static void append_node (GString *out, JsonNode *node, int indent);
-
-static void
-append_object (GString *out, JsonObject *object, int indent)
-{
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *member;
-  gboolean first = TRUE;
-
-  g_string_append_c (out, '{');
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    {
-      if (!first)
-        g_string_append_c (out, ',');
-      first = FALSE;
-      append_break (out, indent < 0 ? -1 : indent + 1);
-      append_string (out, name);
-      g_string_append (out, indent < 0 ? ":" : ": ");
-      append_node (out, member, indent < 0 ? -1 : indent + 1);
-    }
-  if (!first)
-    append_break (out, indent);
-  g_string_append_c (out, '}');
-}
-
-static void
-append_array (GString *out, JsonArray *array, int indent)
-{
-  guint n = json_array_get_length (array);
-
-  g_string_append_c (out, '[');
-  for (guint i = 0; i < n; i++)
-    {
-      if (i > 0)
-        g_string_append_c (out, ',');
-      append_break (out, indent < 0 ? -1 : indent + 1);
-      append_node (out, json_array_get_element (array, i), indent < 0 ? -1 : indent + 1);
-    }
-  if (n > 0)
-    append_break (out, indent);
-  g_string_append_c (out, ']');
-}
-
-static void
-append_node (GString *out, JsonNode *node, int indent)
-{
-  char buffer[32];
-
-  switch (json_node_get_node_type (node))
-    {
-    case JSON_NODE_OBJECT:
-      append_object (out, json_node_get_object (node), indent);
-      return;
-    case JSON_NODE_ARRAY:
-      append_array (out, json_node_get_array (node), indent);
-      return;
-    case JSON_NODE_VALUE:
-      if (json_node_get_value_type (node) == G_TYPE_STRING)
-        append_string (out, json_node_get_string (node));
-      else if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-        g_string_append (out, json_node_get_boolean (node) ? "true" : "false");
-      else if (json_node_get_value_type (node) == G_TYPE_INT64)
-        g_string_append_printf (out, "%" G_GINT64_FORMAT, json_node_get_int (node));
-      else
-        g_string_append (out, bud_json_format_double (json_node_get_double (node), buffer));
-      return;
-    case JSON_NODE_NULL:
-    default:
-      g_string_append (out, "null");
-    }
-}
-
-char *
-bud_json_to_string (JsonNode *node, gboolean pretty)
-{
-  GString *out = g_string_new (NULL);
-
-  append_node (out, node, pretty ? 0 : -1);
-  return g_string_free (out, FALSE);
+  return parse (&reader, text, error);
 }

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 #define BUD_JSON_MAX_DEPTH 64
 
 /* Parses RFC 8259 text (a leading byte order mark is allowed). `length` -1: NUL-terminated. Anything else
- * (empty text, bytes after the value, NaN, comments, invalid UTF-8, nesting deeper than BUD_JSON_MAX_DEPTH)
+ * (empty text, bytes after the value, NaN, comments, a key twice, invalid UTF-8, nesting deeper than
+ * BUD_JSON_MAX_DEPTH)
  * is BUD_CATALOG_ERROR_INVALID with "line:column: …". Cost: two passes over the text. */
 JsonNode *bud_json_parse (const char *text, gssize length, GError **error);
 

@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  BudCatalogItem *item;
+  const char *id;
   guint edits;
   guint start; /* where in the name the likeness begins: earlier is better */
 } Near;
@@ -81,24 +81,36 @@ compare (gconstpointer a, gconstpointer b)
     return x->edits < y->edits ? -1 : 1;
   if (x->start != y->start)
     return x->start < y->start ? -1 : 1;
-  return strcmp (bud_catalog_item_get_id (x->item), bud_catalog_item_get_id (y->item));
+  return strcmp (x->id, y->id);
 }
 
-static Near
-look_at (BudCatalogItem *item, const char *needle)
+/* Adds `id` when one of its names holds something like `needle`: at most half the letters edited. */
+static void
+look_at (GArray *near, const char *id, const char *const *names, const char *needle)
 {
-  const char *names[] = { bud_catalog_item_get_id (item), bud_catalog_item_get_name (item) };
-  Near near = { item, G_MAXUINT, 0 };
+  Near best = { id, G_MAXUINT, 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (; *names != NULL; names++)
     {
-      g_autofree char *hay = squeeze (names[i]);
+      g_autofree char *hay = squeeze (*names);
       guint start = 0, edits = edits_within (needle, hay, &start);
 
-      if (edits < near.edits || (edits == near.edits && start < near.start))
-        near = (Near){ item, edits, start };
+      if (edits < best.edits || (edits == best.edits && start < best.start))
+        best = (Near){ id, edits, start };
     }
-  return near;
+  if (2 * best.edits <= strlen (needle) && *needle != '\0')
+    g_array_append_val (near, best);
+}
+
+static char *
+list (GArray *near, guint n)
+{
+  GString *ids = g_string_new (NULL);
+
+  g_array_sort (near, compare);
+  for (guint i = 0; i < near->len && i < n; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", g_array_index (near, Near, i).id);
+  return g_string_free (ids, FALSE);
 }
 
 char *
@@ -106,18 +118,24 @@ bud_nearest_ids (GPtrArray *items, const char *text, guint n)
 {
   g_autofree char *needle = squeeze (text);
   g_autoptr (GArray) near = g_array_new (FALSE, FALSE, sizeof (Near));
-  GString *ids = g_string_new (NULL);
 
   for (guint i = 0; i < items->len; i++)
     {
-      Near one = look_at (items->pdata[i], needle);
+      const char *id = bud_catalog_item_get_id (items->pdata[i]);
 
-      if (2 * one.edits <= strlen (needle) && *needle != '\0')
-        g_array_append_val (near, one);
+      look_at (near, id, (const char *const[]){ id, bud_catalog_item_get_name (items->pdata[i]), NULL },
+               needle);
     }
-  g_array_sort (near, compare);
-  for (guint i = 0; i < near->len && i < n; i++)
-    g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "",
-                            bud_catalog_item_get_id (g_array_index (near, Near, i).item));
-  return g_string_free (ids, FALSE);
+  return list (near, n);
+}
+
+char *
+bud_nearest_words (const char *const *words, const char *text, guint n)
+{
+  g_autofree char *needle = squeeze (text);
+  g_autoptr (GArray) near = g_array_new (FALSE, FALSE, sizeof (Near));
+
+  for (; *words != NULL; words++)
+    look_at (near, *words, (const char *const[]){ *words, NULL }, needle);
+  return list (near, n);
 }

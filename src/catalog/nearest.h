@@ -9,5 +9,7 @@ G_BEGIN_DECLS
  * edits that turn `text` into a part of the name, at most half its letters. "a, b, c" or "". Free with
  * g_free. Test: /catalog/nearest/… */
 char *bud_nearest_ids (GPtrArray *items, const char *text, guint n);
+/* The same for plain words, NULL-terminated. */
+char *bud_nearest_words (const char *const *words, const char *text, guint n);
 
 G_END_DECLS

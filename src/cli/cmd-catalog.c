@@ -126,8 +126,9 @@ add_item (const BudCliKind *info, int argc, char **argv)
   text = bud_cli_read (path, &length);
   if (text == NULL)
     return BUD_EXIT_USAGE;
-  if (strlen (text) != length)
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s: this is not text"), path);
+  /* A zero byte would end the text early: say where it stands. */
+  if (strlen (text) != length && bud_json_parse (text, (gssize) length, &error) == NULL)
+    return bud_cli_fail_catalog (path, error);
   item = bud_catalog_add (bud_cli_catalog (), info->kind, id, text, &error);
   if (item == NULL)
     return bud_cli_fail_catalog (path, error);

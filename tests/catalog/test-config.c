@@ -89,7 +89,7 @@ static const Refusal refusals[] = {
   { "{}", BUD_CATALOG_ERROR_INVALID, "/model_type: is missing" },
   { "{\"model_type\": \"nonesuch\"}", BUD_CATALOG_ERROR_UNSUPPORTED, "\"nonesuch\"" },
   { "{\"model_type\": \"nonesuch\", \"architectures\": [\"NonesuchForCausalLM\"]}",
-    BUD_CATALOG_ERROR_UNSUPPORTED, "\"NonesuchForCausalLM\" (model_type \"nonesuch\")" },
+    BUD_CATALOG_ERROR_UNSUPPORTED, "/model_type: \"nonesuch\" (NonesuchForCausalLM)" },
   { "{\"architectures\": [\"NonesuchForCausalLM\"]}", BUD_CATALOG_ERROR_UNSUPPORTED, "NonesuchForCausalLM" },
   { "{\"model_type\": \"llama\"}", BUD_CATALOG_ERROR_INVALID, "/num_hidden_layers: is missing" },
   { "{\"model_type\": \"llama\", " TINY ", \"num_key_value_heads\": 3}", BUD_CATALOG_ERROR_INVALID,

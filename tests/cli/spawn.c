@@ -2,10 +2,19 @@
 
 #include <gio/gio.h>
 
+const char *
+spawn_home (void)
+{
+  static char *home;
+
+  if (home == NULL)
+    home = g_dir_make_tmp ("bud-cli-XXXXXX", NULL);
+  return home;
+}
+
 int
 spawn_budsim (const char *command, const char *input, char **output, char **errors)
 {
-  static char *home;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
@@ -14,13 +23,11 @@ spawn_budsim (const char *command, const char *input, char **output, char **erro
   g_autofree char *out = NULL;
   g_autofree char *err = NULL;
 
-  if (home == NULL)
-    home = g_dir_make_tmp ("bud-cli-XXXXXX", NULL);
   g_assert_true (g_shell_parse_argv (line, NULL, &words, &error));
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
                                         | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_subprocess_launcher_setenv (launcher, "HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
+  g_subprocess_launcher_setenv (launcher, "HOME", spawn_home (), TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", spawn_home (), TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) words, &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &out, &err, NULL);

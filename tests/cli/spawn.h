@@ -9,3 +9,6 @@ int spawn_budsim (const char *command, const char *input, char **output, char **
 
 /* Exit status 0 and an object on standard output. */
 JsonObject *spawn_json (const char *command);
+
+/* The folder that is its HOME and XDG_DATA_HOME. */
+const char *spawn_home (void);
