@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog/config.h"
+#include "catalog/item-schema.h"
 #include "catalog/json-read.h"
 #include "catalog/json-text.h"
 
@@ -95,7 +96,7 @@ set_identity (BudCatalogKind kind, JsonObject *item, const char *id, GError **er
   for (const char *p = id; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))
       return fail (error, pointer, _ ("must not contain control characters"));
-  if (bud_json_string (item, "name") == NULL)
+  if (!json_object_has_member (item, "name"))
     json_object_set_string_member (item, "name", kind == BUD_CATALOG_MODEL ? base_name (id) : id);
   return TRUE;
 }
@@ -127,7 +128,7 @@ bud_user_item_parse (BudCatalogKind kind, const char *id, const char *text, gssi
       fail (error, "/config", _ ("must be an object"));
       return NULL;
     }
-  if (!set_identity (kind, item, id, error)
+  if (!set_identity (kind, item, id, error) || !bud_item_check (kind, item, FALSE, error)
       || !complete (kind, item, bud_json_string (item, bud_kind_info (kind)->id_key), error)
       || !bud_row_from_json (kind, item, row, error))
     return NULL;
