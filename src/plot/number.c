@@ -71,6 +71,26 @@ is_zero_text (const char *digits)
 }
 
 char *
+bud_number_compact (double value)
+{
+  static const char *const units[] = { "k", "M", "B", "T" };
+  double factor = 1e3;
+  guint unit = 0;
+  g_autofree char *digits = NULL;
+
+  /* What would be rounded up to 1 000 of a unit is 1 of the next. */
+  if (!isfinite (value) || fabs (value) < 999.5)
+    return bud_number (value);
+  while (unit + 1 < G_N_ELEMENTS (units) && fabs (value) >= 999.5 * factor)
+    {
+      factor *= 1e3;
+      unit++;
+    }
+  digits = bud_number (value / factor);
+  return g_strconcat (digits, BUD_NBSP, units[unit], NULL);
+}
+
+char *
 bud_number_fixed (double value, int decimals)
 {
   Separators separators;

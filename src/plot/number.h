@@ -34,6 +34,7 @@ typedef struct
 
 char *bud_number (double value);                     /* 4573.2 -> "4 570", 0.01234 -> "0.0123" */
 char *bud_number_count (double value);               /* exact, grouped: 18 400 */
+char *bud_number_compact (double value);             /* 70553706496 -> "70.6 B"; up to T */
 char *bud_number_fixed (double value, int decimals); /* grouped, 0…9 decimals: 14.0 */
 char *bud_number_percent (double ratio);             /* 0.243 -> "24.3 %"; 1 decimal, none from 100 % up */
 char *bud_number_percent_whole (double ratio);       /* 0.243 -> "24 %", "< 1 %" for less than a half */

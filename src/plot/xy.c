@@ -105,7 +105,7 @@ bud_plot_limit_init_label (const BudPlotLimit *limit, BudText *label, const BudF
   *label = (BudText){ 0 };
   if (!bud_plot_limit_px (limit, frame, &px))
     return;
-  bud_text_init (label, theme, limit->label, BUD_TEXT_BOLD, 1, theme->error);
+  bud_text_init (label, theme, limit->label, BUD_TEXT_BOLD, 1, limit->is_mark ? theme->text : theme->error);
   label->has_halo = TRUE;
   room = limit->is_vertical ? area->height - label->rect.height : area->width - label->rect.width;
   /* From the end of the line, on the bad side, then on the other. */
@@ -144,11 +144,13 @@ bud_plot_limit_draw (const BudPlotLimit *limit, const BudText *label, const BudF
   else
     cairo_rectangle (cr, area->x, limit->is_minimum ? px : area->y, area->width,
                      limit->is_minimum ? bottom - px : px - area->y);
+  if (limit->is_mark)
+    cairo_new_path (cr);
   bud_color_set_source (bud_color_with_alpha (theme->error, theme->is_print ? 0.04 : 0.08), cr);
   cairo_fill (cr);
   cairo_move_to (cr, limit->is_vertical ? px : area->x, limit->is_vertical ? area->y : px);
   cairo_line_to (cr, limit->is_vertical ? px : right, limit->is_vertical ? bottom : px);
-  bud_color_set_source (theme->error, cr);
+  bud_color_set_source (limit->is_mark ? theme->text : theme->error, cr);
   cairo_set_dash (cr, dashes, 2, 0);
   cairo_set_line_width (cr, 1.5 + theme->line_px);
   cairo_stroke (cr);

@@ -6,13 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* A limit of a use case: a dashed line in error colour, with the side beyond it shaded. */
+/* A limit of a use case: a dashed line in error colour, with the side beyond it shaded; or a mark: the line
+ * alone, in text colour. */
 typedef struct
 {
   gboolean is_vertical; /* on x; else on y */
   double value;         /* SI; not finite: none */
   const char *label;    /* "limit 30 ms" */
   gboolean is_minimum;  /* what is below is bad (throughput); else above */
+  gboolean is_mark;     /* neither side is bad: the memory of a device */
 } BudPlotLimit;
 
 typedef struct

@@ -361,3 +361,49 @@ sample_timeline (void)
   rows[23].at_s[1] = rows[23].at_s[2] = rows[23].at_s[3] = NAN;
   return bud_plot_new_timeline (&data);
 }
+
+BudModel *
+sample_model (void)
+{
+  BudModel *model = g_new0 (BudModel, 1);
+
+  *model = (BudModel){ .hidden_dim = 1024,
+                       .vocab_size = 32000,
+                       .has_lm_head = true,
+                       .max_context_tokens = 8192,
+                       .n_groups = 2,
+                       .n_decoder_layers = 8,
+                       .layer_order = { 0, 0, 1, 1, 1, 1, 1, 1 } };
+  for (int i = 0; i < 2; i++)
+    {
+      model->groups[i].hidden_dim = 1024;
+      model->groups[i].n_layers = i == 0 ? 2 : 6;
+      model->groups[i].attention = (BudAttention){
+        .kind = BUD_ATTENTION_GQA, .n_heads = 16, .n_kv_heads = 4, .qk_head_dim = 64, .v_head_dim = 64
+      };
+    }
+  model->groups[0].ffn = (BudFfn){ .kind = BUD_FFN_DENSE, .is_gated = true, .intermediate_dim = 4096 };
+  model->groups[1].ffn = (BudFfn){
+    .kind = BUD_FFN_MOE, .is_gated = true, .n_experts = 16, .n_experts_per_token = 2, .expert_dim = 512
+  };
+  return model;
+}
+
+BudPlot *
+sample_architecture (void)
+{
+  static const BudArchitectureBlock input = { "Embedding", "1.05 B", 4, 1.05e9 };
+  static const BudArchitectureBlock output = { "LM head", "1.05 B", 4, 1.05e9 };
+  static const BudArchitectureBlock local[] = { { "QKV, output", "151 M", 1, 0.6e9 },
+                                                { "GQA attention", "64 heads, 8 KV, window 4 096", 2, 0 },
+                                                { "FFN, gated", "8 192 → 14 336, 352 M", 0, 1.4e9 } };
+  static const BudArchitectureBlock global[] = { { "QKV, output", "151 M", 1, 12e9 },
+                                                 { "A mixer with quite a long name", NULL, 2, 0 },
+                                                 { "Experts", "8 of 128 + shared, 705 M", 0, 54e9 } };
+  static const BudArchitectureRow rows[] = { { "5 ×", local, 3 }, { "1 ×", global, 3 } };
+  static const BudArchitectureFrame frames[]
+      = { { "8 times these 6 layers", "855 M each, 97 % of all parameters", rows, 2 } };
+  const BudArchitectureData data = { &input, &output, frames, 1, 70e9 };
+
+  return bud_plot_new_architecture (&data);
+}

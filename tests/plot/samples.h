@@ -1,6 +1,8 @@
 /* Made-up data for the plots' tests: shaped like a large dense model on eight devices, round numbers. */
 #pragma once
 
+#include "engine/model.h"
+#include "plot/architecture.h"
 #include "plot/breakdown.h"
 #include "plot/budget.h"
 #include "plot/histogram.h"
@@ -12,6 +14,8 @@
 #include "plot/rows.h"
 #include "plot/scatter.h"
 #include "plot/timeline.h"
+
+#define SAMPLE_ARCHITECTURE_BIGGEST 6
 
 extern const BudPlotGroup sample_groups[6];
 
@@ -29,3 +33,5 @@ BudPlot *sample_accuracy (void);
 BudPlot *sample_panels (void);
 BudPlot *sample_histogram (void);
 BudPlot *sample_timeline (void);
+BudModel *sample_model (void); /* two dense layers, then six with experts; free with g_free */
+BudPlot *sample_architecture (void);

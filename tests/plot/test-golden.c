@@ -81,6 +81,7 @@ static const struct
   { "timeline", sample_timeline, 5, FALSE, FALSE },
   { "dumbbells", sample_dumbbells, 2, FALSE, FALSE },
   { "stack", sample_stack, -1, FALSE, FALSE },
+  { "architecture", sample_architecture, SAMPLE_ARCHITECTURE_BIGGEST, TRUE, FALSE },
 };
 
 static const int sizes[][2] = { { 380, 260 }, { 760, 460 }, { 1440, 800 } };

@@ -79,6 +79,7 @@ static const struct
   { "panels", sample_panels },
   { "histogram", sample_histogram },
   { "timeline", sample_timeline },
+  { "architecture", sample_architecture },
 };
 
 static const int sizes[][2] = { { 280, 200 },  { 380, 260 },  { 480, 300 },  { 760, 460 },
