@@ -59,13 +59,14 @@ char *
 bud_compared_dup_title (BudCompared *self)
 {
   const BudDeployment *deployment = &self->scenario->deployment;
-  const char *device = self->evaluation != NULL ? self->evaluation->device.name : self->scenario->hardware_id;
+  g_autofree char *device = bud_describe_device (self->evaluation != NULL ? self->evaluation->device.name
+                                                                          : self->scenario->hardware_id);
   g_autofree char *hardware = NULL;
   g_autofree char *format = NULL;
 
   if (self->scenario->name != NULL && self->scenario->name[0] != '\0')
     return g_strdup (self->scenario->name);
-  hardware = bud_describe_hardware (MAX (deployment->n_devices, 1), device != NULL ? device : "");
+  hardware = bud_describe_hardware (MAX (deployment->n_devices, 1), device);
   format = bud_describe_format (deployment->weight_format);
   return g_strdup_printf ("%s, %s", hardware, format);
 }

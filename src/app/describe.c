@@ -122,6 +122,21 @@ bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog)
 }
 
 char *
+bud_describe_device (const char *name)
+{
+  static const char *const makers[]
+      = { "NVIDIA ", "AMD ", "Intel ", "Google ", "AWS ", "Apple ", "Huawei ", "Cerebras ", "Graphcore " };
+  g_autoptr (GRegex) size = g_regex_new (" [0-9]+ ?GB$", 0, 0, NULL);
+
+  if (name == NULL)
+    return g_strdup ("");
+  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
+    if (g_str_has_prefix (name, makers[i]))
+      name += strlen (makers[i]);
+  return g_regex_replace_literal (size, name, -1, 0, "", 0, NULL);
+}
+
+char *
 bud_describe_sentence (const char *text)
 {
   gsize length = strlen (text);

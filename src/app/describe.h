@@ -22,6 +22,10 @@ char *bud_describe_item (BudCatalog *catalog, BudCatalogKind kind, const char *i
 /* "Llama 3.1 70B on 8 × H100 SXM". Free with g_free. */
 char *bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog);
 
+/* A device's name where there is little room: without its maker and memory size, "H100 SXM5". Free with
+ * g_free. */
+char *bud_describe_device (const char *name);
+
 /* The first letter of an engine's sentence in upper case, with a full stop. */
 char *bud_describe_sentence (const char *text);
 

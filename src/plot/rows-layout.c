@@ -78,7 +78,7 @@ bud_rows_difference_text (const BudRowsData *data, guint mark)
 {
   double factor = bud_axis_spec_factor (&data->x), shown = bud_rows_difference (data, mark) / factor;
   double max = largest (data) / factor;
-  int decimals = max > 0 ? CLAMP (2 - (int) floor (log10 (max)), 0, 6) : 0;
+  int decimals = max >= 1000 ? 0 : max >= 100 ? 1 : max >= 1 ? 2 : 3;
   g_autofree char *number = NULL;
 
   if (!isfinite (shown))

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/compare-page.h"
 #include "app/inputs-pane.h"
 #include "app/picker-row.h"
 #include "app/plot-widget.h"
@@ -16,6 +17,7 @@ static char *open_name;
 static char *search_text;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
 static int selected = -1;
+static int n_compared;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
@@ -28,6 +30,7 @@ static const GOptionEntry entries[] = {
   { "table", 0, 0, G_OPTION_ARG_NONE, &is_table, "Show as Table", NULL },
   { "select", 0, 0, G_OPTION_ARG_INT, &selected, "Select a mark of the view's plot", "N" },
   { "inputs", 0, 0, G_OPTION_ARG_NONE, &is_inputs, "Narrow: the Inputs tab", NULL },
+  { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name, "Open a picker: model, hardware or usecase", "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
@@ -53,6 +56,43 @@ arrange_simulate (BudSimulatePage *page)
       bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (results, BUD_TYPE_RESULTS_PANE, child)),
                               selected);
     }
+}
+
+/* The default scenario on other devices and in other formats. */
+static void
+fill_comparison (BudSession *session)
+{
+  static const struct
+  {
+    const char *hardware_id;
+    guint n_devices;
+    BudFormat format;
+  } variants[BUD_COMPARISON_MAX] = {
+    { "h100-sxm5-80", 8, BUD_FORMAT_BF16 }, { "h100-sxm5-80", 8, BUD_FORMAT_FP8 },
+    { "h200-sxm-141", 4, BUD_FORMAT_FP8 },  { "mi300x", 8, BUD_FORMAT_BF16 },
+    { "b200-sxm-180", 4, BUD_FORMAT_FP8 },  { "a100-sxm4-80", 8, BUD_FORMAT_BF16 },
+    { "h100-sxm5-80", 1, BUD_FORMAT_BF16 }, { "h200-sxm-141", 8, BUD_FORMAT_BF16 },
+  };
+
+  for (int i = 0; i < MIN (n_compared, BUD_COMPARISON_MAX); i++)
+    {
+      g_autoptr (BudScenario) scenario = bud_scenario_copy (bud_session_get_scenario (session));
+
+      g_free (scenario->hardware_id);
+      scenario->hardware_id = g_strdup (variants[i].hardware_id);
+      scenario->deployment.n_devices = scenario->deployment.tp = variants[i].n_devices;
+      scenario->deployment.weight_format = variants[i].format;
+      scenario->deployment.activation_format = bud_format_default_activation (variants[i].format);
+      bud_comparison_add (bud_session_get_comparison (session), scenario, NULL);
+    }
+}
+
+static void
+arrange_compare (GtkWidget *page)
+{
+  bud_compare_page_show_view (BUD_COMPARE_PAGE (page), view_name);
+  if (is_table)
+    gtk_widget_activate_action (page, "page.show-table", NULL);
 }
 
 static void
@@ -99,6 +139,7 @@ main (int argc, char *argv[])
       if (!bud_scenario_document_open (bud_session_get_document (session), file, &error))
         g_error ("%s: %s", scenario_path, error->message);
     }
+  fill_comparison (session);
   window = harness_window (session, width, height);
   page = bud_window_get_page (window, argv[1]);
   if (page == NULL)
@@ -111,6 +152,8 @@ main (int argc, char *argv[])
     gtk_widget_activate_action (GTK_WIDGET (window), "win.toggle-sidebar", NULL);
   if (BUD_IS_SIMULATE_PAGE (page))
     arrange_simulate (BUD_SIMULATE_PAGE (page));
+  if (BUD_IS_COMPARE_PAGE (page))
+    arrange_compare (GTK_WIDGET (page));
   harness_settle (session, 500);
   if (open_name != NULL)
     open_picker (window, session);

@@ -1,0 +1,95 @@
+#include "app/compare-view.h"
+
+typedef struct
+{
+  BudSession *session;
+  gboolean is_front;
+  gboolean is_table;
+  gboolean is_stale;
+} BudCompareViewPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BudCompareView, bud_compare_view, ADW_TYPE_BIN)
+
+void
+bud_compare_view_changed (BudCompareView *self)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+
+  priv->is_stale = !priv->is_front;
+  if (priv->is_front)
+    BUD_COMPARE_VIEW_GET_CLASS (self)->show (self);
+}
+
+void
+bud_compare_view_set_session (BudCompareView *self, BudSession *session)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+  BudComparison *comparison = bud_session_get_comparison (session);
+
+  priv->session = g_object_ref (session);
+  priv->is_stale = TRUE;
+  g_signal_connect_object (comparison, "changed", G_CALLBACK (bud_compare_view_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (comparison, "evaluated", G_CALLBACK (bud_compare_view_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+BudSession *
+bud_compare_view_get_session (BudCompareView *self)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+
+  return priv->session;
+}
+
+BudComparison *
+bud_compare_view_get_comparison (BudCompareView *self)
+{
+  return bud_session_get_comparison (bud_compare_view_get_session (self));
+}
+
+gboolean
+bud_compare_view_is_table (BudCompareView *self)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+
+  return priv->is_table;
+}
+
+void
+bud_compare_view_set_state (BudCompareView *self, gboolean is_front, gboolean is_table)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+  gboolean must_show = priv->is_stale || priv->is_table != is_table;
+
+  priv->is_front = is_front;
+  priv->is_table = is_table;
+  if (must_show)
+    bud_compare_view_changed (self);
+}
+
+void
+bud_compare_view_get_content (BudCompareView *self, BudViewContent *content, char **csv)
+{
+  BUD_COMPARE_VIEW_GET_CLASS (self)->get_content (self, content, csv);
+}
+
+static void
+dispose (GObject *object)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (BUD_COMPARE_VIEW (object));
+
+  G_OBJECT_CLASS (bud_compare_view_parent_class)->dispose (object);
+  g_clear_object (&priv->session);
+}
+
+static void
+bud_compare_view_class_init (BudCompareViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+}
+
+static void
+bud_compare_view_init (BudCompareView *self)
+{
+}

@@ -1,0 +1,36 @@
+/* One dashboard of the Compare page: shows a comparison, and gives out what it shows. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/session.h"
+#include "app/view-export.h"
+
+G_BEGIN_DECLS
+
+#define BUD_TYPE_COMPARE_VIEW (bud_compare_view_get_type ())
+G_DECLARE_DERIVABLE_TYPE (BudCompareView, bud_compare_view, BUD, COMPARE_VIEW, AdwBin)
+
+struct _BudCompareViewClass
+{
+  AdwBinClass parent_class;
+
+  /* The comparison, its results or the wish for tables changed. */
+  void (*show) (BudCompareView *self);
+  /* Fills plot, hidden_groups, csv (to be freed by the caller) and name. */
+  void (*get_content) (BudCompareView *self, BudViewContent *content, char **csv);
+};
+
+/* The session stays with the view until it is disposed of. */
+void bud_compare_view_set_session (BudCompareView *self, BudSession *session);
+BudSession *bud_compare_view_get_session (BudCompareView *self);
+BudComparison *bud_compare_view_get_comparison (BudCompareView *self);
+
+gboolean bud_compare_view_is_table (BudCompareView *self); /* plots as tables */
+
+/* In front or not: what is not is shown only once it is. */
+void bud_compare_view_set_state (BudCompareView *self, gboolean is_front, gboolean is_table);
+void bud_compare_view_changed (BudCompareView *self);
+void bud_compare_view_get_content (BudCompareView *self, BudViewContent *content, char **csv);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* A card with a heading, controls, and a plot or its table twin. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "plot/plot.h"
+
+G_BEGIN_DECLS
+
+#define BUD_TYPE_PLOT_CARD (bud_plot_card_get_type ())
+/* The plot's context menu runs "page.copy-view", "page.export-view" and "page.print-view". */
+G_DECLARE_FINAL_TYPE (BudPlotCard, bud_plot_card, BUD, PLOT_CARD, AdwBin)
+
+GtkWidget *bud_plot_card_new (const char *title);
+void bud_plot_card_set_title (BudPlotCard *self, const char *title);
+void bud_plot_card_add_control (BudPlotCard *self, GtkWidget *control); /* at the end of the heading's line */
+void bud_plot_card_set_min_height (BudPlotCard *self, int height_px);   /* of the plot */
+
+/* Takes `plot`; NULL says `reason` in its place. */
+void bud_plot_card_show (BudPlotCard *self, BudPlot *plot, gboolean is_table, const char *reason);
+BudPlot *bud_plot_card_get_plot (BudPlotCard *self);
+guint32 bud_plot_card_get_hidden_groups (BudPlotCard *self);
+char *bud_plot_card_to_csv (BudPlotCard *self); /* NULL without a plot; free with g_free */
+
+G_END_DECLS
