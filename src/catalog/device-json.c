@@ -123,6 +123,22 @@ read_link (JsonObject *object, BudDevice *device, GError **error)
   return TRUE;
 }
 
+/* Devices whose link to each other is PCIe reach their host over the same one. */
+static gboolean
+read_host_link (JsonObject *object, BudDevice *device, GError **error)
+{
+  JsonObject *link = bud_json_object (object, "host_link");
+  double gbs = 0;
+
+  if (!bud_json_read_number (link, "/host_link", "bw_gbs_per_direction", 1e-3, 1e6, &gbs, error))
+    return FALSE;
+  if (gbs > 0)
+    device->host_link_bytes_per_s = gbs * GB;
+  else if (g_str_has_prefix (device->link_name, "PCIe"))
+    device->host_link_bytes_per_s = device->link_bytes_per_s;
+  return TRUE;
+}
+
 static gboolean
 read_node (JsonObject *object, BudDevice *device, GError **error)
 {
@@ -198,7 +214,8 @@ bud_device_read (JsonObject *object, BudDevice *device, GError **error)
   memset (device, 0, sizeof *device);
   if (!read_identity (object, device, error) || !read_peaks (object, device, error)
       || !read_memory (object, device, error) || !read_link (object, device, error)
-      || !read_node (object, device, error) || !read_power_and_sms (object, device, error)
+      || !read_host_link (object, device, error) || !read_node (object, device, error)
+      || !read_power_and_sms (object, device, error)
       || !bud_kernels_from_json (kernels, "/kernels", device, error))
     return FALSE;
   read_price (object, device);

@@ -50,6 +50,8 @@ bud_report_memory (const BudMemory *m, gboolean per_device)
   if (per_device)
     print_row (_ ("engine reserve"), bud_text_bytes (m->term_bytes[BUD_MEMORY_RESERVE]), NULL);
   print_row (_ ("total"), bud_text_bytes (m->total_bytes), NULL);
+  if (m->offloaded_bytes > 0)
+    print_row (_ ("offloaded"), bud_text_bytes (m->offloaded_bytes), _ ("in host memory"));
   if (!per_device)
     return;
   print_row (_ ("capacity"), bud_text_bytes (m->capacity_bytes), NULL);

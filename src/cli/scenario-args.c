@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/feature-args.h"
 
 #define MAX_RANKS 65536
 #define MAX_SEQUENCES 16777216
@@ -113,6 +114,7 @@ bud_scenario_args_init (BudScenarioArgs *self, BudArgsParts parts)
   add_number (self, "--expert-load", &self->expert_load, 1, 1000, "R",
               N_ ("busiest expert rank over the mean, 1.3 unless given"));
   add_choice (self, "--cuda-graphs", &self->cuda_graphs, on_off, "on|off", N_ ("on unless given"));
+  bud_feature_args_add (self);
   if (parts & BUD_ARGS_WORKLOAD)
     add_workload (self);
   if (parts & BUD_ARGS_SCENARIO)
@@ -229,6 +231,8 @@ bud_scenario_args_build (BudScenarioArgs *self, BudSyntax *syntax, const char *m
     bud_method_parse (self->method, &scenario->method);
   apply_deployment (self, syntax, scenario);
   apply_workload (self, syntax, scenario);
+  if (!bud_feature_args_apply (self, syntax, scenario, code))
+    return NULL;
   return g_steal_pointer (&scenario);
 }
 
@@ -259,7 +263,13 @@ bud_cli_refuse (const BudDiagnostic *diagnostic)
                 { "input_tokens", "--input" },
                 { "output_tokens", "--output" },
                 { "prefix_tokens", "--prefix" },
-                { "images", "--images" } };
+                { "images", "--images" },
+                { "lora_rank", "--lora-rank" },
+                { "lora_adapters", "--lora-adapters" },
+                { "offload", "--offload" },
+                { "offload_weights_ratio", "--offload weights" },
+                { "offload_kv_cache_ratio", "--offload kv" },
+                { "offload_link_bytes_per_s", "--offload-gbs" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (strcmp (names[i].field, diagnostic->field) == 0)

@@ -23,6 +23,10 @@ typedef struct
   uint32_t devices, tp, pp, ep, dp, batch, concurrency, beams;
   double input, output, prefix, images, expert_load, price;
   BudFormat precision, kv_precision, activation_precision;
+  const char *lora_targets;
+  uint32_t lora_rank, lora_adapters;
+  const char *offload;
+  double offload_gbs;
 } BudScenarioArgs;
 
 /* Fills the options; a verb adds its own with bud_scenario_args_add. `self` must stay where it is. */

@@ -158,6 +158,41 @@ check_formats (const BudDeployment *d, BudDiagnostic *diagnostic)
   return BUD_STATUS_OK;
 }
 
+static BudStatus
+check_ratio (const char *field, double value, BudDiagnostic *diagnostic)
+{
+  if (value >= 0.0 && value <= 1.0)
+    return BUD_STATUS_OK;
+  return bud_fail (diagnostic, BUD_STATUS_INVALID, field, value > 1.0 ? 1.0 : 0.0, "%s must be 0 to 1",
+                   field);
+}
+
+#define MOST_RANK 1024u
+#define MOST_ADAPTERS 65536u
+
+static BudStatus
+check_lora (const BudLora *lora, BudDiagnostic *diagnostic)
+{
+  if (lora->rank == 0 && lora->n_adapters == 0)
+    return BUD_STATUS_OK;
+  BudStatus status = check_positive ("lora_rank", lora->rank, MOST_RANK, diagnostic);
+  if (status == BUD_STATUS_OK)
+    status = check_positive ("lora_adapters", lora->n_adapters, MOST_ADAPTERS, diagnostic);
+  return status;
+}
+
+static BudStatus
+check_offload (const BudOffload *offload, BudDiagnostic *diagnostic)
+{
+  BudStatus status = check_ratio ("offload_weights_ratio", offload->weights_ratio, diagnostic);
+  if (status == BUD_STATUS_OK)
+    status = check_ratio ("offload_kv_cache_ratio", offload->kv_cache_ratio, diagnostic);
+  if (status == BUD_STATUS_OK && !(offload->link_bytes_per_s >= 0.0 && offload->link_bytes_per_s <= 1e15))
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "offload_link_bytes_per_s", NAN,
+                     "offload_link_bytes_per_s must be 0 (the device's own) to 1e15");
+  return status;
+}
+
 BudStatus
 bud_deployment_validate (const BudDeployment *deployment, const BudModel *model, BudDiagnostic *diagnostic)
 {
@@ -166,6 +201,10 @@ bud_deployment_validate (const BudDeployment *deployment, const BudModel *model,
     status = check_experts (deployment, model, diagnostic);
   if (status == BUD_STATUS_OK)
     status = check_formats (deployment, diagnostic);
+  if (status == BUD_STATUS_OK)
+    status = check_lora (&deployment->lora, diagnostic);
+  if (status == BUD_STATUS_OK)
+    status = check_offload (&deployment->offload, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   const uint64_t ranks = (uint64_t) deployment->tp * deployment->pp * deployment->dp;

@@ -9,6 +9,25 @@
 #include "engine/model.h"
 #include "engine/status.h"
 
+/* LoRA adapters (arXiv 2106.09685) beside the weights: rank-r pairs on the attention projections and, if
+ * asked, on dense FFNs; routed experts, recurrent mixers and encoders carry none. Requests are spread evenly
+ * over the adapters. 16-bit whatever the weights are. */
+typedef struct
+{
+  uint32_t rank;       /* 1…1024, 0 = no adapters */
+  uint32_t n_adapters; /* kept in device memory, ≥ 1 */
+  bool covers_ffn;
+} BudLora;
+
+/* Shares of a tensor class that live in host memory and are read over the link to it whenever a step needs
+ * them. */
+typedef struct
+{
+  double weights_ratio; /* 0…1 */
+  double kv_cache_ratio;
+  double link_bytes_per_s; /* of one device, per direction; 0 = the device's own link to its host */
+} BudOffload;
+
 /* devices = tp · pp · dp · replicas. EP re-uses the tp · dp ranks: experts are divided over ep ranks
  * and, within an expert, sharded tp · dp / ep ways. dp is attention data parallelism. */
 typedef struct
@@ -23,6 +42,8 @@ typedef struct
   BudFormat kv_format;
   bool has_cuda_graphs;
   double expert_load_ratio; /* busiest EP rank over the mean, ≥ 1; 0 = 1.3 for ep > 1 else 1 */
+  BudLora lora;
+  BudOffload offload;
 } BudDeployment;
 
 typedef struct

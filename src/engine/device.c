@@ -29,6 +29,8 @@ bud_assumed_text (BudAssumed bit)
       return "The price per hour is the purchase price over 36 months with electricity.";
     case BUD_ASSUMED_MEMORY_TYPICAL:
       return "Memory is the typical configuration, not the board's maximum.";
+    case BUD_ASSUMED_HOST_MEMORY:
+      return "Host memory is taken to be large enough, and its link to run at full rate.";
     case BUD_ASSUMED_SINGLE_FORMAT:
       return "GenZ knows one number format: that of the weights is used for activations, cache and messages.";
     }

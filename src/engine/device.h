@@ -92,6 +92,7 @@ typedef enum
   BUD_ASSUMED_PRICE_FROM_PURCHASE = 1 << 8,
   BUD_ASSUMED_MEMORY_TYPICAL = 1 << 9, /* CPU: typical, not maximal memory */
   BUD_ASSUMED_SINGLE_FORMAT = 1 << 10, /* genz: the weights' format stands for all others, too */
+  BUD_ASSUMED_HOST_MEMORY = 1 << 11,   /* offload: large enough, read at the link's full rate */
 } BudAssumed;
 
 typedef enum
@@ -122,6 +123,8 @@ typedef struct
   /* between nodes, per device */
   double node_link_bytes_per_s;
   double node_link_latency_s;
+  /* to the memory of the host, per device and direction; 0 = not on file */
+  double host_link_bytes_per_s;
 
   double tdp_w; /* NAN = unknown: no energy */
   double idle_w;

@@ -256,7 +256,10 @@ assumptions (const BudCase *request)
     used |= BUD_ASSUMED_IDLE_POWER;
   if (device->usd_per_h > 0.0)
     used |= BUD_ASSUMED_PRICE_UNDATED | BUD_ASSUMED_PRICE_FROM_PURCHASE;
-  return device->assumed & used;
+  used &= device->assumed;
+  if (layout->offload.weights_ratio > 0.0 || layout->offload.kv_cache_ratio > 0.0)
+    used |= BUD_ASSUMED_HOST_MEMORY;
+  return used;
 }
 
 /* Requests that run at once: those asked for, the engine's limit per rank, and what memory holds. */
@@ -376,12 +379,27 @@ estimate_operators (const BudCase *request, BudEstimate *estimate, BudDiagnostic
   return BUD_STATUS_OK;
 }
 
+/* GenZ has its own ways with offload and speculation (genz.h); it knows no adapters. */
+static BudStatus
+check_genz (const BudDeployment *layout, BudDiagnostic *diagnostic)
+{
+  if (layout->lora.rank != 0)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "lora_rank", 0.0,
+                     "method genz knows no LoRA adapters");
+  if (layout->offload.weights_ratio > 0.0 || layout->offload.kv_cache_ratio > 0.0)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "offload", 0.0,
+                     "method genz cannot offload a share of a tensor class");
+  return BUD_STATUS_OK;
+}
+
 BudStatus
 bud_estimate (const BudCase *request, BudEstimate *estimate, BudDiagnostic *diagnostic)
 {
   if (request->method == BUD_METHOD_GENZ)
     {
-      BudStatus status = bud_genz_estimate (request, estimate, NULL, diagnostic);
+      BudStatus status = check_genz (&request->deployment, diagnostic);
+      if (status == BUD_STATUS_OK)
+        status = bud_genz_estimate (request, estimate, NULL, diagnostic);
       if (status == BUD_STATUS_OK && estimate->memory.fits)
         bud_economics_fill (request, estimate);
       return status;
@@ -404,7 +422,10 @@ bud_estimate_memory (const BudCase *request, BudMemory *memory, BudDiagnostic *d
       layout->n_devices = layout->tp = layout->pp = layout->ep = layout->dp = 1;
     }
   else if (request->method == BUD_METHOD_GENZ)
-    return bud_genz_memory (request, memory, diagnostic);
+    {
+      const BudStatus refused = check_genz (&request->deployment, diagnostic);
+      return refused == BUD_STATUS_OK ? bud_genz_memory (request, memory, diagnostic) : refused;
+    }
   BudStatus status = bud_deployment_validate (&plain.deployment, plain.model, diagnostic);
   if (status == BUD_STATUS_OK)
     status = bud_workload_validate (&plain.workload, plain.model, diagnostic);

@@ -51,14 +51,14 @@ typedef struct
   const char *name; /* static, untranslated: "qkv_projection" */
   BudGroup group;
   BudBound bound;
-  double count;     /* instances on the critical path of the step */
+  double count; /* instances on the critical path of the step */
   double flop;
   double bytes;         /* device memory traffic */
   double network_bytes; /* of the collective's buffer, 0 for others */
   double compute_s;     /* flop / attainable peak */
   double memory_s;      /* bytes / attainable bandwidth */
   double network_s;
-  double latency_s;     /* one instance, everything included */
+  double latency_s; /* one instance, everything included */
   double time_s;
 } BudOperator;
 
@@ -95,14 +95,15 @@ typedef struct
 {
   double term_bytes[BUD_N_MEMORY_TERMS];
   double total_bytes;
-  double capacity_bytes;      /* all of the device's memory; 0 without hardware */
+  double offloaded_bytes; /* in host memory for this device, beside the terms above */
+  double capacity_bytes;  /* all of the device's memory; 0 without hardware */
   bool fits;
   BudMemoryTerm overflow_term; /* the term that crosses the line when stacked in the order above */
   double overflow_bytes;
-  double max_batch;           /* largest n_sequences that fits at this context, 0 = not even one */
-  double max_context_tokens;  /* largest context that fits at this batch, within the model's own */
-  double kv_blocks;           /* blocks the engine could allocate per rank */
-  uint32_t minimum_devices;   /* smallest count with a legal layout that fits, 0 = none up to 1024 */
+  double max_batch;          /* largest n_sequences that fits at this context, 0 = not even one */
+  double max_context_tokens; /* largest context that fits at this batch, within the model's own */
+  double kv_blocks;          /* blocks the engine could allocate per rank */
+  uint32_t minimum_devices;  /* smallest count with a legal layout that fits, 0 = none up to 1024 */
 } BudMemory;
 
 typedef struct
@@ -115,7 +116,7 @@ typedef struct
   double interference_s; /* other requests' prefill per output token, concurrency only */
   double ttft_s;         /* prefill of the whole batch, or of a lone request ("unloaded") */
   double tpot_s;
-  double e2e_s;          /* ttft + (output − 1) · tpot */
+  double e2e_s;               /* ttft + (output − 1) · tpot */
   double output_tokens_per_s; /* decode rate: running sequences / tpot, all devices */
   double output_tokens_per_s_per_device;
   double requests_per_s;
@@ -124,7 +125,7 @@ typedef struct
   double usd_per_million_tokens; /* input and output together */
   double average_power_w;        /* all devices; NAN when the TDP is unknown */
   double joule_per_output_token;
-  double imbalance_ratio; /* work of the busiest rank over an even split, ≥ 1 */
+  double imbalance_ratio;    /* work of the busiest rank over an even split, ≥ 1 */
   BudCompute compute_format; /* the peak large GEMMs ran at */
   bool compute_is_widened;   /* the device lacks the asked-for peak */
   uint32_t assumed;          /* device->assumed bits that this estimate used */
@@ -143,24 +144,24 @@ typedef struct
 /* Largest number of operators a stage of any model can have: size for operators arrays. */
 #define BUD_MAX_OPERATORS 512
 
-/* A model that makes no tokens (encoders, embedding models) has an empty decode stage: tpot_s and output_tokens_per_s 0,
- * e2e_s = ttft_s, figures per output token NAN.
+/* A model that makes no tokens (encoders, embedding models) has an empty decode stage: tpot_s and
+ * output_tokens_per_s 0, e2e_s = ttft_s, figures per output token NAN.
  *
- * Pipelines: prefill is fill + (micro-batches - 1) · slowest stage; a decode step is one trip of a micro-batch through
- * the stages, or a turn of all micro-batches on the slowest one, whichever is longer. Operators are those of one
- * micro-batch; what goes beyond is pipeline_s.
+ * Pipelines: prefill is fill + (micro-batches - 1) · slowest stage; a decode step is one trip of a
+ * micro-batch through the stages, or a turn of all micro-batches on the slowest one, whichever is longer.
+ * Operators are those of one micro-batch; what goes beyond is pipeline_s.
  *
  * Evaluates one case. Set estimate->prefill.operators/operators_capacity (and decode's) before the call
- * to get the operators, or zero them. When it does not fit: BUD_STATUS_OK, memory.fits false, memory complete and
- * every time, cost and energy NAN. Errors: INVALID (layout, workload), UNSUPPORTED (no link on file
- * for tp > 1, no peak for the format), NO_SPACE (operators array too small). */
+ * to get the operators, or zero them. When it does not fit: BUD_STATUS_OK, memory.fits false, memory complete
+ * and every time, cost and energy NAN. Errors: INVALID (layout, workload), UNSUPPORTED (no link on file for
+ * tp > 1, no peak for the format), NO_SPACE (operators array too small). */
 BudStatus bud_estimate (const BudCase *request, BudEstimate *estimate, BudDiagnostic *diagnostic);
 
 /* Memory alone; `device` may be NULL in the case: then unsharded totals over all devices and fits = true. */
 BudStatus bud_estimate_memory (const BudCase *request, BudMemory *memory, BudDiagnostic *diagnostic);
 
-const char *bud_group_name (BudGroup group);   /* "attention_core" */
-const char *bud_bound_name (BudBound bound);   /* "memory" */
+const char *bud_group_name (BudGroup group); /* "attention_core" */
+const char *bud_bound_name (BudBound bound); /* "memory" */
 const char *bud_method_name (BudMethod method);
 bool bud_method_parse (const char *name, BudMethod *method);
 const char *bud_memory_term_name (BudMemoryTerm term); /* "kv_cache" */

@@ -296,6 +296,13 @@ bud_kernel_elementwise (const BudKernels *self, double bytes)
   return apply (&self->elementwise, 0.0, bytes);
 }
 
+/* 16-bit streams at the rates of a decode scan. */
+BudKernelTime
+bud_kernel_adapter (const BudKernels *self, double flop, double bytes)
+{
+  return apply (&self->scan_decode, flop, bytes);
+}
+
 BudKernelTime
 bud_kernel_scan (const BudKernels *self, double flop, double bytes, bool is_decode)
 {

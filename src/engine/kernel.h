@@ -105,5 +105,8 @@ BudKernelTime bud_kernel_decode_attention (const BudKernels *self, const BudAtte
 /* Norms, rope, activations, residuals, gathers: `bytes` read and written. */
 BudKernelTime bud_kernel_elementwise (const BudKernels *self, double bytes);
 
+/* A rank-r product of LoRA beside a GEMM: bound by its launch and by memory at ranks in use. */
+BudKernelTime bud_kernel_adapter (const BudKernels *self, double flop, double bytes);
+
 /* Recurrent scan (Mamba, delta rule, lightning). */
 BudKernelTime bud_kernel_scan (const BudKernels *self, double flop, double bytes, bool is_decode);

@@ -177,7 +177,8 @@ bud_memory_minimum_devices (const BudCase *request)
   bud_model_count_parameters (request->model, &counts);
   self.room_bytes
       = request->device->memory_bytes - bud_memory_reserve_bytes (request->device, request->profile);
-  self.least_sharded_bytes = counts.total * bud_format_bytes (request->deployment.weight_format);
+  self.least_sharded_bytes = counts.total * bud_format_bytes (request->deployment.weight_format)
+                             * (1.0 - request->deployment.offload.weights_ratio);
   self.experts = most_experts (request->model);
   self.has_dp = uses_attention_dp (request->model);
   if (!(self.room_bytes > 0.0))

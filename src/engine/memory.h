@@ -31,16 +31,18 @@ typedef struct
   double token_budget; /* tokens of a step, HUGE_VAL = no limit */
   bool is_concurrency;
   double kv_bytes; /* per element */
+  BudOffload offload;
   double
       kv_share[BUD_MODEL_MAX_GROUPS]; /* of a layer's cache that one rank holds; KV heads are never split */
   double cross_share[BUD_MODEL_MAX_GROUPS];
   uint32_t n_stages;
   BudMemoryStage stages[BUD_MEMORY_MAX_STAGES];
   double weights_bytes[BUD_MEMORY_MAX_STAGES];
-  double state_bytes[BUD_MEMORY_MAX_STAGES]; /* of one sequence */
-  double token_bytes;                        /* live activations per token of a step, the largest layer */
-  double base_token_bytes;                   /* what is live of it beside the logits */
-  double logit_bytes;                        /* per row, last stage */
+  double host_weights_bytes[BUD_MEMORY_MAX_STAGES]; /* offloaded beside them */
+  double state_bytes[BUD_MEMORY_MAX_STAGES];        /* of one sequence */
+  double token_bytes;      /* live activations per token of a step, the largest layer */
+  double base_token_bytes; /* what is live of it beside the logits */
+  double logit_bytes;      /* per row, last stage */
   double communication_token_bytes;
 } BudMemoryLaw;
 

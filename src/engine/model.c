@@ -239,9 +239,22 @@ bud_attention_kv_elements (const BudAttention *attention, double context)
 }
 
 double
+bud_attention_indexer_bytes (const BudAttention *attention, double context)
+{
+  double entries = context;
+
+  if (attention->indexer_heads == 0 || attention->shares_kv)
+    return 0;
+  if (attention->kv_compress_tokens != 0)
+    entries = floor (context / attention->kv_compress_tokens);
+  return entries * BUD_INDEXER_ENTRY_BYTES (attention->indexer_dim);
+}
+
+double
 bud_model_kv_bytes (const BudModel *model, BudFormat kv, double context_tokens)
 {
   double elements = 0;
+  double indexer_bytes = 0;
   double encoder_tokens = model->encoder_tokens != 0 ? model->encoder_tokens : context_tokens;
 
   for (uint32_t i = 0; i < model->n_groups; i++)
@@ -253,8 +266,9 @@ bud_model_kv_bytes (const BudModel *model, BudFormat kv, double context_tokens)
       elements += group->n_layers
                   * (bud_attention_kv_elements (&group->attention, context_tokens)
                      + bud_attention_kv_elements (&group->cross_attention, encoder_tokens));
+      indexer_bytes += group->n_layers * bud_attention_indexer_bytes (&group->attention, context_tokens);
     }
-  return elements * bud_format_bytes (kv);
+  return elements * bud_format_bytes (kv) + indexer_bytes;
 }
 
 double

@@ -167,8 +167,15 @@ uint64_t bud_ffn_expert_parameters (const BudFfn *ffn, uint32_t hidden_dim); /* 
  * Cross-attention holds encoder_tokens, or `context_tokens` where the input sets the length. */
 double bud_model_kv_bytes (const BudModel *model, BudFormat kv, double context_tokens);
 
-/* Elements one layer's attention keeps for a sequence of `context_tokens` tokens; 0 for encoders and shared caches. */
+/* Elements one layer's attention keeps for a sequence of `context_tokens` tokens; 0 for encoders and shared
+ * caches. */
 double bud_attention_kv_elements (const BudAttention *attention, double context_tokens);
+
+/* Bytes one layer's indexer of sparse attention keeps for them beside, in a format of its own whatever the
+ * cache's is: an fp8 key and one fp32 scale per token (DeepSeek-V3.2; vLLM's indexer cache), or per
+ * compressed entry. Whole on every rank. Part of bud_model_kv_bytes. */
+double bud_attention_indexer_bytes (const BudAttention *attention, double context_tokens);
+#define BUD_INDEXER_ENTRY_BYTES(dim) ((dim) + 4.0)
 
 /* Fixed recurrent state of one sequence (SSM, convolution), all layers, unsharded. 16-bit
  * convolution, 32-bit SSM state, as the serving engines keep them. */

@@ -51,7 +51,8 @@ bud_attention_mean_keys (const BudAttention *attention, double from, double to)
   if (to - from < 1.0)
     {
       const double middle = 0.5 * (from + to);
-      return cumulated (attention, middle + 0.5, 0.0) - cumulated (attention, bud_max (middle - 0.5, 0.0), 0.0);
+      return cumulated (attention, middle + 0.5, 0.0)
+             - cumulated (attention, bud_max (middle - 0.5, 0.0), 0.0);
     }
   return (cumulated (attention, to, 0.0) - cumulated (attention, from, 0.0)) / (to - from);
 }
@@ -129,10 +130,12 @@ emit_rope (BudEmitter *self, const Shape *s, double tokens)
   const BudAttention *a = s->attention;
   const double cached = a->shares_kv || a->is_bidirectional ? 0.0 : s->kv_width;
   const double rotated = s->is_mla ? (s->heads + 1.0) * a->rope_dim : (s->heads + s->kv_heads) * s->d_qk;
-  bud_emit_elementwise (self, "rope_cache_write", BUD_GROUP_OTHER,
-                        tokens
-                            * (2.0 * rotated * self->step->stream_bytes
-                               + cached * (self->step->stream_bytes + self->step->kv_bytes)));
+  const double bytes = tokens
+                       * (2.0 * rotated * self->step->stream_bytes
+                          + cached * (self->step->stream_bytes + self->step->kv_bytes));
+  const double written
+      = bud_host_share (self, tokens * cached * self->step->kv_bytes, self->step->host_kv_ratio);
+  bud_emit_elementwise (self, "rope_cache_write", BUD_GROUP_OTHER, bytes - written);
 }
 
 static void
@@ -185,8 +188,9 @@ emit_absorbed (BudEmitter *self, const Shape *s, double tokens)
   for (int i = 0; i < 2; i++)
     {
       const double n = s->heads * widths[i];
-      const double bytes = step->weight_bytes * n * a->kv_rank
-                           + tokens * s->heads * (widths[i] + a->kv_rank) * step->stream_bytes;
+      const double weights = step->weight_bytes * n * a->kv_rank;
+      const double bytes = weights + tokens * s->heads * (widths[i] + a->kv_rank) * step->stream_bytes
+                           - bud_host_share (self, weights, step->host_weights_ratio);
       if (n > 0.0)
         bud_emit (self, names[i], BUD_GROUP_ATTENTION_PROJECTIONS, 2.0 * tokens * n * a->kv_rank, bytes,
                   bud_kernel_gemm (&step->kernels, tokens, n, a->kv_rank, step->weight_bytes, bytes));
@@ -196,6 +200,7 @@ emit_absorbed (BudEmitter *self, const Shape *s, double tokens)
 typedef struct
 {
   double flop, bytes, sequences, tokens, expanded, indexer_flop, indexer_bytes;
+  double cache_bytes; /* of `bytes` */
 } PrefillWork;
 
 /* Elements multiplied and added per head and visible pair. */
@@ -227,13 +232,14 @@ add_chunk (PrefillWork *work, const BudStep *step, const Shape *s, const BudPref
   work->bytes
       += n
          * (new_tokens * (s->heads * s->d_qk + out_width + fresh) * step->stream_bytes + cached * old_bytes);
+  work->cache_bytes += n * cached * s->kv_width * step->kv_bytes;
   work->expanded += n * (new_tokens + cached);
   if (a->indexer_heads != 0)
     {
       const double all = (to - from) * 0.5 * (from + to + 1.0) / splits;
       work->indexer_flop += n * 2.0 * indexer_entries (a, all) * a->indexer_heads * a->indexer_dim;
-      work->indexer_bytes
-          += n * (indexer_entries (a, to) + new_tokens * a->indexer_heads) * (a->indexer_dim + 4.0);
+      work->indexer_bytes += n * (indexer_entries (a, to) + new_tokens * a->indexer_heads)
+                             * BUD_INDEXER_ENTRY_BYTES (a->indexer_dim);
     }
 }
 
@@ -269,8 +275,11 @@ emit_prefill_core (BudEmitter *self, const Shape *s)
   else if (s->is_mla)
     bud_emit_gemm (self, "kv_up_projection", BUD_GROUP_ATTENTION_PROJECTIONS, work.expanded,
                    s->heads * (s->d_qk - s->attention->rope_dim + s->d_v), s->attention->kv_rank);
-  bud_emit (self, "prefill_attention", BUD_GROUP_ATTENTION_CORE, work.flop, work.bytes,
-            prefill_time (kernels, &work, work.flop, work.bytes, s->heads, 0.5 * pair_width (s), s->is_mla));
+  /* Expanded keys are the device's own; the cache they were made from is what comes from the host. */
+  const double host = bud_host_share (self, work.cache_bytes, self->step->host_kv_ratio);
+  const double bytes = s->is_mla && !s->is_absorbed ? work.bytes : work.bytes - host;
+  bud_emit (self, "prefill_attention", BUD_GROUP_ATTENTION_CORE, work.flop, bytes,
+            prefill_time (kernels, &work, work.flop, bytes, s->heads, 0.5 * pair_width (s), s->is_mla));
 }
 
 static BudKernelTime
@@ -317,7 +326,7 @@ emit_decode_core (BudEmitter *self, const Shape *s)
     {
       const double entries = indexer_entries (a, 0.5 * (batch->context_from + batch->context_to));
       const double flop = 2.0 * tokens * entries * a->indexer_heads * a->indexer_dim;
-      const double bytes = self->rows * entries * (a->indexer_dim + 4.0);
+      const double bytes = self->rows * entries * BUD_INDEXER_ENTRY_BYTES (a->indexer_dim);
       bud_emit (self, "decode_indexer", BUD_GROUP_ATTENTION_CORE, flop, bytes,
                 decode_time (step, flop, bytes, self->rows, 1.0, a->indexer_dim, false));
     }
@@ -325,8 +334,9 @@ emit_decode_core (BudEmitter *self, const Shape *s)
     emit_absorbed (self, s, tokens);
   const double width = s->is_mla ? 2.0 * a->kv_rank + a->rope_dim : s->d_qk + s->d_v;
   const double flop = 2.0 * tokens * s->heads * width * seen;
-  const double bytes = batch->n_decodes * read * s->kv_width * step->kv_bytes
-                       + tokens * s->heads * width * step->stream_bytes;
+  const double cache = batch->n_decodes * read * s->kv_width * step->kv_bytes;
+  const double bytes = cache + tokens * s->heads * width * step->stream_bytes
+                       - bud_host_share (self, cache, step->host_kv_ratio);
   bud_emit (self, "decode_attention", BUD_GROUP_ATTENTION_CORE, flop, bytes,
             decode_time (step, flop, bytes, self->rows, s->kv_heads, 0.5 * width, s->is_mla));
 }
@@ -406,8 +416,9 @@ bud_emit_cross_attention (BudEmitter *self, const BudAttention *attention, uint3
     {
       const double tokens = self->rows * batch->verify_tokens;
       const double flop = 2.0 * tokens * s.heads * (s.d_qk + s.d_v) * keys;
-      const double bytes = batch->n_decodes * keys * s.kv_width * step->kv_bytes
-                           + tokens * s.heads * (s.d_qk + s.d_v) * step->stream_bytes;
+      const double cache = batch->n_decodes * keys * s.kv_width * step->kv_bytes;
+      const double bytes = cache + tokens * s.heads * (s.d_qk + s.d_v) * step->stream_bytes
+                           - bud_host_share (self, cache, step->host_kv_ratio);
       bud_emit (self, "cross_attention", BUD_GROUP_ATTENTION_CORE, flop, bytes,
                 decode_time (step, flop, bytes, self->rows, s.kv_heads, 0.5 * (s.d_qk + s.d_v), false));
     }

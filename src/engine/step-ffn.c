@@ -44,12 +44,13 @@ emit_experts (BudEmitter *self, const BudFfn *ffn, double io_width)
   const double width = ceil_div (ffn->expert_dim, step->expert_shards);
   const double matrices = ffn->is_gated ? 3.0 : 2.0;
   const double flop = 2.0 * pairs * matrices * io_width * width;
+  const double weights = step->weight_bytes * touched * matrices * io_width * width;
   const double bytes
-      = step->weight_bytes * touched * matrices * io_width * width
+      = weights
         + pairs
               * (io_width * (step->operand_bytes + step->stream_bytes)
-                 + width
-                       * ((matrices - 1.0) * step->stream_bytes + step->stream_bytes + step->operand_bytes));
+                 + width * ((matrices - 1.0) * step->stream_bytes + step->stream_bytes + step->operand_bytes))
+        - bud_host_share (self, weights, step->host_weights_ratio);
   bud_emit (
       self, "experts", BUD_GROUP_MOE, flop, bytes,
       bud_kernel_grouped_gemm (&step->kernels, flop, bytes, touched, 2.0 * matrices * io_width * width));

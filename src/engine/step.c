@@ -49,6 +49,25 @@ bud_request_shape (const BudModel *model, const BudWorkload *workload)
 }
 
 static BudStatus
+init_offload (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
+{
+  const BudOffload *offload = &request->deployment.offload;
+  const double link
+      = offload->link_bytes_per_s > 0.0 ? offload->link_bytes_per_s : request->device->host_link_bytes_per_s;
+  if (!(offload->weights_ratio > 0.0 || offload->kv_cache_ratio > 0.0))
+    return BUD_STATUS_OK;
+  if (!(link > 0.0))
+    return bud_fail (
+        diagnostic, BUD_STATUS_UNSUPPORTED, "offload", NAN,
+        "no link to host memory is on file for %s: offload has no answer unless its rate is given",
+        request->device->name);
+  self->host_weights_ratio = offload->weights_ratio;
+  self->host_kv_ratio = offload->kv_cache_ratio;
+  self->host_byte_s = 1.0 / link;
+  return BUD_STATUS_OK;
+}
+
+static BudStatus
 init_collectives (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
 {
   const BudDevice *device = request->device;
@@ -105,6 +124,7 @@ bud_step_init (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
   self->operand_bytes = bud_format_bytes (layout->activation_format);
   self->stream_bytes = bud_max (self->operand_bytes, 2.0);
   self->kv_bytes = bud_format_bytes (layout->kv_format);
+  self->lora = layout->lora;
   if (!is_ideal)
     {
       self->host_step_s = request->profile->host_step_s;
@@ -114,12 +134,14 @@ bud_step_init (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
       = bud_kernels_init (&self->kernels, request->device, layout->weight_format, layout->activation_format,
                           is_ideal, layout->has_cuda_graphs, is_ideal ? NULL : request->profile, diagnostic);
   if (status == BUD_STATUS_OK)
+    status = init_offload (self, request, diagnostic);
+  if (status == BUD_STATUS_OK)
     status = init_collectives (self, request, diagnostic);
   return status;
 }
 
-static void
-keep_operator (BudEmitter *self, const BudOperator *operator)
+void
+bud_keep_operator (BudEmitter *self, const BudOperator *operator)
 {
   BudStage *stage = self->stage;
   if (stage->n_operators < stage->operators_capacity)
@@ -141,18 +163,18 @@ bud_emit (BudEmitter *self, const char *name, BudGroup group, double flop, doubl
   stage->bytes += self->count * self->ranks * bytes;
   if (stage->operators == NULL)
     return;
-  keep_operator (self, &(BudOperator){
-                           .name = name,
-                           .group = group,
-                           .bound = time.bound,
-                           .count = self->count,
-                           .flop = flop,
-                           .bytes = bytes,
-                           .compute_s = time.compute_s,
-                           .memory_s = time.memory_s,
-                           .latency_s = time.latency_s,
-                           .time_s = total_s,
-                       });
+  bud_keep_operator (self, &(BudOperator){
+                               .name = name,
+                               .group = group,
+                               .bound = time.bound,
+                               .count = self->count,
+                               .flop = flop,
+                               .bytes = bytes,
+                               .compute_s = time.compute_s,
+                               .memory_s = time.memory_s,
+                               .latency_s = time.latency_s,
+                               .time_s = total_s,
+                           });
 }
 
 void
@@ -161,7 +183,8 @@ bud_emit_gemm (BudEmitter *self, const char *name, BudGroup group, double m, dou
   const BudStep *step = self->step;
   if (!(m * n * k > 0.0))
     return;
-  const double bytes = step->weight_bytes * n * k + m * (step->operand_bytes * k + step->stream_bytes * n);
+  const double bytes = step->weight_bytes * n * k + m * (step->operand_bytes * k + step->stream_bytes * n)
+                       - bud_host_share (self, step->weight_bytes * n * k, step->host_weights_ratio);
   bud_emit (self, name, group, 2.0 * m * n * k, bytes,
             bud_kernel_gemm (&step->kernels, m, n, k, step->weight_bytes, bytes));
 }
@@ -185,16 +208,16 @@ bud_emit_collective (BudEmitter *self, const char *name, const BudCollectiveLaw 
   stage->group_s[BUD_GROUP_COLLECTIVE] += self->count * latency_s;
   if (stage->operators == NULL)
     return;
-  keep_operator (self, &(BudOperator){
-                           .name = name,
-                           .group = BUD_GROUP_COLLECTIVE,
-                           .bound = latency_s > 2.0 * wire_s ? BUD_BOUND_LATENCY : BUD_BOUND_NETWORK,
-                           .count = self->count,
-                           .network_bytes = bytes,
-                           .network_s = wire_s,
-                           .latency_s = latency_s,
-                           .time_s = self->count * latency_s,
-                       });
+  bud_keep_operator (self, &(BudOperator){
+                               .name = name,
+                               .group = BUD_GROUP_COLLECTIVE,
+                               .bound = latency_s > 2.0 * wire_s ? BUD_BOUND_LATENCY : BUD_BOUND_NETWORK,
+                               .count = self->count,
+                               .network_bytes = bytes,
+                               .network_s = wire_s,
+                               .latency_s = latency_s,
+                               .time_s = self->count * latency_s,
+                           });
 }
 
 /* The all-reduce that makes a row-parallel product whole. */
@@ -239,6 +262,9 @@ emit_decoder_layer (BudEmitter *self, const BudLayerGroup *group)
     }
   if (group->ffn.kind != BUD_FFN_NONE && (self->parts & BUD_STEP_LINEAR))
     bud_emit_ffn (self, &group->ffn, hidden);
+  if (self->step->lora.rank != 0 && (self->parts & BUD_STEP_LINEAR))
+    bud_emit_lora (self, group);
+  bud_emit_host_transfer (self);
 }
 
 /* Encoders see the input once per request, towers each image. */
@@ -258,6 +284,7 @@ emit_encoder (BudEmitter *self, const BudLayerGroup *group, double n_sequences, 
     }
   if (group->ffn.kind != BUD_FFN_NONE)
     bud_emit_ffn (self, &group->ffn, group->hidden_dim);
+  bud_emit_host_transfer (self);
   self->tokens = decoder_tokens;
   self->is_other = false;
 }
@@ -303,6 +330,7 @@ emit_embedding (BudEmitter *self)
     bud_emit_collective (self, "embedding_all_reduce", &step->tp_reduce, tokens * width * step->stream_bytes);
   if (width != model->hidden_dim)
     bud_emit_gemm (self, "embedding_projection", BUD_GROUP_EMBEDDING, tokens, model->hidden_dim, width);
+  bud_emit_host_transfer (self);
 }
 
 static void
@@ -322,6 +350,7 @@ emit_head (BudEmitter *self)
   if (step->tp > 1)
     bud_emit_collective (self, "logits_all_gather", &step->tp_gather,
                          rows * model->vocab_size * step->stream_bytes);
+  bud_emit_host_transfer (self);
 }
 
 BudStatus

@@ -39,6 +39,9 @@ typedef struct
   double stream_bytes;  /* activations between kernels: 16-bit or wider */
   double kv_bytes;
   double host_step_s, host_sequence_s;
+  double host_weights_ratio, host_kv_ratio; /* offloaded shares */
+  double host_byte_s;                       /* over the host link */
+  BudLora lora;
   BudKernels kernels;
   BudCollectiveLaw tp_reduce, tp_gather;
   BudCollectiveLaw dp_gather, dp_scatter; /* tokens of attention-DP ranks before and after unsplit experts */

@@ -25,6 +25,25 @@ add_string (JsonObject *object, const char *key, const char *value)
     json_object_set_null_member (object, key);
 }
 
+/* Only what is in use. */
+static void
+add_features (JsonObject *object, const BudDeployment *d)
+{
+  if (d->lora.rank > 0)
+    {
+      json_object_set_int_member (object, "lora_rank", d->lora.rank);
+      json_object_set_int_member (object, "lora_adapters", d->lora.n_adapters);
+      add_string (object, "lora_targets", d->lora.covers_ffn ? "all" : "attention");
+    }
+  if (d->offload.weights_ratio > 0 || d->offload.kv_cache_ratio > 0)
+    {
+      add_number (object, "offload_weights_ratio", d->offload.weights_ratio);
+      add_number (object, "offload_kv_cache_ratio", d->offload.kv_cache_ratio);
+      if (d->offload.link_bytes_per_s > 0)
+        add_number (object, "offload_bytes_per_s", d->offload.link_bytes_per_s);
+    }
+}
+
 static JsonObject *
 deployment_to_json (const BudEvaluation *self)
 {
@@ -44,6 +63,7 @@ deployment_to_json (const BudEvaluation *self)
               d->expert_load_ratio > 0 ? d->expert_load_ratio
               : d->ep > 1              ? 1.3
                                        : 1);
+  add_features (object, d);
   add_number (object, "imbalance_ratio",
               self->status == BUD_STATUS_OK ? self->estimate.imbalance_ratio : NAN);
   return object;
@@ -75,6 +95,8 @@ bud_memory_to_json (const BudMemory *m)
   add_number (object, "communication_bytes", m->term_bytes[BUD_MEMORY_COMMUNICATION]);
   add_number (object, "reserve_bytes", m->term_bytes[BUD_MEMORY_RESERVE]);
   add_number (object, "total_bytes", m->total_bytes);
+  if (m->offloaded_bytes > 0)
+    add_number (object, "offloaded_bytes", m->offloaded_bytes);
   add_number (object, "capacity_bytes", m->capacity_bytes > 0 ? m->capacity_bytes : NAN);
   add_number (object, "max_batch", m->capacity_bytes > 0 ? m->max_batch : NAN);
   add_number (object, "max_context_tokens", m->capacity_bytes > 0 ? m->max_context_tokens : NAN);

@@ -27,7 +27,9 @@ def configs():
 def scenarios():
     base = {"format": "bud-scenario", "version": 1, "name": "Seed", "model": "m", "hardware": "h"}
     deployment = {"devices": 8, "tp": 4, "pp": 2, "ep": 1, "dp": 1, "precision": "fp8", "kv_precision": "fp8",
-                  "activation_precision": "bf16", "cuda_graphs": False, "expert_load_ratio": 1.5}
+                  "activation_precision": "bf16", "cuda_graphs": False, "expert_load_ratio": 1.5, "lora_rank": 16,
+                  "lora_adapters": 4, "lora_targets": "all", "offload_weights_ratio": 0.5, "offload_kv_cache_ratio": 0.25,
+                  "offload_bytes_per_s": 64e9}
     workload = {"concurrency": 64, "input_tokens": 1000, "output_tokens": 100, "beams": 2, "prefix_tokens": 10,
                 "images": 0}
     limits = {"ttft_s": 0.5, "tpot_s": 0.05, "e2e_s": 10}
