@@ -27,6 +27,7 @@ struct _BudSession
   char *user_path;
   GSettings *settings;
   BudEvaluator *evaluator;
+  BudJobs *jobs;
   BudScenario *scenario;
   BudOutcome *outcome;
   BudComparison *comparison;
@@ -312,6 +313,12 @@ bud_session_is_busy (BudSession *self)
   return bud_evaluator_is_busy (self->evaluator) || bud_comparison_is_busy (self->comparison);
 }
 
+BudJobs *
+bud_session_get_jobs (BudSession *self)
+{
+  return self->jobs;
+}
+
 static void
 finalize (GObject *object)
 {
@@ -330,6 +337,7 @@ finalize (GObject *object)
   g_clear_pointer (&self->redo, g_ptr_array_unref);
   g_clear_pointer (&self->catalog, bud_catalog_close);
   g_clear_object (&self->settings);
+  g_clear_object (&self->jobs);
   g_free (self->merge_key);
   g_free (self->shipped_path);
   g_free (self->user_path);
@@ -357,6 +365,7 @@ bud_session_class_init (BudSessionClass *klass)
 static void
 bud_session_init (BudSession *self)
 {
+  self->jobs = bud_jobs_new ();
   self->undo = g_ptr_array_new_with_free_func (step_free);
   self->redo = g_ptr_array_new_with_free_func (step_free);
 }

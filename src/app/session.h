@@ -4,6 +4,7 @@
 
 #include "app/comparison.h"
 #include "app/evaluator.h"
+#include "app/jobs.h"
 #include "app/scenario-document.h"
 #include "catalog/catalog.h"
 
@@ -28,6 +29,7 @@ GSettings *bud_session_get_settings (BudSession *self); /* NULL when the schema 
 const BudScenario *bud_session_get_scenario (BudSession *self);
 BudOutcome *bud_session_get_outcome (BudSession *self); /* borrowed; NULL until the first arrives */
 BudComparison *bud_session_get_comparison (BudSession *self);
+BudJobs *bud_session_get_jobs (BudSession *self);
 gboolean bud_session_is_busy (BudSession *self); /* with the scenario or the comparison */
 
 /* Takes `changed`. `what` names the change for Undo ("Concurrency"). Changes of the same `merge_key` within a

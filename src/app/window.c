@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/document-actions.h"
+#include "app/jobs-button.h"
 #include "app/pages.h"
 #include "app/recent-menu.h"
 #include "app/shortcuts.h"
@@ -10,6 +11,7 @@
 /* The sidebar's 184 px and its separator leave this to the page when the window is just not narrow. */
 #define CONTENT_NATURAL_PX (BUD_NARROW_PX - 185)
 #define CONTENT_MINIMUM_PX 360
+#define NOTIFY_AFTER_S 10
 
 struct _BudWindow
 {
@@ -182,6 +184,20 @@ BudSession *
 bud_window_get_session (BudWindow *self)
 {
   return self->session;
+}
+
+/* Whoever waits for a long job looks at something else meanwhile. */
+static void
+on_job_finished (BudWindow *self, BudRunningJob *job, double elapsed_s)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  g_autoptr (GNotification) notification = NULL;
+
+  if (application == NULL || gtk_window_is_active (GTK_WINDOW (self)) || elapsed_s < NOTIFY_AFTER_S)
+    return;
+  notification = g_notification_new (_ ("Finished"));
+  g_notification_set_body (notification, bud_running_job_get_name (job));
+  g_application_send_notification (G_APPLICATION (application), "job-finished", notification);
 }
 
 void
@@ -440,6 +456,9 @@ set_up (BudWindow *self)
   g_signal_connect_object (bud_session_get_document (self->session), "changed", G_CALLBACK (show_titles),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bud_session_get_jobs (self->session), "finished", G_CALLBACK (on_job_finished),
+                           self, G_CONNECT_SWAPPED);
+  adw_header_bar_pack_end (self->header_bar, bud_jobs_button_new (bud_session_get_jobs (self->session)));
   g_signal_connect_object (self->session, "offer", G_CALLBACK (on_offer), self, G_CONNECT_SWAPPED);
   on_history (self);
   show_titles (self);
