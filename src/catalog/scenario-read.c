@@ -1,150 +1,15 @@
-/* Reading a scenario document. Every reader takes its member out of `object`, so that what is left is unknown
- * and kept. */
+/* Reading a scenario document. */
 #include "catalog/scenario.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "catalog/json-text.h"
+#include "catalog/scenario-members.h"
 
 #define MAX_RANKS 65536.0
 #define MAX_SEQUENCES 16777216.0
 #define MAX_TOKENS 1e9
-
-static gboolean
-refuse (GError **error, const char *parent, const char *key, const char *problem)
-{
-  g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "%s/%s: %s", parent, key, problem);
-  return FALSE;
-}
-
-static gboolean
-read_string (JsonObject *object, const char *parent, const char *key, char **value, GError **error)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_NULL (node))
-    {
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-        return refuse (error, parent, key, "must be a string");
-      g_free (*value);
-      *value = json_node_dup_string (node);
-    }
-  json_object_remove_member (object, key);
-  return TRUE;
-}
-
-static gboolean
-read_number (JsonObject *object, const char *parent, const char *key, double min, double max, gboolean whole,
-             double *value, GError **error)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  g_autofree char *problem = NULL;
-  char low[32], high[32];
-  double number;
-  GType type;
-
-  if (node == NULL)
-    return TRUE;
-  if (JSON_NODE_HOLDS_NULL (node))
-    {
-      json_object_remove_member (object, key);
-      return TRUE;
-    }
-  type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
-  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return refuse (error, parent, key, whole ? "must be a whole number" : "must be a number");
-  number = type == G_TYPE_INT64 ? (double) json_node_get_int (node) : json_node_get_double (node);
-  if (!(number >= min && number <= max) || (whole && number != floor (number)))
-    {
-      problem = g_strdup_printf ("must be a %s from %s to %s", whole ? "whole number" : "number",
-                                 bud_json_format_double (min, low), bud_json_format_double (max, high));
-      return refuse (error, parent, key, problem);
-    }
-  *value = number;
-  json_object_remove_member (object, key);
-  return TRUE;
-}
-
-static gboolean
-read_count (JsonObject *object, const char *parent, const char *key, double max, uint32_t *value,
-            GError **error)
-{
-  double number = *value;
-
-  if (!read_number (object, parent, key, 1, max, TRUE, &number, error))
-    return FALSE;
-  *value = (uint32_t) number;
-  return TRUE;
-}
-
-static gboolean
-read_boolean (JsonObject *object, const char *parent, const char *key, bool *value, GError **error)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return refuse (error, parent, key, "must be true or false");
-  *value = json_node_get_boolean (node);
-  json_object_remove_member (object, key);
-  return TRUE;
-}
-
-static gboolean
-read_format (JsonObject *object, const char *parent, const char *key, BudFormat *value, gboolean *is_set,
-             GError **error)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *problem = NULL;
-
-  if (!read_string (object, parent, key, &name, error))
-    return FALSE;
-  if (name == NULL)
-    return TRUE;
-  if (!bud_format_parse (name, value))
-    {
-      problem = g_strdup_printf ("“%s” is not a number format", name);
-      return refuse (error, parent, key, problem);
-    }
-  if (is_set != NULL)
-    *is_set = TRUE;
-  return TRUE;
-}
-
-/* A section as a mutable copy in *section (NULL when absent). */
-static gboolean
-read_section (JsonObject *object, const char *key, JsonObject **section, GError **error)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *member;
-
-  *section = NULL;
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
-    return TRUE;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, "", key, "must be an object");
-  *section = json_object_new ();
-  json_object_iter_init_ordered (&iter, json_node_get_object (node));
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    json_object_set_member (*section, name, json_node_copy (member));
-  return TRUE;
-}
-
-/* Puts what is left of a section back into `extra`. */
-static void
-keep_rest (JsonObject *extra, const char *key, JsonObject *section)
-{
-  if (json_object_has_member (extra, key))
-    json_object_remove_member (extra, key);
-  if (section != NULL && json_object_get_size (section) > 0)
-    json_object_set_object_member (extra, key, json_object_ref (section));
-}
 
 static gboolean
 read_choice (JsonObject *object, const char *parent, const char *key, const char *const choices[2],
@@ -153,13 +18,13 @@ read_choice (JsonObject *object, const char *parent, const char *key, const char
   g_autofree char *name = NULL;
   g_autofree char *problem = NULL;
 
-  if (!read_string (object, parent, key, &name, error) || name == NULL)
+  if (!bud_scenario_read_string (object, parent, key, &name, error) || name == NULL)
     return name == NULL && (error == NULL || *error == NULL);
   *is_second = g_ascii_strcasecmp (name, choices[1]) == 0;
   if (*is_second || g_ascii_strcasecmp (name, choices[0]) == 0)
     return TRUE;
   problem = g_strdup_printf ("“%s” is not one of %s, %s", name, choices[0], choices[1]);
-  return refuse (error, parent, key, problem);
+  return bud_scenario_refuse (error, parent, key, problem);
 }
 
 static gboolean
@@ -167,8 +32,8 @@ read_adapters (JsonObject *object, const char *p, BudLora *lora, GError **error)
 {
   static const char *const targets[] = { "attention", "all" };
 
-  if (!read_count (object, p, "lora_rank", 1024, &lora->rank, error)
-      || !read_count (object, p, "lora_adapters", 65536, &lora->n_adapters, error)
+  if (!bud_scenario_read_count (object, p, "lora_rank", 1024, &lora->rank, error)
+      || !bud_scenario_read_count (object, p, "lora_adapters", 65536, &lora->n_adapters, error)
       || !read_choice (object, p, "lora_targets", targets, &lora->covers_ffn, error))
     return FALSE;
   if (lora->rank != 0 && lora->n_adapters == 0)
@@ -179,9 +44,9 @@ read_adapters (JsonObject *object, const char *p, BudLora *lora, GError **error)
 static gboolean
 read_offload (JsonObject *object, const char *p, BudOffload *offload, GError **error)
 {
-  return read_number (object, p, "offload_weights_ratio", 0, 1, FALSE, &offload->weights_ratio, error)
-         && read_number (object, p, "offload_kv_cache_ratio", 0, 1, FALSE, &offload->kv_cache_ratio, error)
-         && read_number (object, p, "offload_bytes_per_s", 1, 1e15, FALSE, &offload->link_bytes_per_s, error);
+  return bud_scenario_read_number (object, p, "offload_weights_ratio", 0, 1, FALSE, &offload->weights_ratio, error)
+         && bud_scenario_read_number (object, p, "offload_kv_cache_ratio", 0, 1, FALSE, &offload->kv_cache_ratio, error)
+         && bud_scenario_read_number (object, p, "offload_bytes_per_s", 1, 1e15, FALSE, &offload->link_bytes_per_s, error);
 }
 
 static gboolean
@@ -191,23 +56,23 @@ read_deployment (BudScenario *self, JsonObject *object, GError **error)
   BudDeployment *d = &self->deployment;
   const char *p = "/deployment";
 
-  if (!read_section (object, "deployment", &section, error))
+  if (!bud_scenario_read_section (object, "deployment", &section, error))
     return FALSE;
   if (section != NULL
-      && (!read_count (section, p, "devices", MAX_RANKS, &d->n_devices, error)
-          || !read_count (section, p, "tp", MAX_RANKS, &d->tp, error)
-          || !read_count (section, p, "pp", MAX_RANKS, &d->pp, error)
-          || !read_count (section, p, "ep", MAX_RANKS, &d->ep, error)
-          || !read_count (section, p, "dp", MAX_RANKS, &d->dp, error)
-          || !read_format (section, p, "precision", &d->weight_format, NULL, error)
-          || !read_format (section, p, "kv_precision", &d->kv_format, NULL, error)
-          || !read_format (section, p, "activation_precision", &d->activation_format,
+      && (!bud_scenario_read_count (section, p, "devices", MAX_RANKS, &d->n_devices, error)
+          || !bud_scenario_read_count (section, p, "tp", MAX_RANKS, &d->tp, error)
+          || !bud_scenario_read_count (section, p, "pp", MAX_RANKS, &d->pp, error)
+          || !bud_scenario_read_count (section, p, "ep", MAX_RANKS, &d->ep, error)
+          || !bud_scenario_read_count (section, p, "dp", MAX_RANKS, &d->dp, error)
+          || !bud_scenario_read_format (section, p, "precision", &d->weight_format, NULL, error)
+          || !bud_scenario_read_format (section, p, "kv_precision", &d->kv_format, NULL, error)
+          || !bud_scenario_read_format (section, p, "activation_precision", &d->activation_format,
                            &self->has_activation_format, error)
-          || !read_boolean (section, p, "cuda_graphs", &d->has_cuda_graphs, error)
-          || !read_number (section, p, "expert_load_ratio", 1, 1000, FALSE, &d->expert_load_ratio, error)
+          || !bud_scenario_read_boolean (section, p, "cuda_graphs", &d->has_cuda_graphs, error)
+          || !bud_scenario_read_number (section, p, "expert_load_ratio", 1, 1000, FALSE, &d->expert_load_ratio, error)
           || !read_adapters (section, p, &d->lora, error) || !read_offload (section, p, &d->offload, error)))
     return FALSE;
-  keep_rest (object, "deployment", section);
+  bud_scenario_keep_rest (object, "deployment", section);
   return TRUE;
 }
 
@@ -218,7 +83,7 @@ read_workload (BudScenario *self, JsonObject *object, GError **error)
   BudWorkload *w = &self->workload;
   const char *p = "/workload";
 
-  if (!read_section (object, "workload", &section, error))
+  if (!bud_scenario_read_section (object, "workload", &section, error))
     return FALSE;
   if (section != NULL)
     {
@@ -226,17 +91,17 @@ read_workload (BudScenario *self, JsonObject *object, GError **error)
                           && !json_object_get_null_member (section, "concurrency");
       if (w->is_concurrency && json_object_has_member (section, "batch")
           && !json_object_get_null_member (section, "batch"))
-        return refuse (error, p, "concurrency", "stands beside “batch”; give one of them");
-      if (!read_count (section, p, "batch", MAX_SEQUENCES, &w->n_sequences, error)
-          || !read_count (section, p, "concurrency", MAX_SEQUENCES, &w->n_sequences, error)
-          || !read_count (section, p, "beams", 1024, &w->n_beams, error)
-          || !read_number (section, p, "input_tokens", 1, MAX_TOKENS, FALSE, &w->input_tokens, error)
-          || !read_number (section, p, "output_tokens", 1, MAX_TOKENS, FALSE, &w->output_tokens, error)
-          || !read_number (section, p, "prefix_tokens", 0, MAX_TOKENS, FALSE, &w->prefix_tokens, error)
-          || !read_number (section, p, "images", 0, 1e6, FALSE, &w->images, error))
+        return bud_scenario_refuse (error, p, "concurrency", "stands beside “batch”; give one of them");
+      if (!bud_scenario_read_count (section, p, "batch", MAX_SEQUENCES, &w->n_sequences, error)
+          || !bud_scenario_read_count (section, p, "concurrency", MAX_SEQUENCES, &w->n_sequences, error)
+          || !bud_scenario_read_count (section, p, "beams", 1024, &w->n_beams, error)
+          || !bud_scenario_read_number (section, p, "input_tokens", 1, MAX_TOKENS, FALSE, &w->input_tokens, error)
+          || !bud_scenario_read_number (section, p, "output_tokens", 1, MAX_TOKENS, FALSE, &w->output_tokens, error)
+          || !bud_scenario_read_number (section, p, "prefix_tokens", 0, MAX_TOKENS, FALSE, &w->prefix_tokens, error)
+          || !bud_scenario_read_number (section, p, "images", 0, 1e6, FALSE, &w->images, error))
         return FALSE;
     }
-  keep_rest (object, "workload", section);
+  bud_scenario_keep_rest (object, "workload", section);
   return TRUE;
 }
 
@@ -245,14 +110,14 @@ read_limits (BudScenario *self, JsonObject *object, GError **error)
 {
   g_autoptr (JsonObject) section = NULL;
 
-  if (!read_section (object, "slo", &section, error))
+  if (!bud_scenario_read_section (object, "slo", &section, error))
     return FALSE;
   if (section != NULL
-      && (!read_number (section, "/slo", "ttft_s", 1e-9, 1e9, FALSE, &self->ttft_limit_s, error)
-          || !read_number (section, "/slo", "tpot_s", 1e-9, 1e9, FALSE, &self->tpot_limit_s, error)
-          || !read_number (section, "/slo", "e2e_s", 1e-9, 1e9, FALSE, &self->e2e_limit_s, error)))
+      && (!bud_scenario_read_number (section, "/slo", "ttft_s", 1e-9, 1e9, FALSE, &self->ttft_limit_s, error)
+          || !bud_scenario_read_number (section, "/slo", "tpot_s", 1e-9, 1e9, FALSE, &self->tpot_limit_s, error)
+          || !bud_scenario_read_number (section, "/slo", "e2e_s", 1e-9, 1e9, FALSE, &self->e2e_limit_s, error)))
     return FALSE;
-  keep_rest (object, "slo", section);
+  bud_scenario_keep_rest (object, "slo", section);
   return TRUE;
 }
 
@@ -264,7 +129,7 @@ read_reference (JsonObject *object, const char *key, char **id, JsonNode **spec,
   static const char *const id_keys[] = { "id", "_name_or_path", "model_id", "name" };
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return read_string (object, "", key, id, error);
+    return bud_scenario_read_string (object, "", key, id, error);
   *spec = json_node_copy (node);
   for (guint i = 0; i < G_N_ELEMENTS (id_keys) && *id == NULL; i++)
     {
@@ -286,22 +151,22 @@ read_header (JsonObject *object, GError **error)
   g_autofree char *problem = NULL;
   double version = 0;
 
-  if (!read_string (object, "", "format", &format, error))
+  if (!bud_scenario_read_string (object, "", "format", &format, error))
     return FALSE;
   if (g_strcmp0 (format, "bud-scenario") != 0)
-    return refuse (error, "", "format", "must be \"bud-scenario\"");
+    return bud_scenario_refuse (error, "", "format", "must be \"bud-scenario\"");
   if (!json_object_has_member (object, "version"))
-    return refuse (error, "", "version", "is missing");
-  if (!read_number (object, "", "version", 1, 1e9, TRUE, &version, error))
+    return bud_scenario_refuse (error, "", "version", "is missing");
+  if (!bud_scenario_read_number (object, "", "version", 1, 1e9, TRUE, &version, error))
     return FALSE;
   if (version > BUD_SCENARIO_VERSION)
     {
       problem = g_strdup_printf ("%.0f is later than %d, the last this program reads", version,
                                  BUD_SCENARIO_VERSION);
-      return refuse (error, "", "version", problem);
+      return bud_scenario_refuse (error, "", "version", problem);
     }
   if (version < 1)
-    return refuse (error, "", "version", "is missing");
+    return bud_scenario_refuse (error, "", "version", "is missing");
   return TRUE;
 }
 
@@ -311,18 +176,18 @@ read_names (BudScenario *self, JsonObject *object, GError **error)
   g_autofree char *method = NULL;
   g_autofree char *problem = NULL;
 
-  if (!read_string (object, "", "name", &self->name, error)
+  if (!bud_scenario_read_string (object, "", "name", &self->name, error)
       || !read_reference (object, "model", &self->model_id, &self->model_spec, error)
       || !read_reference (object, "hardware", &self->hardware_id, &self->hardware_spec, error)
-      || !read_string (object, "", "usecase", &self->usecase_id, error)
-      || !read_string (object, "", "engine", &self->engine_id, error)
-      || !read_string (object, "", "method", &method, error)
-      || !read_number (object, "", "usd_per_device_hour", 0, 1e6, FALSE, &self->usd_per_device_hour, error))
+      || !bud_scenario_read_string (object, "", "usecase", &self->usecase_id, error)
+      || !bud_scenario_read_string (object, "", "engine", &self->engine_id, error)
+      || !bud_scenario_read_string (object, "", "method", &method, error)
+      || !bud_scenario_read_number (object, "", "usd_per_device_hour", 0, 1e6, FALSE, &self->usd_per_device_hour, error))
     return FALSE;
   if (method != NULL && !bud_method_parse (method, &self->method))
     {
       problem = g_strdup_printf ("“%s” is not one of genz, ideal, calibrated", method);
-      return refuse (error, "", "method", problem);
+      return bud_scenario_refuse (error, "", "method", problem);
     }
   return TRUE;
 }
@@ -345,9 +210,10 @@ bud_scenario_from_json (const char *text, gssize length, GError **error)
     }
   holder = json_object_new ();
   json_object_set_member (holder, "root", json_node_copy (root));
-  if (!read_section (holder, "root", &object, error) || !read_header (object, error)
+  if (!bud_scenario_read_section (holder, "root", &object, error) || !read_header (object, error)
       || !read_names (self, object, error) || !read_deployment (self, object, error)
-      || !read_workload (self, object, error) || !read_limits (self, object, error))
+      || !read_workload (self, object, error) || !read_limits (self, object, error)
+      || !bud_scenario_load_read (&self->load, object, error))
     return NULL;
   if (!self->has_activation_format)
     self->deployment.activation_format = bud_format_default_activation (self->deployment.weight_format);

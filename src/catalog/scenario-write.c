@@ -126,6 +126,17 @@ write_limits (const BudScenario *self, JsonObject *root)
     json_object_unref (object);
 }
 
+static void
+write_load (const BudScenario *self, JsonObject *root)
+{
+  JsonObject *object = bud_scenario_load_write (&self->load);
+
+  if (object == NULL)
+    return;
+  add_extra (object, extra_section (self, "load"));
+  json_object_set_object_member (root, "load", object);
+}
+
 char *
 bud_scenario_to_json (const BudScenario *self)
 {
@@ -150,6 +161,7 @@ bud_scenario_to_json (const BudScenario *self)
   write_deployment (self, root);
   write_workload (self, root);
   write_limits (self, root);
+  write_load (self, root);
   set_number (root, "usd_per_device_hour", self->usd_per_device_hour);
   add_extra (root, self->extra);
   return bud_json_to_string (node, TRUE);

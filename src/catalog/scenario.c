@@ -24,6 +24,7 @@ bud_scenario_new (void)
   self->workload.output_tokens = 256;
   self->ttft_limit_s = self->tpot_limit_s = self->e2e_limit_s = NAN;
   self->usd_per_device_hour = NAN;
+  bud_scenario_load_init (&self->load);
   return self;
 }
 

@@ -5,6 +5,7 @@
 #include <json-glib/json-glib.h>
 
 #include "catalog/catalog.h"
+#include "catalog/scenario-load.h"
 #include "engine/estimate.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ typedef struct
   gboolean has_activation_format; /* else it follows the weights */
   BudWorkload workload;
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
+  BudScenarioLoad load;                           /* how requests come when it is simulated */
   double usd_per_device_hour;                     /* the user's own price; NAN = the catalog's */
   JsonObject *extra;
 } BudScenario;
