@@ -11,9 +11,6 @@
 #include "planner/simulation.h"
 #include "planner/trace.h"
 
-#define REQUESTS_PER_PLACE 10 /* of a closed loop, as public benchmarks run it */
-#define DEFAULT_REQUESTS 1000 /* of open arrivals */
-
 typedef struct
 {
   double rate, burstiness, prefix_hit, ttft, tpot, e2e, think;
@@ -108,25 +105,41 @@ check (const Options *o, const BudScenarioArgs *args, const BudSyntax *syntax)
   return BUD_EXIT_OK;
 }
 
+/* What was given, over what the scenario's load says. */
 static int
-make_workload (const Options *o, const BudScenario *scenario, BudSimulationOptions *simulation)
+apply (const Options *o, const BudScenarioArgs *args, BudSimulationOptions *simulation)
 {
   BudServingWorkload *w = &simulation->workload;
+  gboolean is_open = o->rate > 0 || o->find_rate;
 
-  w->input_tokens = scenario->workload.input_tokens;
-  w->output_tokens = scenario->workload.output_tokens;
-  w->prefix_hit_ratio
-      = o->prefix_hit > 0 ? o->prefix_hit : scenario->workload.prefix_tokens / w->input_tokens;
-  w->seed = o->seed;
-  w->think_s = o->think;
-  w->concurrency = scenario->workload.n_sequences;
-  w->burstiness = o->burstiness > 0 ? o->burstiness : 1;
-  w->requests_per_s = o->rate;
-  if (o->rate > 0 || o->find_rate)
+  if (o->prefix_hit > 0)
+    w->prefix_hit_ratio = o->prefix_hit;
+  if (o->seed > 0)
+    w->seed = o->seed;
+  if (o->think > 0)
+    w->think_s = o->think;
+  if (o->burstiness > 0)
+    w->burstiness = o->burstiness;
+  if (is_open)
     w->arrival = o->burstiness > 0 ? BUD_ARRIVAL_GAMMA : BUD_ARRIVAL_POISSON;
-  simulation->n_requests = o->requests > 0                    ? o->requests
-                           : w->arrival == BUD_ARRIVAL_CLOSED ? (guint64) REQUESTS_PER_PLACE * w->concurrency
-                                                              : DEFAULT_REQUESTS;
+  else if (args->concurrency > 0)
+    w->arrival = BUD_ARRIVAL_CLOSED;
+  if (o->rate > 0)
+    w->requests_per_s = o->rate;
+  if (o->requests > 0)
+    simulation->n_requests = o->requests;
+  else if (is_open || args->concurrency > 0)
+    simulation->n_requests
+        = bud_scenario_load_n_requests (&(BudScenarioLoad){ .arrival = w->arrival }, w->concurrency);
+  if (o->max_batched_tokens > 0)
+    simulation->max_batched_tokens = o->max_batched_tokens;
+  if (o->max_sequences > 0)
+    simulation->max_sequences = o->max_sequences;
+  if (o->kv_blocks > 0)
+    simulation->kv_blocks = o->kv_blocks;
+  simulation->ttft_limit_s = isnan (o->ttft) ? simulation->ttft_limit_s : o->ttft;
+  simulation->tpot_limit_s = isnan (o->tpot) ? simulation->tpot_limit_s : o->tpot;
+  simulation->e2e_limit_s = isnan (o->e2e) ? simulation->e2e_limit_s : o->e2e;
   return read_lengths (o->lengths, w);
 }
 
@@ -230,29 +243,28 @@ print (const Options *o, const BudSimulation *simulation, double rate)
 }
 
 static int
-simulate (const Options *o, const BudScenario *scenario)
+simulate (const Options *o, const BudScenarioArgs *args, const BudScenario *scenario)
 {
-  BudSimulationOptions options = { .ttft_limit_s = o->ttft,
-                                   .tpot_limit_s = o->tpot,
-                                   .e2e_limit_s = o->e2e,
-                                   .max_batched_tokens = o->max_batched_tokens,
-                                   .max_sequences = o->max_sequences,
-                                   .kv_blocks = o->kv_blocks };
+  BudSimulationOptions options;
   BudDiagnostic diagnostic = { 0 };
   g_autoptr (BudEvaluation) evaluation = NULL;
   g_autoptr (BudSimulation) simulation = NULL;
   g_autoptr (GArray) trace = NULL;
   double rate = 0;
-  int code = make_workload (o, scenario, &options);
+  int code;
 
+  evaluation = bud_cli_evaluate (scenario, &code);
+  if (evaluation == NULL)
+    return code;
+  bud_simulation_options_init (&options, evaluation);
+  code = apply (o, args, &options);
   if (code == BUD_EXIT_OK && o->trace_path != NULL)
     trace = read_trace (o, &options, &code);
   if (code != BUD_EXIT_OK)
     return code;
-  evaluation = bud_cli_evaluate (scenario, &code);
-  if (evaluation == NULL)
-    return code;
-  options.request = &evaluation->request;
+  if (options.workload.arrival == BUD_ARRIVAL_TRACE && trace == NULL)
+    return bud_cli_fail (BUD_EXIT_USAGE,
+                         _ ("--trace: the scenario's requests are of a trace; give its file"));
   simulation = o->find_rate ? bud_simulation_find_rate (&options, &rate, &diagnostic)
                             : bud_simulation_new (&options, &diagnostic);
   if (simulation == NULL)
@@ -293,11 +305,5 @@ bud_verb_simulate (int argc, char **argv)
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
   if (scenario == NULL)
     return code;
-  if (isnan (options.ttft))
-    options.ttft = scenario->ttft_limit_s;
-  if (isnan (options.tpot))
-    options.tpot = scenario->tpot_limit_s;
-  if (isnan (options.e2e))
-    options.e2e = scenario->e2e_limit_s;
-  return simulate (&options, scenario);
+  return simulate (&options, &args, scenario);
 }

@@ -4,7 +4,14 @@
 
 /* ITL bins: 4096 over nine decades from 1 µs, 0.5 % wide. */
 #define ITL_LEAST_S 1e-6
-#define ITL_BINS_PER_E (ITL_BINS / 20.72326583694641) /* ln 1e9 */
+#define ITL_SPAN_E 20.72326583694641 /* ln 1e9 */
+#define ITL_BINS_PER_E (ITL_BINS / ITL_SPAN_E)
+
+double
+bud_serving_gap_edge_s (uint32_t range)
+{
+  return ITL_LEAST_S * exp (ITL_SPAN_E * range / BUD_SERVING_GAP_RANGES);
+}
 
 void
 bud_serving_add_gaps (BudServing *self, double gap_s, double n)
@@ -39,7 +46,10 @@ summarise_gaps (BudServing *self)
   uint64_t n = 0;
 
   for (int bin = 0; bin < ITL_BINS; bin++)
-    n += self->itl_counts[bin];
+    {
+      n += self->itl_counts[bin];
+      self->result->gap_counts[bin / (ITL_BINS / BUD_SERVING_GAP_RANGES)] += self->itl_counts[bin];
+    }
   if (n == 0)
     {
       *itl = (BudDistribution){ NAN, NAN, NAN, NAN, NAN, NAN };

@@ -388,8 +388,13 @@ bud_serving_run (const BudServingCase *request, BudServingRequest *requests, siz
   send_first (self);
   while (self->n_done < self->n_requests)
     {
-      if ((result->n_events++ & CANCEL_MASK) == 0 && request->cancel && *request->cancel)
-        break;
+      if ((result->n_events++ & CANCEL_MASK) == 0)
+        {
+          if (request->n_answered)
+            *request->n_answered = self->n_done;
+          if (request->cancel && *request->cancel)
+            break;
+        }
       if (self->running.n == 0 && self->waiting.n == 0)
         idle_until_next (self);
       else

@@ -117,6 +117,10 @@ typedef struct
   double max_affine_steps; /* decode_s may be extrapolated over so many steps; HUGE_VAL = always */
 } BudStepCost;
 
+/* Gaps between tokens are counted in ranges of equal ratio over nine decades from 1 µs. */
+#define BUD_SERVING_GAP_RANGES 256
+double bud_serving_gap_edge_s (uint32_t range); /* lower edge of a range, 0 … BUD_SERVING_GAP_RANGES */
+
 /* State over time, at most BUD_SERVING_SAMPLES points, evenly thinned. */
 #define BUD_SERVING_SAMPLES 1024
 typedef struct
@@ -140,6 +144,7 @@ typedef struct
   double output_tokens; /* all */
   uint64_t n_completed, n_failed, n_preemptions, n_recomputed_tokens;
   uint64_t n_events, n_steps;
+  uint64_t gap_counts[BUD_SERVING_GAP_RANGES]; /* every gap of itl_s */
   uint32_t n_samples;
   BudServingSample samples[BUD_SERVING_SAMPLES];
 } BudServingResult;
@@ -153,6 +158,7 @@ typedef struct
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   bool no_jump;                                   /* step by step, for tests: same times within 1e-9 */
   const volatile bool *cancel;                    /* may be NULL; looked at every few thousand events */
+  volatile uint64_t *n_answered; /* may be NULL; so far, written as often as `cancel` is read */
 } BudServingCase;
 
 /* Bytes of scratch memory for `n_requests`. */

@@ -105,6 +105,7 @@ fill_case (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving
   serving->tpot_limit_s = o->tpot_limit_s;
   serving->e2e_limit_s = o->e2e_limit_s;
   serving->cancel = o->cancel;
+  serving->n_answered = o->n_answered;
 }
 
 /* Every n-th request of a trace goes to this rank. */
@@ -114,7 +115,11 @@ take_requests (const BudSimulationOptions *o, guint n_ranks, BudSimulation *self
   self->n_requests = (o->n_requests + n_ranks - 1) / n_ranks;
   self->requests = g_new0 (BudServingRequest, self->n_requests);
   for (gsize i = 0; o->trace != NULL && i < self->n_requests; i++)
-    self->requests[i] = o->trace[i * n_ranks];
+    {
+      self->requests[i] = o->trace[i * n_ranks];
+      if (o->trace_stretch_ratio > 0)
+        self->requests[i].send_s *= o->trace_stretch_ratio;
+    }
 }
 
 static void
@@ -165,6 +170,50 @@ run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnost
                           diagnostic);
 }
 
+void
+bud_simulation_options_init (BudSimulationOptions *o, const BudEvaluation *evaluation)
+{
+  const BudScenario *scenario = evaluation->scenario;
+  const BudScenarioLoad *load = &scenario->load;
+  const BudWorkload *workload = &scenario->workload;
+
+  *o = (BudSimulationOptions){
+    .request = &evaluation->request,
+    .workload = { .arrival = load->arrival,
+                  .concurrency = workload->n_sequences,
+                  .think_s = load->think_s,
+                  .requests_per_s = load->requests_per_s,
+                  .burstiness = load->burstiness,
+                  .lengths = load->lengths,
+                  .length_parameter = load->length_parameter,
+                  .input_tokens = workload->input_tokens,
+                  .output_tokens = workload->output_tokens,
+                  .prefix_hit_ratio = workload->prefix_tokens / workload->input_tokens,
+                  .seed = load->seed },
+    .n_requests = bud_scenario_load_n_requests (load, workload->n_sequences),
+    .max_batched_tokens = load->max_batched_tokens,
+    .max_sequences = load->max_sequences,
+    .kv_blocks = load->kv_blocks,
+    .ttft_limit_s = scenario->ttft_limit_s,
+    .tpot_limit_s = scenario->tpot_limit_s,
+    .e2e_limit_s = scenario->e2e_limit_s,
+  };
+}
+
+void
+bud_simulation_options_set_rate (BudSimulationOptions *o, double requests_per_s)
+{
+  BudServingWorkload *w = &o->workload;
+  double last_s = o->trace != NULL ? o->trace[o->n_requests - 1].send_s : 0;
+
+  if (w->arrival == BUD_ARRIVAL_CLOSED)
+    w->arrival = BUD_ARRIVAL_POISSON;
+  w->requests_per_s = requests_per_s;
+  /* the gaps between n requests */
+  if (w->arrival == BUD_ARRIVAL_TRACE && last_s > 0)
+    o->trace_stretch_ratio = (double) (o->n_requests - 1) / last_s / requests_per_s;
+}
+
 BudSimulation *
 bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic)
 {
@@ -178,9 +227,8 @@ bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnost
   return g_steal_pointer (&self);
 }
 
-/* Queues must also not grow: the last request waits no longer than it would at a rate that is served. */
-static gboolean
-meets (const BudSimulationOptions *o, const BudServingResult *r)
+gboolean
+bud_simulation_meets (const BudSimulationOptions *o, const BudServingResult *r)
 {
   return r->n_failed == 0 && !(r->ttft_s.p99 > o->ttft_limit_s) && !(r->tpot_s.p99 > o->tpot_limit_s)
          && !(r->e2e_s.p99 > o->e2e_limit_s);
@@ -191,28 +239,31 @@ bud_simulation_find_rate (const BudSimulationOptions *options, double *rate, Bud
 {
   BudSimulationOptions o = *options;
   g_autoptr (BudSimulation) best = NULL;
-  double low = 0, high = INFINITY;
+  double low = 0, high = INFINITY, at = 1;
 
-  o.workload.requests_per_s = 1;
-  for (int i = 0; i < RATE_STEPS; i++)
+  for (int i = 0; i < RATE_STEPS && !(o.cancel != NULL && *o.cancel); i++)
     {
-      BudSimulation *one = bud_simulation_new (&o, diagnostic);
+      BudSimulation *one;
+
+      o = *options;
+      bud_simulation_options_set_rate (&o, at);
+      one = bud_simulation_new (&o, diagnostic);
 
       if (one == NULL)
         return NULL;
-      if (meets (&o, &one->result))
+      if (bud_simulation_meets (&o, &one->result))
         {
-          low = o.workload.requests_per_s;
+          low = at;
           bud_simulation_free (best);
           best = one;
         }
       else
         {
-          high = o.workload.requests_per_s;
+          high = at;
           bud_simulation_free (one);
         }
-      o.workload.requests_per_s = isinf (high) ? 4 * low : low > 0 ? sqrt (low * high) : high / 4;
-      if (high / low < 1.005 || o.workload.requests_per_s > 1e6 || o.workload.requests_per_s < 1e-6)
+      at = isinf (high) ? 4 * low : low > 0 ? sqrt (low * high) : high / 4;
+      if (high / low < 1.005 || at > 1e6 || at < 1e-6)
         break;
     }
   *rate = low;

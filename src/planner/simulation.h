@@ -12,6 +12,7 @@
 #include "engine/estimate.h"
 #include "engine/serving-cost.h"
 #include "engine/serving.h"
+#include "planner/evaluation.h"
 
 G_BEGIN_DECLS
 
@@ -21,12 +22,14 @@ typedef struct
   BudServingWorkload workload;    /* of all ranks together */
   guint64 n_requests;             /* all ranks together, ≥ 1; a trace's own length */
   const BudServingRequest *trace; /* TRACE: n_requests of them, by send_s */
+  double trace_stretch_ratio;     /* TRACE: multiplies the times between requests; 0 = 1 */
   guint32 max_batched_tokens;     /* 0 = the engine's */
   guint32 max_sequences;          /* per rank; 0 = the engine's */
   guint64 kv_blocks;              /* per rank; 0 = what the memory estimate leaves */
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   gboolean is_generous; /* a run that was measured did fit: no memory limit when the estimate leaves none */
-  const volatile bool *cancel; /* may be NULL */
+  const volatile bool *cancel;   /* may be NULL */
+  volatile uint64_t *n_answered; /* of the simulated rank so far; may be NULL */
 } BudSimulationOptions;
 
 typedef struct
@@ -39,15 +42,25 @@ typedef struct
   double elapsed_s; /* of the simulation itself */
 } BudSimulation;
 
+/* What the scenario's workload, load section and limits say; a trace is still to be set. Borrows the
+ * evaluation's case. */
+void bud_simulation_options_init (BudSimulationOptions *options, const BudEvaluation *evaluation);
+
 /* NULL with a diagnostic: the engine has no scheduler on file, the model does not fit or makes no tokens, a
  * value is illegal. */
 BudSimulation *bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic);
 void bud_simulation_free (BudSimulation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudSimulation, bud_simulation_free)
 
-/* Highest Poisson (or the workload's own kind of) rate at which p99 of every limited figure meets its limit,
- * by bisection with the same random numbers; *rate in requests/s of all ranks, 0 when none does. The
- * simulation at that rate. */
+/* The same load at another rate, in requests/s of all ranks: a trace is stretched in time, a closed loop
+ * becomes Poisson arrivals. */
+void bud_simulation_options_set_rate (BudSimulationOptions *options, double requests_per_s);
+
+/* p99 of every limited figure is within its limit and no request was refused. */
+gboolean bud_simulation_meets (const BudSimulationOptions *options, const BudServingResult *result);
+
+/* Highest rate (as bud_simulation_options_set_rate says) that meets the limits, by bisection with the same
+ * random numbers; *rate 0 when none does. The simulation at that rate. */
 BudSimulation *bud_simulation_find_rate (const BudSimulationOptions *options, double *rate,
                                          BudDiagnostic *diagnostic);
 

@@ -264,6 +264,46 @@ test_rows (void)
   at (bench, "speedup_ratio");
 }
 
+static const char *const simulation_keys[] = { "requests",
+                                               "failed",
+                                               "duration_s",
+                                               "ttft_s.mean",
+                                               "ttft_s.p50",
+                                               "tpot_s.p90",
+                                               "itl_s.p95",
+                                               "e2e_s.p99",
+                                               "queue_s.mean",
+                                               "output_tokens_per_s",
+                                               "total_tokens_per_s",
+                                               "requests_per_s",
+                                               "goodput_requests_per_s",
+                                               "slo_attainment_ratio",
+                                               "kv.capacity_tokens",
+                                               "kv.peak_ratio",
+                                               "preemptions",
+                                               "steady.ttft_s.p50",
+                                               "steady.output_tokens_per_s",
+                                               "ranks",
+                                               "events",
+                                               "elapsed_s" };
+
+/* Keys, order of percentiles, and that requests/s × mean output is the token rate. */
+static void
+test_simulation (void)
+{
+  g_autoptr (JsonObject) root
+      = spawn_json ("simulate meta-llama/Llama-3.1-8B h100-sxm5-80 --rate 5 --requests "
+                    "200 --input 500 --output 100 --seed 3 --json");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (simulation_keys); i++)
+    at (root, simulation_keys[i]);
+  g_assert_cmpfloat (number (root, "requests"), ==, 200);
+  g_assert_cmpfloat (number (root, "ttft_s.p50"), <=, number (root, "ttft_s.p90"));
+  g_assert_cmpfloat (number (root, "ttft_s.p90"), <=, number (root, "ttft_s.p99"));
+  g_assert_cmpfloat_with_epsilon (number (root, "output_tokens_per_s"), 100 * number (root, "requests_per_s"),
+                                  1e-6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -274,5 +314,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/json/kv-bytes", test_kv_bytes);
   g_test_add_func ("/cli/json/lists", test_lists);
   g_test_add_func ("/cli/json/rows", test_rows);
+  g_test_add_func ("/cli/json/simulation", test_simulation);
   return g_test_run ();
 }

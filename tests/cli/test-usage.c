@@ -7,6 +7,8 @@
 
 #define ESTIMATE "estimate meta-llama/Llama-3.1-8B h100-sxm5-80 "
 
+#define SIMULATE "simulate meta-llama/Llama-3.1-8B l40s"
+
 typedef struct
 {
   const char *command, *names; /* `names` stands in the line */
@@ -63,6 +65,17 @@ static const Refusal refusals[] = {
   { "plot roofline meta-llama/Llama-3.1-8B l40s -o x.gif", ".svg" },
   { "plot roofline meta-llama/Llama-3.1-405B l40s -o x.svg", "needed" },
   { "report --tp 8", "MODEL" },
+  { SIMULATE, "--concurrency" },
+  { SIMULATE " --rate 1 --concurrency 2", "exclude" },
+  { SIMULATE " --rate 1 --batch 4", "--batch" },
+  { SIMULATE " --rate 0", "--rate" },
+  { SIMULATE " --concurrency 4 --burstiness 2", "--burstiness" },
+  { SIMULATE " --rate 1 --lengths zipf", "--lengths" },
+  { SIMULATE " --rate 1 --lengths uniform:2", "--lengths" },
+  { SIMULATE " --trace /nonexistent", "/nonexistent" },
+  { SIMULATE " --find-rate", "limit" },
+  { SIMULATE " --rate 1 --engine none", "scheduler" },
+  { SIMULATE " --rate 1 --method genz", "genz" },
   { "validate", "genz" },
   { "validate genz /nonexistent", "/nonexistent" },
   { "validate parameters /nonexistent", "/nonexistent" },
