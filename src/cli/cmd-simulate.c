@@ -161,9 +161,9 @@ read_trace (const Options *o, BudSimulationOptions *simulation, int *code)
       bud_cli_fail (BUD_EXIT_USAGE, "%s:%s", o->trace_path, error->message);
       return NULL;
     }
-  simulation->workload.arrival = BUD_ARRIVAL_TRACE;
-  simulation->trace = (const BudServingRequest *) (gpointer) trace->data;
-  simulation->n_requests = o->requests > 0 ? MIN (o->requests, trace->len) : trace->len;
+  bud_simulation_options_set_trace (simulation, trace);
+  if (o->requests > 0)
+    simulation->n_requests = MIN (o->requests, trace->len);
   *code = BUD_EXIT_OK;
   return trace;
 }

@@ -80,7 +80,7 @@ bud_serving_sample (BudServing *self)
     }
   r->samples[r->n_samples++] = (BudServingSample){
     .time_s = self->now_s,
-    .tokens = r->output_tokens,
+    .tokens = self->made_tokens,
     .n_running = self->running.n,
     .n_waiting = self->waiting.n,
     .n_blocks = (uint32_t) self->used_blocks,
@@ -136,21 +136,32 @@ meets (double value, double limit)
   return isnan (limit) || isnan (value) || value <= limit;
 }
 
+static bool
+is_good (const BudServing *self, uint32_t id)
+{
+  const BudServingCase *c = self->request;
+  const BudServingRequest *r = &self->requests[id];
+
+  return !isnan (r->last_s) && meets (figure_of (r, TTFT), c->ttft_limit_s)
+         && meets (figure_of (r, TPOT), c->tpot_limit_s) && meets (figure_of (r, E2E), c->e2e_limit_s);
+}
+
 static void
 judge (BudServing *self)
 {
-  const BudServingCase *c = self->request;
-  uint64_t good = 0;
+  BudServingResult *result = self->result;
+  uint64_t good = 0, steady = 0;
 
   for (uint32_t i = 0; i < self->n_sent; i++)
-    {
-      const BudServingRequest *r = &self->requests[i];
-
-      good += !isnan (r->last_s) && meets (figure_of (r, TTFT), c->ttft_limit_s)
-              && meets (figure_of (r, TPOT), c->tpot_limit_s) && meets (figure_of (r, E2E), c->e2e_limit_s);
-    }
-  self->result->slo_attainment_ratio = self->n_done > 0 ? (double) good / (double) self->n_done : NAN;
-  self->result->goodput_requests_per_s = (double) good / self->result->duration_s;
+    if (is_good (self, i))
+      {
+        good++;
+        steady += i >= result->steady_first && i < result->steady_first + result->n_steady;
+      }
+  result->slo_attainment_ratio = self->n_done > 0 ? (double) good / (double) self->n_done : NAN;
+  result->steady_slo_attainment_ratio
+      = result->n_steady > 0 ? (double) steady / (double) result->n_steady : NAN;
+  result->goodput_requests_per_s = (double) good / result->duration_s;
 }
 
 /* Output tokens of the steady requests over the span they were being answered in. */
@@ -196,6 +207,8 @@ bud_serving_summarise (BudServing *self)
   /* too short a run has no steady part */
   if (n > 2 * edge)
     {
+      r->steady_first = edge;
+      r->n_steady = n - 2 * edge;
       collect (self, TTFT, edge, n - edge, &r->steady_ttft_s);
       collect (self, TPOT, edge, n - edge, &r->steady_tpot_s);
       collect (self, E2E, edge, n - edge, &r->steady_e2e_s);

@@ -50,6 +50,7 @@ typedef struct
   double itl_sum_s, itl_max_s;
   double kv_area, running_area;
   uint64_t n_done;
+  double made_tokens; /* output so far, of unfinished requests too */
   double sample_gap_s, next_sample_s;
   BudServingResult *result;
 } BudServing;

@@ -117,6 +117,7 @@ finish_prefill (BudServing *self, uint32_t id, double delivered_s)
   BudServingRequest *r = &self->requests[id];
 
   r->generated_tokens++;
+  self->made_tokens++;
   if (isnan (r->first_s))
     r->first_s = delivered_s;
   if (r->generated_tokens >= r->output_tokens)
@@ -257,6 +258,7 @@ advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth
   self->free_blocks -= grown;
   self->used_blocks += grown;
   self->context_sum += k * n;
+  self->made_tokens += k * n;
   self->decode_step += steps;
   self->kv_area += span_s * (double) self->used_blocks;
   self->running_area += span_s * self->running.n;

@@ -126,7 +126,7 @@ double bud_serving_gap_edge_s (uint32_t range); /* lower edge of a range, 0 … 
 typedef struct
 {
   double time_s;
-  double tokens; /* output so far */
+  double tokens; /* output so far, of unfinished requests too */
   uint32_t n_running, n_waiting, n_blocks;
 } BudServingSample;
 
@@ -135,9 +135,10 @@ typedef struct
   double duration_s;
   BudDistribution ttft_s, tpot_s, itl_s, e2e_s, queue_s;
   BudDistribution steady_ttft_s, steady_tpot_s, steady_e2e_s,
-      steady_queue_s; /* without the first and last wave */
+      steady_queue_s;              /* without the first and last wave: */
+  uint32_t steady_first, n_steady; /* these requests; none in too short a run */
   double output_tokens_per_s, total_tokens_per_s, requests_per_s;
-  double steady_output_tokens_per_s;
+  double steady_output_tokens_per_s, steady_slo_attainment_ratio;
   double goodput_requests_per_s, slo_attainment_ratio;
   double kv_peak_ratio, kv_mean_ratio;
   double mean_running;

@@ -79,6 +79,8 @@ check (const BudSimulationOptions *o, BudDiagnostic *diagnostic)
   if (!o->request->profile->has_scheduler)
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "engine", NAN,
                      "no scheduler is on file for engine %s", o->request->profile->id);
+  if (o->workload.arrival == BUD_ARRIVAL_TRACE && o->trace == NULL)
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "trace", NAN, "the trace's requests are missing");
   if (!bud_model_generates (o->request->model))
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "model", NAN, "%s makes no tokens one by one",
                      o->request->model->name);
@@ -198,6 +200,14 @@ bud_simulation_options_init (BudSimulationOptions *o, const BudEvaluation *evalu
     .tpot_limit_s = scenario->tpot_limit_s,
     .e2e_limit_s = scenario->e2e_limit_s,
   };
+}
+
+void
+bud_simulation_options_set_trace (BudSimulationOptions *o, const GArray *trace)
+{
+  o->workload.arrival = BUD_ARRIVAL_TRACE;
+  o->trace = (const BudServingRequest *) (gpointer) trace->data;
+  o->n_requests = trace->len;
 }
 
 void

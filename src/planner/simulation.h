@@ -52,6 +52,9 @@ BudSimulation *bud_simulation_new (const BudSimulationOptions *options, BudDiagn
 void bud_simulation_free (BudSimulation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudSimulation, bud_simulation_free)
 
+/* Requests of a trace (of BudServingRequest, by send_s) instead of drawn ones; borrowed. */
+void bud_simulation_options_set_trace (BudSimulationOptions *options, const GArray *trace);
+
 /* The same load at another rate, in requests/s of all ranks: a trace is stretched in time, a closed loop
  * becomes Poisson arrivals. */
 void bud_simulation_options_set_rate (BudSimulationOptions *options, double requests_per_s);

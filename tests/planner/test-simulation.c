@@ -207,6 +207,12 @@ set_no_places (BudSimulationOptions *o, BudEvaluation *e)
 }
 
 static void
+set_no_trace (BudSimulationOptions *o, BudEvaluation *e)
+{
+  o->workload.arrival = BUD_ARRIVAL_TRACE;
+}
+
+static void
 set_nothing (BudSimulationOptions *o, BudEvaluation *e)
 {
 }
@@ -225,6 +231,7 @@ test_refusals (void)
     { "meta-llama/Llama-3.1-8B", "vllm", "lengths", set_odd_lengths },
     { "meta-llama/Llama-3.1-8B", "vllm", "prefix_hit", set_odd_hit },
     { "meta-llama/Llama-3.1-8B", "vllm", "concurrency", set_no_places },
+    { "meta-llama/Llama-3.1-8B", "vllm", "trace", set_no_trace },
     { "meta-llama/Llama-3.1-405B", "vllm", "devices", set_nothing },
     { "intfloat/multilingual-e5-large-instruct", "vllm", "model", set_nothing },
   };
@@ -333,6 +340,23 @@ test_texts (void)
     }
 }
 
+/* The first and the last sixteen of a closed loop are not steady; the last sample has every token. */
+static void
+test_steady_part (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1, 1);
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) s = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  options.ttft_limit_s = 10;
+  s = run (&options);
+  g_assert_cmpuint (s->result.steady_first, ==, 16);
+  g_assert_cmpuint (s->result.n_steady, ==, 160 - 32);
+  g_assert_cmpfloat (s->result.steady_slo_attainment_ratio, ==, 1);
+  g_assert_cmpfloat (s->result.samples[s->result.n_samples - 1].tokens, ==, 160 * 128);
+}
+
 /* Every gap between tokens stands in one range. */
 static void
 test_gap_counts (void)
@@ -376,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/simulation/find-rate", test_find_rate);
   g_test_add_func ("/planner/simulation/cancel", test_cancel);
   g_test_add_func ("/planner/simulation/texts", test_texts);
+  g_test_add_func ("/planner/simulation/steady-part", test_steady_part);
   g_test_add_func ("/planner/simulation/gap-counts", test_gap_counts);
   status = g_test_run ();
   bud_catalog_close (catalog);
