@@ -1,0 +1,38 @@
+/* Plots of a simulated load, for the window and files alike. */
+#pragma once
+
+#include "engine/serving.h"
+#include "plot/plot.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  BUD_LATENCY_TTFT = 0,
+  BUD_LATENCY_TPOT,
+  BUD_LATENCY_ITL,
+  BUD_LATENCY_E2E,
+  BUD_N_LATENCIES,
+} BudLatency;
+
+const char *bud_latency_name (BudLatency latency);  /* translated: "Time to first token" */
+const char *bud_latency_short (BudLatency latency); /* translated: "TTFT" */
+
+/* Of the whole run or of its steady part; gaps between tokens are counted over the whole run only. */
+const BudDistribution *bud_latency_distribution (const BudServingResult *result, BudLatency latency,
+                                                 gboolean is_steady);
+
+/* Running, waiting, cache and tokens/s over simulated time, means over 200 equal spans. `n_ranks` multiplies
+ * the token rate; `kv_blocks` is the capacity, 0 = unknown. Free with bud_plot_free. */
+BudPlot *bud_plot_of_load (const BudServingResult *result, guint64 kv_blocks, guint n_ranks);
+
+/* Histogram with percentiles and, when finite, the limit. */
+BudPlot *bud_plot_of_latency (const BudServingResult *result, const BudServingRequest *requests, gsize n,
+                              BudLatency latency, gboolean is_steady, double limit_s);
+
+/* Requests that touch from_s … to_s, evenly thinned to `max_rows`. *n_left_out of those that touch it are not
+ * shown. */
+BudPlot *bud_plot_of_requests (const BudServingRequest *requests, gsize n, double from_s, double to_s,
+                               double now_s, guint max_rows, gsize *n_left_out);
+
+G_END_DECLS
