@@ -137,6 +137,26 @@ bud_describe_device (const char *name)
 }
 
 char *
+bud_describe_advice (const BudScenario *scenario, const BudAdvice *advice)
+{
+  g_autofree char *what = NULL;
+  g_autofree char *gain = NULL;
+  g_autofree char *improved = NULL;
+
+  if (advice == NULL || advice->sentence == NULL)
+    return NULL;
+  if (advice->changed != NULL && advice->gain_ratio > 0)
+    what = bud_describe_difference (scenario, advice->changed);
+  if (what == NULL)
+    return g_markup_escape_text (advice->sentence, -1);
+  gain = bud_number_change (-advice->gain_ratio);
+  improved = bud_number_time (advice->improved_s);
+  /* Translators: why; with "FP8 weights" "TPOT" would be "10.7 ms" ("−24 %"); keep the tags. */
+  return g_markup_printf_escaped (_ ("%s With %s, %s would be <b>%s</b> (%s)."), advice->sentence, what,
+                                  advice->is_ttft ? _ ("TTFT") : _ ("TPOT"), improved, gain);
+}
+
+char *
 bud_describe_sentence (const char *text)
 {
   gsize length = strlen (text);

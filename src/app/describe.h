@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalog/scenario.h"
+#include "planner/advice.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,10 @@ char *bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog);
 /* A device's name where there is little room: without its maker and memory size, "H100 SXM5". Free with
  * g_free. */
 char *bud_describe_device (const char *name);
+
+/* Why it is no faster and what would help most, as Pango markup: "Decode waits for memory: … With FP8
+ * weights, TPOT would be 10.7 ms (−24 %)." NULL without advice. Free with g_free. */
+char *bud_describe_advice (const BudScenario *scenario, const BudAdvice *advice);
 
 /* The first letter of an engine's sentence in upper case, with a full stop. */
 char *bud_describe_sentence (const char *text);

@@ -118,6 +118,12 @@ bud_kpi_tile_set_long_title (BudKpiTile *self, gboolean is_long)
   show_foot (self);
 }
 
+gboolean
+bud_kpi_tile_get_long_title (BudKpiTile *self)
+{
+  return self->is_long;
+}
+
 const char *
 bud_kpi_tile_get_value (BudKpiTile *self)
 {

@@ -30,6 +30,7 @@ void bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, co
                        BudVerdict verdict);
 void bud_kpi_tile_set_terms (BudKpiTile *self, const char *markup);
 void bud_kpi_tile_set_long_title (BudKpiTile *self, gboolean is_long);
+gboolean bud_kpi_tile_get_long_title (BudKpiTile *self);
 const char *bud_kpi_tile_get_value (BudKpiTile *self);
 
 G_END_DECLS

@@ -351,32 +351,19 @@ static void
 show_why (BudResultsPane *self, const BudOutcome *outcome)
 {
   const BudAdvice *advice = outcome->advice;
-  g_autofree char *what = NULL;
-  g_autofree char *gain = NULL;
-  g_autofree char *improved = NULL;
+  g_autofree char *sentence = bud_describe_advice (outcome->scenario, advice);
   g_autofree char *text = NULL;
 
   /* A refusal is explained where the input is; here stands why what runs is not faster. */
-  if (outcome->error != NULL || advice == NULL || advice->sentence == NULL
-      || outcome->asked->status != BUD_STATUS_OK)
+  if (outcome->error != NULL || sentence == NULL || outcome->asked->status != BUD_STATUS_OK)
     {
       gtk_widget_set_visible (GTK_WIDGET (self->why), FALSE);
       return;
     }
-  if (advice->changed != NULL && advice->gain_ratio > 0)
-    {
-      what = bud_describe_difference (outcome->scenario, advice->changed);
-      gain = bud_number_change (-advice->gain_ratio);
-      improved = bud_number_time (advice->improved_s);
-    }
-  if (what != NULL) /* Translators: with "FP8 weights" "TPOT" would be "10.7 ms" ("−24 %"); keep the tags. */
-    text = g_markup_printf_escaped (_ ("<b>Why?</b> %s With %s, %s would be <b>%s</b> (%s)."),
-                                    advice->sentence, what, advice->is_ttft ? _ ("TTFT") : _ ("TPOT"),
-                                    improved, gain);
-  else if (outcome->shown == outcome->asked)
-    text = g_markup_printf_escaped (_ ("<b>Why?</b> %s"), advice->sentence);
+  if (outcome->shown == outcome->asked) /* Translators: keep the tags. */
+    text = g_strdup_printf (_ ("<b>Why?</b> %s"), sentence);
   else
-    text = g_markup_escape_text (advice->sentence, -1);
+    text = g_steal_pointer (&sentence);
   gtk_label_set_markup (self->why_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->why_button), advice->changed != NULL);
   if (advice->changed != NULL)

@@ -123,7 +123,7 @@ show_e2e (BudKpiTile *tile, const BudEvaluation *evaluation)
 }
 
 static void
-show_throughput (const BudTiles *tiles, const BudEvaluation *evaluation)
+show_throughput (BudKpiTile *tile, const BudEvaluation *evaluation)
 {
   const BudEstimate *e = &evaluation->estimate;
   const BudWorkload *workload = &evaluation->scenario->workload;
@@ -131,8 +131,6 @@ show_throughput (const BudTiles *tiles, const BudEvaluation *evaluation)
   BudQuantity per_device = bud_quantity_token_rate (e->output_tokens_per_s_per_device);
   g_autofree char *per_user = bud_number (1 / e->tpot_s);
   g_autofree char *user_foot = g_strdup_printf (_ ("%s per user"), per_user);
-  g_autofree char *bandwidth = bud_number_percent_whole (e->decode.mbu_ratio);
-  g_autofree char *device_foot = g_strdup_printf (_ ("%s of memory roof"), bandwidth);
   gboolean waits = e->n_running < workload->n_sequences;
   g_autofree char *running = bud_number_count (e->n_running);
   g_autofree char *wait_foot = g_strdup_printf (_ ("only %s run at once"), running);
@@ -142,16 +140,25 @@ show_throughput (const BudTiles *tiles, const BudEvaluation *evaluation)
   add_term (terms, _ ("Per user"), g_strdup_printf ("%s tok/s", per_user));
   add_term (terms, _ ("Per device"), quantity (per_device));
   add_term (terms, _ ("Requests"), quantity (bud_quantity_request_rate (e->requests_per_s)));
-  finish_terms (tiles->throughput, terms);
-  bud_kpi_tile_set (tiles->throughput, total.value, total.unit, waits ? wait_foot : user_foot,
+  finish_terms (tile, terms);
+  bud_kpi_tile_set (tile, total.value, total.unit, waits ? wait_foot : user_foot,
                     waits ? BUD_VERDICT_CLOSE : BUD_VERDICT_NONE);
+}
 
-  terms = start_terms (_ ("Throughput ÷ devices"));
+static void
+show_device (BudKpiTile *tile, const BudEvaluation *evaluation)
+{
+  const BudEstimate *e = &evaluation->estimate;
+  BudQuantity per_device = bud_quantity_token_rate (e->output_tokens_per_s_per_device);
+  g_autofree char *bandwidth = bud_number_percent_whole (e->decode.mbu_ratio);
+  g_autofree char *foot = g_strdup_printf (_ ("%s of memory roof"), bandwidth);
+  GString *terms = start_terms (_ ("Throughput ÷ devices"));
+
   add_term (terms, _ ("Devices"), bud_number_count (evaluation->scenario->deployment.n_devices));
   add_term (terms, _ ("Of memory bandwidth, decode"), bud_number_percent (e->decode.mbu_ratio));
   add_term (terms, _ ("Of peak compute, prefill"), bud_number_percent (e->prefill.mfu_ratio));
-  finish_terms (tiles->device, terms);
-  bud_kpi_tile_set (tiles->device, per_device.value, per_device.unit, device_foot, BUD_VERDICT_NONE);
+  finish_terms (tile, terms);
+  bud_kpi_tile_set (tile, per_device.value, per_device.unit, foot, BUD_VERDICT_NONE);
 }
 
 static void
@@ -178,8 +185,9 @@ show_cost (BudKpiTile *tile, const BudEvaluation *evaluation)
       g_strdup (evaluation->device.price_date[0] != '\0' ? evaluation->device.price_date : _ ("no date")));
   finish_terms (tile, terms);
   /* From $10 on the whole unit does not stand beside the value; the tooltip spells it out. */
-  bud_kpi_tile_set (tile, cost.value, strlen (cost.value) > 5 ? _ ("/M") : cost.unit, per_hour,
-                    BUD_VERDICT_NONE);
+  bud_kpi_tile_set (tile, cost.value,
+                    strlen (cost.value) > 5 && !bud_kpi_tile_get_long_title (tile) ? _ ("/M") : cost.unit,
+                    per_hour, BUD_VERDICT_NONE);
 }
 
 static void
@@ -206,12 +214,27 @@ show_energy (BudKpiTile *tile, const BudEvaluation *evaluation)
 void
 bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation)
 {
-  show_ttft (tiles->ttft, evaluation);
-  show_tpot (tiles->tpot, evaluation);
-  show_e2e (tiles->e2e, evaluation);
-  show_throughput (tiles, evaluation);
-  show_cost (tiles->cost, evaluation);
-  show_energy (tiles->energy, evaluation);
+  static const struct
+  {
+    gsize offset;
+    void (*show) (BudKpiTile *tile, const BudEvaluation *evaluation);
+  } shows[] = {
+    { G_STRUCT_OFFSET (BudTiles, ttft), show_ttft },
+    { G_STRUCT_OFFSET (BudTiles, tpot), show_tpot },
+    { G_STRUCT_OFFSET (BudTiles, e2e), show_e2e },
+    { G_STRUCT_OFFSET (BudTiles, throughput), show_throughput },
+    { G_STRUCT_OFFSET (BudTiles, device), show_device },
+    { G_STRUCT_OFFSET (BudTiles, cost), show_cost },
+    { G_STRUCT_OFFSET (BudTiles, energy), show_energy },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shows); i++)
+    {
+      BudKpiTile *tile = G_STRUCT_MEMBER (BudKpiTile *, tiles, shows[i].offset);
+
+      if (tile != NULL)
+        shows[i].show (tile, evaluation);
+    }
 }
 
 char *

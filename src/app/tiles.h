@@ -17,7 +17,7 @@ typedef struct
   BudKpiTile *energy;
 } BudTiles;
 
-/* `evaluation` must run: accepted and fitting. */
+/* `evaluation` must run: accepted and fitting. Tiles that are not there are NULL. */
 void bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation);
 
 /* "38.0 of 80 GB · 256 more users fit" as markup, for an accepted evaluation. Free with g_free. */

@@ -5,6 +5,7 @@
 #include "app/document-actions.h"
 #include "app/jobs-button.h"
 #include "app/pages.h"
+#include "app/presentation.h"
 #include "app/recent-menu.h"
 #include "app/shortcuts.h"
 
@@ -361,6 +362,16 @@ on_help (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_present (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *presentation
+      = GTK_WINDOW (bud_presentation_new (GTK_WINDOW (widget), BUD_WINDOW (widget)->session));
+
+  gtk_window_fullscreen (presentation);
+  gtk_window_present (presentation);
+}
+
+static void
 remember_size (BudWindow *self)
 {
   GSettings *settings = bud_session_get_settings (self->session);
@@ -524,6 +535,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_help);
+  gtk_widget_class_install_action (widget_class, "win.present", NULL, on_present);
   bud_document_actions_install (widget_class);
   for (gsize i = 0; i < G_N_ELEMENTS (forwarded); i++)
     gtk_widget_class_install_action (widget_class, forwarded[i], NULL, on_forward);

@@ -11,7 +11,7 @@
 #include "plot/number.h"
 
 #define BAR_PX 18.0
-#define PRINTED_BAR_PX 96.0 /* at most, where a page is to be filled */
+#define LARGEST_BAR_PX 96.0 /* where there is more room than it needs: a page, a presentation */
 #define RADIUS_PX 6.0
 #define GAP_PX 1.5
 #define TICK_PX 5.0 /* of the capacity tick above and below the bar */
@@ -129,15 +129,10 @@ lay_out (gconstpointer data, const BudTheme *theme, double width, double height,
   const MemoryBar *bar = data;
   MemoryBarLayout *layout = g_new0 (MemoryBarLayout, 1);
   double whole = MAX (bar->total_bytes, has_capacity (bar) ? bar->data.capacity_bytes : 0), at = 0, grown = 0,
-         top = TICK_PX;
+         top = TICK_PX, spare = MAX (height - measure_height (data, theme, width), 0);
 
-  if (theme->is_print)
-    {
-      double spare = MAX (height - measure_height (data, theme, width), 0);
-
-      grown = MIN (spare, PRINTED_BAR_PX * theme->font_scale - bar_height (theme));
-      top += (spare - grown) / 3;
-    }
+  grown = MIN (spare, LARGEST_BAR_PX * theme->font_scale - bar_height (theme));
+  top += (spare - grown) / 3;
   layout->bar = (BudPlotRect){ 0, top, width, bar_height (theme) + grown };
   layout->segments = g_new0 (BudPlotRect, count_marks (bar));
   layout->tick_x = NAN;

@@ -6,6 +6,7 @@
 #include "app/compare-page.h"
 #include "app/inputs-pane.h"
 #include "app/picker-row.h"
+#include "app/presentation.h"
 #include "app/plot-widget.h"
 #include "app/results-pane.h"
 #include "app/simulate-page.h"
@@ -18,6 +19,7 @@ static char *search_text;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
 static int selected = -1;
 static int n_compared;
+static int step;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
@@ -29,6 +31,7 @@ static const GOptionEntry entries[] = {
   { "prefill", 0, 0, G_OPTION_ARG_NONE, &is_prefill, "The prefill phase", NULL },
   { "table", 0, 0, G_OPTION_ARG_NONE, &is_table, "Show as Table", NULL },
   { "select", 0, 0, G_OPTION_ARG_INT, &selected, "Select a mark of the view's plot", "N" },
+  { "step", 0, 0, G_OPTION_ARG_INT, &step, "Presentation: pages further", "N" },
   { "inputs", 0, 0, G_OPTION_ARG_NONE, &is_inputs, "Narrow: the Inputs tab", NULL },
   { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
@@ -108,6 +111,30 @@ open_picker (BudWindow *window, BudSession *session)
   harness_settle (session, 1500);
 }
 
+/* PAGE "presentation": not a page but a window of its own; --step shows another of its pages. */
+static GtkWindow *
+present (BudWindow *window, BudSession *session, int width, int height)
+{
+  BudPresentation *presentation = bud_presentation_new (GTK_WINDOW (window), session);
+
+  gtk_window_set_default_size (GTK_WINDOW (presentation), width, height);
+  gtk_widget_realize (GTK_WIDGET (presentation));
+  gtk_widget_remove_css_class (GTK_WIDGET (presentation), "solid-csd");
+  gtk_window_present (GTK_WINDOW (presentation));
+  bud_presentation_step (presentation, step);
+  harness_settle (session, 500);
+  return GTK_WINDOW (presentation);
+}
+
+static int
+shoot (GtkWindow *window, const char *path)
+{
+  if (harness_shoot (window, path))
+    return 0;
+  g_printerr ("cannot write %s\n", path);
+  return 3;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -141,6 +168,8 @@ main (int argc, char *argv[])
     }
   fill_comparison (session);
   window = harness_window (session, width, height);
+  if (g_str_equal (argv[1], "presentation"))
+    return shoot (present (window, session, width, height), argv[2]);
   page = bud_window_get_page (window, argv[1]);
   if (page == NULL)
     {
@@ -157,12 +186,5 @@ main (int argc, char *argv[])
   harness_settle (session, 500);
   if (open_name != NULL)
     open_picker (window, session);
-  if (!harness_shoot (GTK_WINDOW (window), argv[2]))
-    {
-      g_printerr ("cannot write %s\n", argv[2]);
-      return 3;
-    }
-  harness_destroy (window);
-  g_object_unref (session);
-  return 0;
+  return shoot (GTK_WINDOW (window), argv[2]);
 }
