@@ -59,8 +59,14 @@ finish_share (BudJob *self)
     }
   g_mutex_unlock (&self->mutex);
   if (is_last && self->done != NULL)
-    g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, on_done, bud_job_ref (self),
-                                (GDestroyNotify) bud_job_unref);
+    {
+      /* Not g_main_context_invoke: while nobody iterates the context that would run on this thread. */
+      g_autoptr (GSource) source = g_idle_source_new ();
+
+      g_source_set_priority (source, G_PRIORITY_DEFAULT);
+      g_source_set_callback (source, on_done, bud_job_ref (self), (GDestroyNotify) bud_job_unref);
+      g_source_attach (source, self->context);
+    }
 }
 
 static void
