@@ -199,7 +199,8 @@ place_frames (Pass *pass, double x, double y, double width)
     {
       if (i > 0)
         {
-          place_arrow (pass, x + width / 2, at + 2, x + width / 2, at + gap - 2);
+          if (!pass->self->data.is_mixed)
+            place_arrow (pass, x + width / 2, at + 2, x + width / 2, at + gap - 2);
           at += gap;
         }
       at += place_frame (pass, i, x, at, width);

@@ -37,6 +37,7 @@ typedef struct
   const BudArchitectureFrame *frames;
   guint n_frames;
   double total_parameters;
+  gboolean is_mixed; /* frames are kinds of layers that alternate: no arrows from one to the next */
 } BudArchitectureData;
 
 /* Copies everything. Marks are the blocks in the order a token passes them. Give it

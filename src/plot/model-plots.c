@@ -13,7 +13,7 @@
 #include "plot/rows.h"
 
 #define MAX_ROWS 6  /* of layers of one kind, over all frames: more is one frame per kind */
-#define MAX_LINES 3 /* of devices' memory */
+#define MAX_LINES 2 /* of devices' memory */
 
 /* Collects what the plot then copies. */
 typedef struct
@@ -23,6 +23,7 @@ typedef struct
   GStringChunk *strings;
   GPtrArray *blocks; /* of arrays */
   GArray *frames;    /* BudArchitectureFrame */
+  gboolean is_mixed;
 } Builder;
 
 const char *
@@ -213,20 +214,25 @@ add_encoders (Builder *self)
     }
 }
 
-/* The order of these layers is told by no frame: they lie between each other. */
+/* One frame per kind, its place in the order in words: what repeats after `period` layers, 0 = nothing. */
 static void
-add_kinds (Builder *self)
+add_kinds (Builder *self, guint period)
 {
   for (guint i = 0; i < self->model->n_groups; i++)
     {
       const BudLayerGroup *group = &self->model->groups[i];
-      guint n = group->n_layers;
+      guint n = group->n_layers, n_each = period > 0 ? n * period / self->model->n_decoder_layers : 0;
 
-      if (group->role == BUD_ROLE_DECODER)
+      if (group->role != BUD_ROLE_DECODER)
+        continue;
+      if (period > 0) /* Translators: "3 of every 8 layers, 27 in all" */
         add_group_frame (self, group,
-                         g_strdup_printf (ngettext ("%u layer of this kind, between the others",
-                                                    "%u layers of this kind, between the others", n),
-                                          n));
+                         g_strdup_printf (_ ("%u of every %u layers, %u in all"), n_each, period, n));
+      else
+        add_group_frame (
+            self, group,
+            g_strdup_printf (ngettext ("%u layer, between the others", "%u layers, between the others", n),
+                             n));
     }
 }
 
@@ -287,7 +293,10 @@ add_decoder (Builder *self)
         at += count_same (model->layer_order, at, run->start + run->period);
     }
   if (n_rows > MAX_ROWS)
-    add_kinds (self);
+    {
+      self->is_mixed = TRUE;
+      add_kinds (self, runs->len == 1 ? g_array_index (runs, BudLayerRun, 0).period : 0);
+    }
   else
     for (guint i = 0; i < runs->len; i++)
       add_run (self, &g_array_index (runs, BudLayerRun, i));
@@ -314,9 +323,12 @@ bud_plot_of_architecture (const BudModel *model)
   output.detail = model->has_tied_embeddings ? _ ("tied") : input.detail;
   add_encoders (&self);
   add_decoder (&self);
-  data = (BudArchitectureData){ &input, model->has_lm_head ? &output : NULL,
-                                (const BudArchitectureFrame *) self.frames->data, self.frames->len,
-                                self.total };
+  data = (BudArchitectureData){ &input,
+                                model->has_lm_head ? &output : NULL,
+                                (const BudArchitectureFrame *) self.frames->data,
+                                self.frames->len,
+                                self.total,
+                                self.is_mixed };
   plot = bud_plot_new_architecture (&data);
   g_string_chunk_free (self.strings);
   g_ptr_array_unref (self.blocks);
@@ -380,7 +392,8 @@ bud_plot_of_parameters (const BudModel *model)
 static guint
 add_lines (BudPlotLimit *lines, char **labels, double largest_bytes, double capacity_bytes)
 {
-  g_autofree char *size = bud_number_bytes (capacity_bytes, FALSE);
+  BudScale scale = bud_scale_bytes (capacity_bytes, FALSE);
+  g_autofree char *size = bud_number_tick (capacity_bytes / scale.factor);
   guint most = 1, n = 0;
 
   if (!isfinite (capacity_bytes) || capacity_bytes <= 0 || largest_bytes < capacity_bytes / 4)
@@ -389,7 +402,7 @@ add_lines (BudPlotLimit *lines, char **labels, double largest_bytes, double capa
     most *= 2;
   for (guint i = most; i > 0 && n < MAX_LINES; i /= 2)
     {
-      labels[n] = g_strdup_printf ("%u " BUD_TIMES " %s", i, size);
+      labels[n] = g_strdup_printf ("%u " BUD_TIMES " %s" BUD_NBSP "%s", i, size, scale.unit);
       lines[n] = (BudPlotLimit){ .is_vertical = TRUE, .value = i * capacity_bytes, .is_mark = TRUE };
       lines[n].label = labels[n];
       n++;

@@ -305,7 +305,10 @@ place_limits (BudRowsLayout *layout, const BudRowsData *data, const BudTheme *th
 
   g_array_append_vals (taken, layout->marks, layout->n_rows * layout->n_groups);
   for (guint i = 0; i < data->n_limits; i++)
-    bud_plot_limit_init_label (&data->limits[i], &layout->limit_labels[i], &layout->frame, theme, taken);
+    {
+      bud_plot_limit_init_label (&data->limits[i], &layout->limit_labels[i], &layout->frame, theme, taken);
+      g_array_append_val (taken, layout->limit_labels[i].rect);
+    }
 }
 
 gpointer

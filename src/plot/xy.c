@@ -121,6 +121,12 @@ bud_plot_limit_init_label (const BudPlotLimit *limit, BudText *label, const BudF
         if (is_free (label, area, taken))
           return;
       }
+  if (limit->is_mark)
+    {
+      bud_text_clear (label);
+      label->rect = (BudPlotRect){ 0 };
+      return;
+    }
   /* Nowhere: at the end, inside the frame. */
   if (limit->is_vertical)
     bud_text_place (label, px, area->y + 4, px > area->x + area->width / 2 ? 1.05 : -0.05, 0);

@@ -36,7 +36,8 @@ char *bud_axis_spec_number (const BudAxisSpec *spec, double value);   /* "$1.21"
 gboolean bud_plot_limit_px (const BudPlotLimit *limit, const BudFrame *frame, double *px);
 void bud_plot_limit_draw (const BudPlotLimit *limit, const BudText *label, const BudFrame *frame,
                           const BudTheme *theme, cairo_t *cr);
-/* Puts the label beside the line, away from `taken` when that is possible. */
+/* Puts the label beside the line, away from `taken` when that is possible; a mark goes without one where it
+ * is not. */
 void bud_plot_limit_init_label (const BudPlotLimit *limit, BudText *label, const BudFrame *frame,
                                 const BudTheme *theme, const GArray *taken);
 

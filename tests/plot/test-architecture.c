@@ -122,8 +122,34 @@ test_mixed (void)
     }
   plot = bud_plot_of_architecture (model);
   description = bud_plot_describe (plot);
-  g_assert_nonnull (strstr (description, "7 layers of this kind"));
-  g_assert_nonnull (strstr (description, "9 layers of this kind"));
+  g_assert_nonnull (strstr (description, "7 layers, between"));
+  g_assert_nonnull (strstr (description, "9 layers, between"));
+  g_free (model);
+}
+
+/* A period too long to draw is told by kind, with its share of the period. */
+static void
+test_long_period (void)
+{
+  static const char pattern[] = "01001110";
+  BudModel *model = sample_model ();
+  g_autoptr (BudPlot) plot = NULL;
+  g_autofree char *description = NULL;
+
+  model->n_decoder_layers = 24;
+  model->groups[0].n_layers = model->groups[1].n_layers = 12;
+  for (guint i = 0; i < model->n_decoder_layers; i++)
+    model->layer_order[i] = (uint8_t) (pattern[i % 8] - '0');
+  plot = bud_plot_of_architecture (model);
+  description = bud_plot_describe (plot);
+  g_assert_nonnull (strstr (description, "3 times these 8 layers"));
+  g_clear_pointer (&plot, bud_plot_free);
+  for (guint i = 0; i < model->n_decoder_layers; i++)
+    model->layer_order[i] = (uint8_t) ("01010110"[i % 8] - '0');
+  plot = bud_plot_of_architecture (model);
+  g_free (description);
+  description = bud_plot_describe (plot);
+  g_assert_nonnull (strstr (description, "4 of every 8 layers, 12 in all"));
   g_free (model);
 }
 
@@ -200,6 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plot/architecture/runs-cover", test_runs_cover);
   g_test_add_func ("/plot/architecture/of-model", test_of_model);
   g_test_add_func ("/plot/architecture/mixed", test_mixed);
+  g_test_add_func ("/plot/architecture/long-period", test_long_period);
   g_test_add_func ("/plot/architecture/layout", test_layout);
   g_test_add_func ("/plot/architecture/memory", test_memory);
   g_test_add_func ("/plot/architecture/parameters", test_parameters);
