@@ -162,8 +162,10 @@ on_first_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   BudLibraryList *self = user_data;
   guint position = gtk_single_selection_get_selected (self->selection);
 
+  if (gtk_widget_get_height (widget) == 0)
+    return G_SOURCE_CONTINUE;
   if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+    gtk_widget_activate_action (widget, "list.scroll-to-item", "u", position);
   return G_SOURCE_REMOVE;
 }
 

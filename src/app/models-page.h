@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/library-page.h"
+#include "app/model-details.h"
 
 G_BEGIN_DECLS
 
@@ -9,5 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BudModelsPage, bud_models_page, BUD, MODELS_PAGE, BudLibraryPage)
 
 BudPage *bud_models_page_new (BudSession *session);
+
+BudModelDetails *bud_models_page_get_details (BudModelsPage *self);
 
 G_END_DECLS

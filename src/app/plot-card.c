@@ -40,12 +40,18 @@ bud_plot_card_set_min_height (BudPlotCard *self, int height_px)
 void
 bud_plot_card_show (BudPlotCard *self, BudPlot *plot, gboolean is_table, const char *reason)
 {
-  const char *child = plot == NULL ? "reason" : is_table ? "table" : "plot";
-
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");
   bud_plot_widget_set_plot (self->plot, plot);
+  bud_plot_card_set_table (self, is_table);
+}
+
+void
+bud_plot_card_set_table (BudPlotCard *self, gboolean is_table)
+{
+  BudPlot *plot = bud_plot_card_get_plot (self);
+
   bud_plot_table_view_show (self->table, is_table ? plot : NULL);
-  gtk_stack_set_visible_child_name (self->stack, child);
+  gtk_stack_set_visible_child_name (self->stack, plot == NULL ? "reason" : is_table ? "table" : "plot");
 }
 
 BudPlot *

@@ -18,6 +18,7 @@ void bud_plot_card_set_min_height (BudPlotCard *self, int height_px);   /* of th
 
 /* Takes `plot`; NULL says `reason` in its place. */
 void bud_plot_card_show (BudPlotCard *self, BudPlot *plot, gboolean is_table, const char *reason);
+void bud_plot_card_set_table (BudPlotCard *self, gboolean is_table);
 BudPlot *bud_plot_card_get_plot (BudPlotCard *self);
 guint32 bud_plot_card_get_hidden_groups (BudPlotCard *self);
 char *bud_plot_card_to_csv (BudPlotCard *self); /* NULL without a plot; free with g_free */

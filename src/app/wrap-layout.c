@@ -58,7 +58,7 @@ measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientatio
          int *natural, int *minimum_baseline, int *natural_baseline)
 {
   BudWrapLayout *self = BUD_WRAP_LAYOUT (manager);
-  int widest = 0, line = 0;
+  int widest = 0;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -69,10 +69,9 @@ measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientatio
         continue;
       gtk_widget_get_preferred_size (child, &child_minimum, &child_natural);
       widest = MAX (widest, child_minimum.width);
-      line += child_natural.width + (line > 0 ? self->spacing : 0);
     }
-  *minimum = widest;
-  *natural = MAX (widest, line);
+  /* It fills what it is given, and widens nothing. */
+  *minimum = *natural = widest;
   if (orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural = flow (self, widget, for_size >= 0 ? for_size : *natural, FALSE);
 }

@@ -5,6 +5,7 @@
 
 #include "app/compare-page.h"
 #include "app/inputs-pane.h"
+#include "app/library-page.h"
 #include "app/picker-row.h"
 #include "app/presentation.h"
 #include "app/plot-widget.h"
@@ -16,6 +17,7 @@ static char *scenario_path;
 static char *view_name;
 static char *open_name;
 static char *search_text;
+static char *item_id;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
 static int selected = -1;
 static int n_compared;
@@ -34,6 +36,7 @@ static const GOptionEntry entries[] = {
   { "step", 0, 0, G_OPTION_ARG_INT, &step, "Presentation: pages further", "N" },
   { "inputs", 0, 0, G_OPTION_ARG_NONE, &is_inputs, "Narrow: the Inputs tab", NULL },
   { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
+  { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name, "Open a picker: model, hardware or usecase", "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
@@ -96,6 +99,16 @@ arrange_compare (GtkWidget *page)
   bud_compare_page_show_view (BUD_COMPARE_PAGE (page), view_name);
   if (is_table)
     gtk_widget_activate_action (page, "page.show-table", NULL);
+}
+
+/* The page is in front, and its first frame laid out. */
+static gboolean
+is_still (gpointer window)
+{
+  GtkStack *pages = GTK_STACK (HARNESS_CHILD (window, BUD_TYPE_WINDOW, "pages"));
+
+  return !gtk_stack_get_transition_running (pages)
+         && gtk_widget_get_height (gtk_stack_get_visible_child (pages)) > 0;
 }
 
 static void
@@ -183,6 +196,12 @@ main (int argc, char *argv[])
     arrange_simulate (BUD_SIMULATE_PAGE (page));
   if (BUD_IS_COMPARE_PAGE (page))
     arrange_compare (GTK_WIDGET (page));
+  if (item_id != NULL && !bud_library_page_open (BUD_LIBRARY_PAGE (page), item_id))
+    {
+      g_printerr ("nothing is called “%s”\n", item_id);
+      return 2;
+    }
+  harness_wait (is_still, window);
   harness_settle (session, 500);
   if (open_name != NULL)
     open_picker (window, session);
