@@ -77,9 +77,7 @@ on_model_picked (BudPickerRow *row, BudCatalogItem *item, BudInputsPane *self)
 {
   BudScenario *changed = edit (self);
 
-  g_free (changed->model_id);
-  changed->model_id = g_strdup (bud_catalog_item_get_id (item));
-  g_clear_pointer (&changed->model_spec, json_node_unref);
+  bud_scenario_set_model (changed, bud_catalog_item_get_id (item));
   bud_session_change (self->session, changed, _ ("Model"), NULL);
 }
 
@@ -88,10 +86,7 @@ on_hardware_picked (BudPickerRow *row, BudCatalogItem *item, BudInputsPane *self
 {
   BudScenario *changed = edit (self);
 
-  g_free (changed->hardware_id);
-  changed->hardware_id = g_strdup (bud_catalog_item_get_id (item));
-  g_clear_pointer (&changed->hardware_spec, json_node_unref);
-  changed->usd_per_device_hour = NAN; /* it was the price of the other device */
+  bud_scenario_set_hardware (changed, bud_catalog_item_get_id (item));
   bud_session_change (self->session, changed, _ ("Device"), NULL);
 }
 

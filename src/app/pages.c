@@ -3,12 +3,14 @@
 #include <glib/gi18n.h>
 
 #include "app/compare-page.h"
+#include "app/hardware-page.h"
 #include "app/models-page.h"
 #include "app/simulate-page.h"
 
 static const BudPageInfo pages[] = {
   { "simulate", N_ ("Simulate"), "bud-simulate-symbolic", bud_simulate_page_new },
   { "models", N_ ("Models"), "bud-models-symbolic", bud_models_page_new },
+  { "hardware", N_ ("Hardware"), "bud-hardware-symbolic", bud_hardware_page_new },
   { "compare", N_ ("Compare"), "bud-compare-symbolic", bud_compare_page_new },
 };
 

@@ -72,6 +72,12 @@ describe (BudPlotWidget *self)
                                   mark != NULL ? mark : "", -1);
 }
 
+gboolean
+bud_plot_widget_has_natural_height (BudPlotWidget *self)
+{
+  return self->plot != NULL && bud_plot_natural_height (self->plot, &self->theme, 600) > 0;
+}
+
 void
 bud_plot_widget_set_plot (BudPlotWidget *self, BudPlot *plot)
 {
@@ -94,7 +100,7 @@ bud_plot_widget_set_plot (BudPlotWidget *self, BudPlot *plot)
     }
   describe (self);
   /* Only bars ask for a height of their own. */
-  if (plot != NULL && bud_plot_natural_height (plot, &self->theme, 600) > 0)
+  if (bud_plot_widget_has_natural_height (self))
     gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -20,6 +20,9 @@ GtkWidget *bud_plot_widget_new (void);
 void bud_plot_widget_set_plot (BudPlotWidget *self, BudPlot *plot);
 BudPlot *bud_plot_widget_get_plot (BudPlotWidget *self);
 
+/* Bars and matrices want a height of their own; curves take what they get. */
+gboolean bud_plot_widget_has_natural_height (BudPlotWidget *self);
+
 /* A plain picture takes no focus and shows no menu (the memory bar). Default TRUE. */
 void bud_plot_widget_set_interactive (BudPlotWidget *self, gboolean is_interactive);
 

@@ -238,6 +238,14 @@ bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const 
                        user_data);
 }
 
+BudFitGrid *
+bud_session_make_fit_grid (BudSession *self, BudFitGridRequest *request)
+{
+  request->shipped_path = self->shipped_path;
+  request->user_path = self->user_path;
+  return bud_fit_grid_new (request);
+}
+
 static GSettings *
 open_settings (void)
 {

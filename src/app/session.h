@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 
 #include "planner/default-scenario.h"
+#include "planner/fit-grid.h"
 
 G_BEGIN_DECLS
 
@@ -52,6 +53,9 @@ void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *c
 
 /* To be called after every write to the catalog: emits "catalog-changed" and evaluates anew. */
 void bud_session_catalog_changed (BudSession *self, BudCatalogKind kind);
+
+/* A grid over the session's catalogs; the paths in `request` are filled in. */
+BudFitGrid *bud_session_make_fit_grid (BudSession *self, BudFitGridRequest *request);
 
 void bud_session_say (BudSession *self, const char *text, gboolean can_undo);
 /* The same with a button that runs a detailed action: "win.page('compare')". */

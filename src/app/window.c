@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/document-actions.h"
+#include "app/item-actions.h"
 #include "app/jobs-button.h"
 #include "app/pages.h"
 #include "app/presentation.h"
@@ -315,6 +316,17 @@ on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
   bud_window_show_page (BUD_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* Undo of a removal from the catalog. */
+static void
+on_restore_item (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  guint32 kind;
+  const char *id;
+
+  g_variant_get (parameter, "(u&s)", &kind, &id);
+  bud_item_restore (BUD_WINDOW (widget)->session, (BudCatalogKind) kind, id);
+}
+
 static void
 on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -532,6 +544,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, on_redo);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.page", "s", on_page_action);
+  gtk_widget_class_install_action (widget_class, "win.restore-item", "(us)", on_restore_item);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_help);

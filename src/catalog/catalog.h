@@ -48,6 +48,9 @@ const char *bud_catalog_item_get_subtitle (BudCatalogItem *self);
 const char *bud_catalog_item_get_family (BudCatalogItem *self); /* model_type / device type / industry */
 gboolean bud_catalog_item_get_is_user (BudCatalogItem *self);
 
+/* How often public runs and prices name it; 0 = never. */
+int bud_catalog_item_get_prominence (BudCatalogItem *self);
+
 /* Numbers by key: models: parameters, active_parameters, context_tokens; hardware: memory_bytes,
  * memory_bytes_per_s, bf16_flop_per_s, tdp_w, usd_per_h, release_year; usecases: input_tokens,
  * output_tokens, ttft_s, inter_token_s, e2e_s (maxima). NAN when unknown. */

@@ -7,6 +7,5 @@ G_BEGIN_DECLS
 
 /* From the current row of a statement that selects bud_store_item_columns (kind). */
 BudCatalogItem *bud_catalog_item_new_from_row (BudStore *store, BudCatalogKind kind, sqlite3_stmt *row);
-int bud_catalog_item_get_prominence (BudCatalogItem *self);
 
 G_END_DECLS

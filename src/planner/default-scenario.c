@@ -16,6 +16,27 @@ known_or_first (BudCatalog *catalog, BudCatalogKind kind, const char *id)
                                          : NULL;
 }
 
+static void
+set_item (char **id, JsonNode **spec, const char *new_id)
+{
+  g_free (*id);
+  *id = g_strdup (new_id);
+  g_clear_pointer (spec, json_node_unref);
+}
+
+void
+bud_scenario_set_model (BudScenario *scenario, const char *id)
+{
+  set_item (&scenario->model_id, &scenario->model_spec, id);
+}
+
+void
+bud_scenario_set_hardware (BudScenario *scenario, const char *id)
+{
+  set_item (&scenario->hardware_id, &scenario->hardware_spec, id);
+  scenario->usd_per_device_hour = NAN;
+}
+
 void
 bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase)
 {

@@ -165,7 +165,6 @@ fill_cell (const BudFitGrid *self, const BudModel *model, guint column, BudFitCe
   if (cell->kind == BUD_FIT_FITS)
     cell->deployment = choose_layout (&request, cell->n_devices);
   request.device = NULL;
-  request.profile = NULL;
   if (bud_estimate_memory (&request, &whole, NULL) != BUD_STATUS_OK)
     return;
   cell->weights_bytes = whole.term_bytes[BUD_MEMORY_WEIGHTS];

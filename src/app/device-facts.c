@@ -1,0 +1,229 @@
+#include "app/device-facts.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "catalog/json-read.h"
+#include "plot/number.h"
+#include "plot/roofline.h"
+
+const char *
+bud_device_type_name (BudDeviceType type)
+{
+  static const char *const names[] = { N_ ("GPU"), N_ ("CPU"), N_ ("Accelerator") };
+
+  return _ (names[type]);
+}
+
+char *
+bud_compute_label (BudCompute compute)
+{
+  return g_ascii_strup (bud_compute_name (compute), -1);
+}
+
+/* The 16-bit peak, which every comparison of devices is about; 0 = none. */
+static BudCompute
+main_compute (const BudDevice *device)
+{
+  static const BudCompute order[]
+      = { BUD_COMPUTE_BF16, BUD_COMPUTE_FP16, BUD_COMPUTE_TF32, BUD_COMPUTE_FP32 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (device->peak_flop_per_s[order[i]] > 0)
+      return order[i];
+  for (int i = 0; i < BUD_N_COMPUTES; i++)
+    if (device->peak_flop_per_s[i] > 0)
+      return (BudCompute) i;
+  return BUD_COMPUTE_FP32;
+}
+
+void
+bud_device_show_facts (BudFactCard *card, const BudDevice *device, JsonObject *json)
+{
+  const char *source = bud_json_string (json, "source");
+  BudCompute compute = main_compute (device);
+  g_autofree char *label = bud_compute_label (compute);
+  g_autofree char *peak_title = g_strdup_printf (_ ("Peak, %s"), label);
+  g_autofree char *knee_title = g_strdup_printf (_ ("Knee, %s"), label);
+  g_autofree char *knee = NULL, *knee_text = NULL;
+  double peak = device->peak_flop_per_s[compute];
+  const char *memory_note = (device->assumed & BUD_ASSUMED_MEMORY_TYPICAL) != 0
+                                ? bud_assumed_text (BUD_ASSUMED_MEMORY_TYPICAL)
+                                : source;
+
+  bud_fact_card_clear (card);
+  bud_fact_card_add_quantity (card, _ ("Memory"), bud_quantity_bytes (device->memory_bytes, FALSE),
+                              memory_note);
+  bud_fact_card_add_quantity (card, _ ("Bandwidth"), bud_quantity_byte_rate (device->memory_bytes_per_s),
+                              source);
+  bud_fact_card_add_quantity (card, peak_title, bud_quantity_flop_rate (peak), _ ("Dense, without sparsity"));
+  bud_fact_card_add_quantity (
+      card, _ ("Link, each way"),
+      bud_quantity_byte_rate (device->link_bytes_per_s > 0 ? device->link_bytes_per_s : NAN), source);
+  bud_fact_card_add_quantity (card, _ ("Power"), bud_quantity_power (device->tdp_w), source);
+  knee = bud_number (peak / device->memory_bytes_per_s);
+  knee_text = g_strconcat (knee, BUD_NBSP, "FLOP/B", NULL);
+  bud_fact_card_add (card, knee_title, knee_text,
+                     _ ("Peak over bandwidth in FLOP per byte: below it memory limits, above it arithmetic"));
+}
+
+void
+bud_device_show_peaks (BudFactList *list, const BudDevice *device, JsonObject *json)
+{
+  const char *basis = bud_json_string (json, "flops_basis");
+
+  bud_fact_list_clear (list);
+  for (int i = 0; i < BUD_N_COMPUTES; i++)
+    if (device->peak_flop_per_s[i] > 0)
+      {
+        BudQuantity peak = bud_quantity_flop_rate (device->peak_flop_per_s[i]);
+        g_autofree char *value = bud_quantity_string (&peak);
+        g_autofree char *title = bud_compute_label ((BudCompute) i);
+
+        bud_fact_list_add (list, title, basis, value);
+      }
+}
+
+static void
+add_link (BudFactList *list, const char *title, const char *detail, double bytes_per_s)
+{
+  BudQuantity rate = bud_quantity_byte_rate (bytes_per_s);
+  g_autofree char *number = bud_quantity_string (&rate);
+  /* Translators: a transfer rate per direction, "450 GB/s each way". */
+  g_autofree char *value = g_strdup_printf (_ ("%s each way"), number);
+
+  bud_fact_list_add (list, title, detail, bytes_per_s > 0 ? value : BUD_MISSING);
+}
+
+void
+bud_device_show_links (BudFactList *list, const BudDevice *device)
+{
+  guint32 assumed = device->assumed;
+  g_autofree char *node = g_strdup_printf (
+      ngettext ("%s, %u device per node%s", "%s, %u devices per node%s", device->devices_per_node),
+      device->link_name, device->devices_per_node,
+      (assumed & BUD_ASSUMED_DEVICES_PER_NODE) != 0 ? _ (" (assumed)") : "");
+  g_autofree char *latency = bud_number_time (device->node_link_latency_s);
+  g_autofree char *between = g_strdup_printf (_ ("per device, latency %s%s"), latency,
+                                              (assumed & BUD_ASSUMED_NODE_LINK) != 0 ? _ (" (assumed)") : "");
+
+  bud_fact_list_clear (list);
+  add_link (list, _ ("In the node"), device->link_bytes_per_s > 0 ? node : _ ("No link on file"),
+            device->link_bytes_per_s);
+  add_link (list, _ ("Between nodes"), between, device->node_link_bytes_per_s);
+}
+
+static void
+add_text (BudFactList *list, const char *title, JsonObject *json, const char *key)
+{
+  const char *value = bud_json_string (json, key);
+
+  if (value != NULL)
+    bud_fact_list_add (list, title, NULL, value);
+}
+
+static void
+add_number (BudFactList *list, const char *title, JsonObject *json, const char *key, const char *unit)
+{
+  double value = bud_json_number (json, key);
+  g_autofree char *number = bud_number (value);
+  g_autofree char *text = g_strconcat (number, unit[0] != '\0' ? BUD_NBSP : "", unit, NULL);
+
+  if (!isnan (value))
+    bud_fact_list_add (list, title, NULL, text);
+}
+
+void
+bud_device_show_processor (BudFactList *list, JsonObject *json)
+{
+  bud_fact_list_clear (list);
+  if (g_strcmp0 (bud_json_string (json, "type"), "cpu") != 0)
+    return;
+  add_number (list, _ ("Cores"), json, "cores", "");
+  add_number (list, _ ("Sockets"), json, "sockets", "");
+  add_number (list, _ ("Base clock"), json, "base_ghz", "GHz");
+  add_number (list, _ ("Boost clock"), json, "boost_ghz", "GHz");
+  add_text (list, _ ("Instructions"), json, "isa");
+  add_number (list, _ ("L3 cache"), json, "l3_cache_mb", "MB");
+  add_number (list, _ ("Memory channels"), json, "memory_channels", "");
+  add_number (list, _ ("Memory speed"), json, "memory_mts", "MT/s");
+  add_number (list, _ ("Most memory the board takes"), json, "memory_gb", "GB");
+}
+
+static const char *
+confidence_text (const char *confidence)
+{
+  if (g_strcmp0 (confidence, "high") == 0)
+    return _ ("high confidence");
+  if (g_strcmp0 (confidence, "medium") == 0)
+    return _ ("medium confidence");
+  if (g_strcmp0 (confidence, "low") == 0)
+    return _ ("low confidence");
+  return NULL;
+}
+
+static void
+add_datasheet (BudFactList *list, JsonObject *json)
+{
+  const char *source = bud_json_string (json, "source");
+  const char *url = bud_json_string (json, "datasheet_url");
+  AdwActionRow *row = bud_fact_list_add (list, source != NULL ? source : _ ("No source on file"),
+                                         bud_json_string (json, "note"),
+                                         confidence_text (bud_json_string (json, "confidence")));
+  GtkWidget *link;
+
+  adw_action_row_set_title_lines (row, 0);
+  if (url == NULL)
+    return;
+  link = gtk_link_button_new_with_label (url, _ ("Datasheet"));
+  gtk_widget_set_valign (link, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (link, url);
+  adw_action_row_add_suffix (row, link);
+}
+
+void
+bud_device_show_sources (BudFactList *list, const BudDevice *device, JsonObject *json)
+{
+  JsonObject *kernels = bud_json_object (json, "kernels");
+  const char *fitted = bud_json_string (kernels, "source");
+
+  bud_fact_list_clear (list);
+  add_datasheet (list, json);
+  if (fitted != NULL)
+    adw_action_row_set_subtitle_lines (bud_fact_list_add (list, _ ("Kernel efficiencies"), fitted, NULL), 0);
+  for (guint32 bit = 1; bit <= BUD_ASSUMED_SINGLE_FORMAT; bit <<= 1)
+    if ((device->assumed & bit) != 0)
+      adw_action_row_set_title_lines (
+          bud_fact_list_add (list, bud_assumed_text ((BudAssumed) bit), NULL, NULL), 0);
+}
+
+BudPlot *
+bud_device_roofline (const BudDevice *device, JsonObject *json)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *memory = bud_json_string (json, "memory_type");
+  BudRoof roofs[BUD_N_COMPUTES + 1]
+      = { { BUD_ROOF_MEMORY, memory != NULL ? memory : _ ("Memory"), NULL, device->memory_bytes_per_s, 0 } };
+  BudRooflineData data = { .roofs = roofs, .n_roofs = 1, .is_device = TRUE };
+
+  for (int i = BUD_N_COMPUTES - 1; i >= 0; i--)
+    {
+      double peak = device->peak_flop_per_s[i];
+      g_autofree char *label = bud_compute_label ((BudCompute) i);
+      guint same = 1;
+
+      while (same < data.n_roofs && roofs[same].rate != peak)
+        same++;
+      if (peak <= 0)
+        continue;
+      if (same < data.n_roofs)
+        g_ptr_array_add (names, g_strdup_printf ("%s, %s", roofs[same].name, label));
+      else
+        {
+          g_ptr_array_add (names, g_steal_pointer (&label));
+          roofs[data.n_roofs++] = (BudRoof){ BUD_ROOF_COMPUTE, NULL, NULL, peak, (data.n_roofs - 1) % 6 };
+        }
+      roofs[same].name = g_ptr_array_index (names, names->len - 1);
+    }
+  return bud_plot_new_roofline (&data);
+}

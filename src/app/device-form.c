@@ -1,0 +1,346 @@
+#include "app/device-form.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "app/device-fields.h"
+#include "app/item-actions.h"
+#include "catalog/json-read.h"
+#include "catalog/json-text.h"
+
+static const char *const types[] = { "gpu", "accelerator", "cpu" };
+
+enum
+{
+  TEXT_VENDOR,
+  TEXT_ARCHITECTURE,
+  TEXT_MEMORY,
+  TEXT_LINK,
+  TEXT_SOURCE,
+  N_TEXTS,
+};
+
+static const struct
+{
+  const char *object, *key, *title;
+} texts[N_TEXTS] = {
+  { NULL, "vendor", N_ ("Vendor") },
+  { NULL, "architecture", N_ ("Architecture") },
+  { NULL, "memory_type", N_ ("Kind of memory") },
+  { "interconnect", "name", N_ ("Name of the link") },
+  { NULL, "source", N_ ("Where the numbers are from") },
+};
+
+struct _BudDeviceForm
+{
+  AdwWindow parent_instance;
+
+  BudSession *session;
+  JsonObject *start; /* NULL = empty */
+  char *id;          /* NULL = a new one */
+  char *problem;
+  gboolean is_ready;
+
+  AdwEntryRow *name;
+  AdwComboRow *type;
+  AdwEntryRow *texts[N_TEXTS];
+  BudMeasureRow *rows[BUD_N_DEVICE_FIELDS];
+  GtkWidget *save_button;
+  GtkLabel *problem_label;
+};
+
+static guint saved_signal;
+
+G_DEFINE_FINAL_TYPE (BudDeviceForm, bud_device_form, ADW_TYPE_WINDOW)
+
+static gboolean
+has_changed (BudDeviceForm *self, guint i)
+{
+  double before = bud_device_field_read (self->start, &bud_device_fields[i]),
+         now = bud_measure_row_get (self->rows[i], 0);
+
+  return !(isnan (before) && isnan (now)) && before != now;
+}
+
+static JsonNode *
+build (BudDeviceForm *self)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode) start = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *device;
+
+  if (self->start != NULL)
+    {
+      /* Through text: a copy all the way down. */
+      g_autofree char *text = NULL;
+
+      json_node_set_object (start, self->start);
+      text = bud_json_to_string (start, FALSE);
+      json_node_free (node);
+      node = json_from_string (text, NULL);
+    }
+  else
+    json_node_take_object (node, json_object_new ());
+  device = json_node_get_object (node);
+  json_object_remove_member (device, "id");
+  json_object_remove_member (device, "aliases");
+  json_object_remove_member (device, "prominence");
+  json_object_set_string_member (device, "name", gtk_editable_get_text (GTK_EDITABLE (self->name)));
+  json_object_set_string_member (device, "type", types[adw_combo_row_get_selected (self->type)]);
+  for (guint i = 0; i < N_TEXTS; i++)
+    bud_device_write_text (device, texts[i].object, texts[i].key,
+                           gtk_editable_get_text (GTK_EDITABLE (self->texts[i])));
+  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+    if (has_changed (self, i) || self->start == NULL)
+      bud_device_field_write (device, &bud_device_fields[i], bud_measure_row_get (self->rows[i], 0));
+  return node;
+}
+
+/* Checking */
+
+static char *
+find_problem (BudDeviceForm *self, JsonObject *device)
+{
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name));
+  g_autoptr (GError) error = NULL;
+  BudDevice read;
+
+  if (name[0] == '\0')
+    return g_strdup (_ ("Give the device a name."));
+  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+    if (bud_measure_row_get_problem (self->rows[i]) != NULL)
+      return g_strdup_printf (_ ("%s: %s."), _ (bud_device_fields[i].title),
+                              bud_measure_row_get_problem (self->rows[i]));
+  if (bud_json_object (device, "flops_tflops") == NULL)
+    return g_strdup (_ ("Give at least one dense peak."));
+  if (!bud_device_from_json (device, &read, &error))
+    return g_strdup (error->message);
+  return NULL;
+}
+
+static void
+check (BudDeviceForm *self)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (!self->is_ready)
+    return;
+  node = build (self);
+  g_free (self->problem);
+  self->problem = find_problem (self, json_node_get_object (node));
+  gtk_label_set_label (self->problem_label, self->problem != NULL ? self->problem : "");
+  gtk_widget_set_sensitive (self->save_button, self->problem == NULL);
+}
+
+const char *
+bud_device_form_get_problem (BudDeviceForm *self)
+{
+  return self->problem;
+}
+
+gboolean
+bud_device_form_save (BudDeviceForm *self)
+{
+  g_autoptr (JsonNode) node = build (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BudCatalogItem) item = NULL;
+  g_autofree char *json = bud_json_to_string (node, FALSE);
+  g_autofree char *id = NULL;
+
+  if (self->problem != NULL)
+    return FALSE;
+  id = self->id != NULL ? g_strdup (self->id)
+                        : bud_item_free_id (bud_session_get_catalog (self->session), BUD_CATALOG_HARDWARE,
+                                            gtk_editable_get_text (GTK_EDITABLE (self->name)));
+  item = bud_item_add (self->session, BUD_CATALOG_HARDWARE, id, json, &error);
+  if (item == NULL)
+    {
+      gtk_label_set_label (self->problem_label, error->message);
+      return FALSE;
+    }
+  g_signal_emit (self, saved_signal, 0, id);
+  gtk_window_destroy (GTK_WINDOW (self));
+  return TRUE;
+}
+
+/* Building */
+
+static AdwEntryRow *
+add_text_row (BudDeviceForm *self, AdwPreferencesGroup *group, const char *title, const char *text)
+{
+  AdwEntryRow *row = ADW_ENTRY_ROW (adw_entry_row_new ());
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (check), self);
+  adw_preferences_group_add (group, GTK_WIDGET (row));
+  return row;
+}
+
+static AdwPreferencesGroup *
+add_group (AdwPreferencesPage *page, const char *title)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+
+  adw_preferences_group_set_title (group, title != NULL ? title : "");
+  adw_preferences_page_add (page, group);
+  return group;
+}
+
+static void
+add_identity (BudDeviceForm *self, AdwPreferencesPage *page)
+{
+  static const char *const names[] = { N_ ("GPU"), N_ ("Accelerator"), N_ ("CPU") };
+  AdwPreferencesGroup *group = add_group (page, NULL);
+  g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
+  const char *type = bud_json_string (self->start, "type");
+
+  self->name = add_text_row (self, group, _ ("Name"), bud_json_string (self->start, "name"));
+  self->type = ADW_COMBO_ROW (adw_combo_row_new ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->type), _ ("Type"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_string_list_append (model, _ (names[i]));
+  adw_combo_row_set_model (self->type, G_LIST_MODEL (model));
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_strcmp0 (type, types[i]) == 0 || (i == 1 && g_strcmp0 (type, "asic") == 0))
+      adw_combo_row_set_selected (self->type, i);
+  adw_preferences_group_add (group, GTK_WIDGET (self->type));
+  for (guint i = 0; i < N_TEXTS; i++)
+    self->texts[i] = add_text_row (self, group, _ (texts[i].title),
+                                   bud_json_string (texts[i].object != NULL
+                                                        ? bud_json_object (self->start, texts[i].object)
+                                                        : self->start,
+                                                    texts[i].key));
+}
+
+static void
+add_fields (BudDeviceForm *self, AdwPreferencesPage *page)
+{
+  AdwPreferencesGroup *group = NULL;
+
+  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+    {
+      const BudDeviceField *field = &bud_device_fields[i];
+      BudMeasure measure = { _ (field->title),
+                             field->unit[0] != '\0' ? _ (field->unit) : "",
+                             1,
+                             field->min,
+                             field->max,
+                             FALSE,
+                             field->is_whole,
+                             field->is_required };
+
+      if (field->group != NULL)
+        group = add_group (page, _ (field->group));
+      self->rows[i] = BUD_MEASURE_ROW (bud_measure_row_new (&measure));
+      bud_measure_row_set (self->rows[i], 0, bud_device_field_read (self->start, field));
+      g_signal_connect_swapped (self->rows[i], "edited", G_CALLBACK (check), self);
+      adw_preferences_group_add (group, GTK_WIDGET (self->rows[i]));
+    }
+}
+
+BudMeasureRow *
+bud_device_form_get_row (BudDeviceForm *self, const char *pointer)
+{
+  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+    {
+      g_autofree char *own
+          = bud_device_fields[i].object != NULL
+                ? g_strdup_printf ("/%s/%s", bud_device_fields[i].object, bud_device_fields[i].key)
+                : g_strdup_printf ("/%s", bud_device_fields[i].key);
+
+      if (g_str_equal (own, pointer))
+        return self->rows[i];
+    }
+  return NULL;
+}
+
+GtkEditable *
+bud_device_form_get_name (BudDeviceForm *self)
+{
+  return GTK_EDITABLE (self->name);
+}
+
+static void
+on_save (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_device_form_save (BUD_DEVICE_FORM (widget));
+}
+
+static void
+finalize (GObject *object)
+{
+  BudDeviceForm *self = BUD_DEVICE_FORM (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->start, json_object_unref);
+  g_free (self->id);
+  g_free (self->problem);
+  G_OBJECT_CLASS (bud_device_form_parent_class)->finalize (object);
+}
+
+static void
+bud_device_form_class_init (BudDeviceFormClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  saved_signal = g_signal_new ("saved", BUD_TYPE_DEVICE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_install_action (widget_class, "form.save", NULL, on_save);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save", NULL);
+}
+
+static GtkWidget *
+make_header (BudDeviceForm *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
+
+  self->save_button = gtk_button_new_with_mnemonic (_ ("_Save"));
+  gtk_widget_add_css_class (self->save_button, "suggested-action");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (cancel), "window.close");
+  g_signal_connect_swapped (self->save_button, "clicked", G_CALLBACK (bud_device_form_save), self);
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->save_button);
+  return header;
+}
+
+static void
+bud_device_form_init (BudDeviceForm *self)
+{
+  gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (self), 560, 680);
+}
+
+BudDeviceForm *
+bud_device_form_new (GtkWindow *parent, BudSession *session, JsonObject *json, const char *id)
+{
+  BudDeviceForm *self = g_object_new (BUD_TYPE_DEVICE_FORM, "transient-for", parent, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *page = adw_preferences_page_new ();
+
+  self->session = g_object_ref (session);
+  self->start = json != NULL ? json_object_ref (json) : NULL;
+  self->id = g_strdup (id);
+  gtk_window_set_title (GTK_WINDOW (self), id != NULL ? _ ("Edit Device") : _ ("Add Device"));
+  gtk_box_append (GTK_BOX (box), make_header (self));
+  self->problem_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->problem_label, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->problem_label), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->problem_label), "bud-form-problem");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->problem_label));
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (box), page);
+  adw_window_set_content (ADW_WINDOW (self), box);
+  add_identity (self, ADW_PREFERENCES_PAGE (page));
+  add_fields (self, ADW_PREFERENCES_PAGE (page));
+  self->is_ready = TRUE;
+  check (self);
+  return self;
+}
