@@ -164,23 +164,28 @@ judge (BudServing *self)
   result->goodput_requests_per_s = (double) good / result->duration_s;
 }
 
-/* Output tokens of the steady requests over the span they were being answered in. */
+/* When the last of the requests [from, to) was answered. */
+static double
+answered_s (const BudServing *self, uint32_t from, uint32_t to)
+{
+  double last = -HUGE_VAL;
+
+  for (uint32_t i = from; i < to; i++)
+    if (!isnan (self->requests[i].last_s))
+      last = fmax (last, self->requests[i].last_s);
+  return last;
+}
+
+/* Output tokens of what was answered after the first wave, until the last steady request was. */
 static double
 steady_rate (const BudServing *self, uint32_t from, uint32_t to)
 {
-  double first = HUGE_VAL, last = -HUGE_VAL, tokens = 0;
+  double begin = answered_s (self, 0, from), end = answered_s (self, from, to), tokens = 0;
 
-  for (uint32_t i = from; i < to; i++)
-    {
-      const BudServingRequest *r = &self->requests[i];
-
-      if (isnan (r->last_s))
-        continue;
-      first = fmin (first, r->last_s);
-      last = fmax (last, r->last_s);
-      tokens += r->output_tokens;
-    }
-  return last > first ? tokens / (last - first) : NAN;
+  for (uint32_t i = 0; i < self->n_sent; i++)
+    if (self->requests[i].last_s > begin && self->requests[i].last_s <= end)
+      tokens += self->requests[i].output_tokens;
+  return end > begin && isfinite (begin) ? tokens / (end - begin) : NAN;
 }
 
 void
