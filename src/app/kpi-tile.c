@@ -10,6 +10,7 @@ struct _BudKpiTile
   GtkLabel *title_label;
   GtkLabel *value_label;
   GtkLabel *unit_label;
+  GtkLabel *detail_label;
   GtkLabel *foot_label;
   GtkImage *foot_icon;
   char *title;
@@ -63,12 +64,21 @@ bud_kpi_tile_set_short_foot (BudKpiTile *self, const char *foot)
   self->short_foot = g_strdup (foot);
 }
 
+void
+bud_kpi_tile_set_detail (BudKpiTile *self, const char *detail)
+{
+  gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->detail_label), detail != NULL);
+}
+
 static void
 describe (BudKpiTile *self)
 {
-  g_autofree char *text
-      = g_strdup_printf ("%s: %s %s, %s", self->title, gtk_label_get_label (self->value_label),
-                         gtk_label_get_label (self->unit_label), self->foot != NULL ? self->foot : "");
+  const char *detail = gtk_label_get_label (self->detail_label);
+  g_autofree char *text = g_strdup_printf (
+      "%s: %s %s, %s%s%s", self->title, gtk_label_get_label (self->value_label),
+      gtk_label_get_label (self->unit_label), detail, *detail != '\0' ? ", " : "",
+      self->foot != NULL ? self->foot : "");
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
@@ -217,6 +227,7 @@ bud_kpi_tile_class_init (BudKpiTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, title_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, value_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, unit_label);
+  gtk_widget_class_bind_template_child (widget_class, BudKpiTile, detail_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, foot_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, foot_icon);
 }

@@ -24,6 +24,9 @@ BudVerdict bud_verdict_of (double value, double limit); /* NONE when either is N
  * bud_kpi_tile_set. */
 void bud_kpi_tile_set_short_foot (BudKpiTile *self, const char *foot);
 
+/* A line of its own between value and foot; NULL: none. Call before bud_kpi_tile_set. */
+void bud_kpi_tile_set_detail (BudKpiTile *self, const char *detail);
+
 /* `value` and `unit` as of plot/number.h; `foot` may be NULL. The tooltip is the formula's terms, Pango
  * markup. */
 void bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, const char *foot,

@@ -8,12 +8,14 @@ struct _BudLoadSimulator
 
   BudLoadRun *running;
   BudLoadRun *waiting;
+  GArray *trace;
 };
 
 enum
 {
   FINISHED,
   BUSY_CHANGED,
+  TRACE_CHANGED,
   N_SIGNALS,
 };
 
@@ -106,6 +108,20 @@ bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, GA
 }
 
 void
+bud_load_simulator_set_trace (BudLoadSimulator *self, GArray *trace)
+{
+  g_clear_pointer (&self->trace, g_array_unref);
+  self->trace = trace != NULL ? g_array_ref (trace) : NULL;
+  g_signal_emit (self, signals[TRACE_CHANGED], 0);
+}
+
+GArray *
+bud_load_simulator_get_trace (BudLoadSimulator *self)
+{
+  return self->trace;
+}
+
+void
 bud_load_simulator_cancel (BudLoadSimulator *self)
 {
   g_clear_pointer (&self->waiting, bud_load_run_unref);
@@ -135,8 +151,11 @@ bud_load_simulator_get_progress (BudLoadSimulator *self)
 static void
 finalize (GObject *object)
 {
-  g_clear_pointer (&BUD_LOAD_SIMULATOR (object)->waiting, bud_load_run_unref);
-  g_clear_pointer (&BUD_LOAD_SIMULATOR (object)->running, bud_load_run_unref);
+  BudLoadSimulator *self = BUD_LOAD_SIMULATOR (object);
+
+  g_clear_pointer (&self->waiting, bud_load_run_unref);
+  g_clear_pointer (&self->running, bud_load_run_unref);
+  g_clear_pointer (&self->trace, g_array_unref);
   G_OBJECT_CLASS (bud_load_simulator_parent_class)->finalize (object);
 }
 
@@ -148,6 +167,8 @@ bud_load_simulator_class_init (BudLoadSimulatorClass *klass)
                                     NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[BUSY_CHANGED] = g_signal_new ("busy-changed", BUD_TYPE_LOAD_SIMULATOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
+  signals[TRACE_CHANGED] = g_signal_new ("trace-changed", BUD_TYPE_LOAD_SIMULATOR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -26,13 +26,17 @@ void bud_load_run_unref (BudLoadRun *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudLoadRun, bud_load_run_unref)
 
 #define BUD_TYPE_LOAD_SIMULATOR (bud_load_simulator_get_type ())
-/* Signals: "finished" (BudLoadRun *, borrowed); "busy-changed". */
+/* Signals: "finished" (BudLoadRun *, borrowed); "busy-changed"; "trace-changed". */
 G_DECLARE_FINAL_TYPE (BudLoadSimulator, bud_load_simulator, BUD, LOAD_SIMULATOR, GObject)
 
 BudLoadSimulator *bud_load_simulator_new (void);
 
 /* The scenario's load on its deployment; `trace` may be NULL. Takes references. */
 void bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, GArray *trace);
+
+/* The requests of a trace, for loads that come from one; NULL = none. Takes a reference. */
+void bud_load_simulator_set_trace (BudLoadSimulator *self, GArray *trace);
+GArray *bud_load_simulator_get_trace (BudLoadSimulator *self); /* borrowed */
 
 /* Gives up what runs and what waits; nothing is handed out for them. */
 void bud_load_simulator_cancel (BudLoadSimulator *self);

@@ -5,6 +5,7 @@
 #include "app/compare-page.h"
 #include "app/hardware-page.h"
 #include "app/models-page.h"
+#include "app/serve-page.h"
 #include "app/simulate-page.h"
 
 static const BudPageInfo pages[] = {
@@ -12,6 +13,7 @@ static const BudPageInfo pages[] = {
   { "models", N_ ("Models"), "bud-models-symbolic", bud_models_page_new },
   { "hardware", N_ ("Hardware"), "bud-hardware-symbolic", bud_hardware_page_new },
   { "compare", N_ ("Compare"), "bud-compare-symbolic", bud_compare_page_new },
+  { "serve", N_ ("Serve"), "bud-serve-symbolic", bud_serve_page_new },
 };
 
 const BudPageInfo *

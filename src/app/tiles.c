@@ -37,37 +37,42 @@ finish_terms (BudKpiTile *tile, GString *terms)
   g_string_free (terms, TRUE);
 }
 
+char *
+bud_tile_limit_foot (double limit_s, BudVerdict verdict, char **short_foot)
+{
+  BudScale scale = bud_scale_time (limit_s);
+  g_autofree char *number = bud_number_tick (limit_s / scale.factor); /* "500", not "500.0" */
+  g_autofree char *limit = g_strconcat (number, BUD_NBSP, scale.unit, NULL);
+
+  switch (verdict)
+    {
+    case BUD_VERDICT_MET: /* Translators: the limit of a use case, met. */
+      return g_strdup_printf (_ ("limit %s"), limit);
+    case BUD_VERDICT_CLOSE:
+      if (short_foot != NULL)
+        *short_foot = g_strdup_printf (_ ("close to %s"), limit);
+      return g_strdup_printf (_ ("limit %s, close"), limit);
+    case BUD_VERDICT_MISSED:
+      if (short_foot != NULL)
+        *short_foot = g_strdup_printf (_ ("missed %s"), limit);
+      return g_strdup_printf (_ ("limit %s, missed"), limit);
+    case BUD_VERDICT_NONE:
+    default:
+      return NULL;
+    }
+}
+
 /* A latency with its limit's verdict, or another figure below it where there is no limit. */
 static void
 show_latency (BudKpiTile *tile, double value_s, double limit_s, const char *otherwise)
 {
   BudQuantity value = bud_quantity_time (value_s);
   BudVerdict verdict = bud_verdict_of (value_s, limit_s);
-  BudScale scale = bud_scale_time (limit_s);
-  g_autofree char *number = bud_number_tick (limit_s / scale.factor); /* "500", not "500.0" */
-  g_autofree char *limit = g_strconcat (number, BUD_NBSP, scale.unit, NULL);
-  g_autofree char *foot = NULL;
   g_autofree char *short_foot = NULL;
+  g_autofree char *foot = bud_tile_limit_foot (limit_s, verdict, &short_foot);
 
-  switch (verdict)
-    {
-    case BUD_VERDICT_MET: /* Translators: the limit of a use case, met. */
-      foot = g_strdup_printf (_ ("limit %s"), limit);
-      break;
-    case BUD_VERDICT_CLOSE:
-      foot = g_strdup_printf (_ ("limit %s, close"), limit);
-      short_foot = g_strdup_printf (_ ("close to %s"), limit);
-      break;
-    case BUD_VERDICT_MISSED:
-      foot = g_strdup_printf (_ ("limit %s, missed"), limit);
-      short_foot = g_strdup_printf (_ ("missed %s"), limit);
-      break;
-    case BUD_VERDICT_NONE:
-    default:
-      foot = g_strdup (otherwise);
-    }
   bud_kpi_tile_set_short_foot (tile, short_foot);
-  bud_kpi_tile_set (tile, value.value, value.unit, foot, verdict);
+  bud_kpi_tile_set (tile, value.value, value.unit, foot != NULL ? foot : otherwise, verdict);
 }
 
 static void

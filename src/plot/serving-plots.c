@@ -10,7 +10,7 @@
 #include "plot/panels.h"
 #include "plot/timeline.h"
 
-#define SPANS 200
+#define SPANS 120
 #define BINS 40
 #define LOG_FROM_RATIO 12 /* latencies further apart than this are shown on a log axis */
 
@@ -191,8 +191,8 @@ percentile_text (const char *name, double value_s)
   return g_strdup_printf ("%s %s", name, value);
 }
 
-static char *
-limit_text (double limit_s)
+char *
+bud_latency_limit_text (double limit_s)
 {
   BudScale scale = bud_scale_time (limit_s);
   g_autofree char *number = bud_number_tick (limit_s / scale.factor);
@@ -212,7 +212,7 @@ bud_plot_of_latency (const BudServingResult *result, const BudServingRequest *re
   g_autofree char *p50 = percentile_text ("p50", d->p50);
   g_autofree char *p90 = percentile_text ("p90", d->p90);
   g_autofree char *p99 = percentile_text ("p99", d->p99);
-  g_autofree char *limit = limit_text (limit_s);
+  g_autofree char *limit = bud_latency_limit_text (limit_s);
   const BudHistogramLine lines[] = { { d->p50, p50 }, { d->p90, p90 }, { d->p99, p99 } };
   const BudPlotLimit limits[] = { { TRUE, limit_s, limit, FALSE } };
   double edges[BINS + 1] = { 0 }, counts[BINS];

@@ -18,11 +18,13 @@ typedef enum
 const char *bud_latency_name (BudLatency latency);  /* translated: "Time to first token" */
 const char *bud_latency_short (BudLatency latency); /* translated: "TTFT" */
 
+char *bud_latency_limit_text (double limit_s); /* "limit 2 s"; free with g_free */
+
 /* Of the whole run or of its steady part; gaps between tokens are counted over the whole run only. */
 const BudDistribution *bud_latency_distribution (const BudServingResult *result, BudLatency latency,
                                                  gboolean is_steady);
 
-/* Running, waiting, cache and tokens/s over simulated time, means over 200 equal spans. `n_ranks` multiplies
+/* Running, waiting, cache and tokens/s over simulated time, means over 120 equal spans. `n_ranks` multiplies
  * the token rate; `kv_blocks` is the capacity, 0 = unknown. Free with bud_plot_free. */
 BudPlot *bud_plot_of_load (const BudServingResult *result, guint64 kv_blocks, guint n_ranks);
 

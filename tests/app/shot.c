@@ -10,6 +10,7 @@
 #include "app/presentation.h"
 #include "app/plot-widget.h"
 #include "app/results-pane.h"
+#include "app/serve-page.h"
 #include "app/simulate-page.h"
 
 static char *size_text;
@@ -111,6 +112,33 @@ is_still (gpointer window)
          && gtk_widget_get_height (gtk_stack_get_visible_child (pages)) > 0;
 }
 
+static gboolean
+is_simulated (gpointer page)
+{
+  return !bud_serve_page_is_busy (page);
+}
+
+/* The view by its name or number; a mark of its plot. */
+static void
+arrange_serve (BudServePage *page, BudSession *session)
+{
+  static const char *const names[BUD_N_SERVE_VIEWS] = { "time", "latency", "requests", "rate" };
+  BudServeResults *results = bud_serve_page_get_results (page);
+
+  bud_serve_page_show_tab (page, !is_inputs);
+  harness_settle (session, 100);
+  harness_wait (is_simulated, page);
+  for (int view = 0; view < BUD_N_SERVE_VIEWS; view++)
+    if (g_strcmp0 (view_name, names[view]) == 0)
+      bud_serve_results_show_view (results, (BudServeView) view);
+  harness_wait (is_simulated, page);
+  if (is_table)
+    bud_serve_results_toggle_table (results);
+  if (selected >= 0)
+    bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (results, BUD_TYPE_SERVE_RESULTS, "plot")),
+                            selected);
+}
+
 static void
 open_picker (BudWindow *window, BudSession *session)
 {
@@ -194,6 +222,8 @@ main (int argc, char *argv[])
     gtk_widget_activate_action (GTK_WIDGET (window), "win.toggle-sidebar", NULL);
   if (BUD_IS_SIMULATE_PAGE (page))
     arrange_simulate (BUD_SIMULATE_PAGE (page));
+  if (BUD_IS_SERVE_PAGE (page))
+    arrange_serve (BUD_SERVE_PAGE (page), session);
   if (BUD_IS_COMPARE_PAGE (page))
     arrange_compare (GTK_WIDGET (page));
   if (item_id != NULL && !bud_library_page_open (BUD_LIBRARY_PAGE (page), item_id))

@@ -1,0 +1,513 @@
+#include "app/serve-inputs.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "app/describe.h"
+#include "app/problem-row.h"
+#include "app/value-row.h"
+#include "plot/number.h"
+
+struct _BudServeInputs
+{
+  AdwBin parent_instance;
+
+  BudSession *session;
+  BudLoadSimulator *simulator;
+  char *trace_name;
+  gboolean is_showing; /* widgets follow the scenario, not the other way round */
+
+  AdwActionRow *deployment_row;
+  BudProblemRow *deployment_problem;
+  AdwComboRow *arrival_row;
+  BudValueRow *concurrency_row;
+  BudValueRow *think_row;
+  BudValueRow *rate_row;
+  BudValueRow *burstiness_row;
+  AdwActionRow *trace_row;
+  BudValueRow *requests_row;
+  BudProblemRow *arrival_problem;
+  BudValueRow *input_row;
+  BudValueRow *output_row;
+  AdwComboRow *lengths_row;
+  BudValueRow *ratio_row;
+  BudValueRow *cv_row;
+  BudValueRow *prefix_row;
+  BudValueRow *seed_row;
+  BudProblemRow *lengths_problem;
+  BudValueRow *ttft_row;
+  BudValueRow *tpot_row;
+  BudValueRow *e2e_row;
+  BudValueRow *budget_row;
+  BudValueRow *sequences_row;
+  BudValueRow *blocks_row;
+  BudProblemRow *scheduler_problem;
+};
+
+G_DEFINE_FINAL_TYPE (BudServeInputs, bud_serve_inputs, ADW_TYPE_BIN)
+
+/* In the order of BudArrival and BudLengths. */
+static const char *const arrival_names[] = { N_ ("As answers return"), N_ ("At random (Poisson)"),
+                                             N_ ("In bursts (gamma)"), N_ ("Evenly"), N_ ("From a trace") };
+static const char *const lengths_names[] = { N_ ("Fixed"), N_ ("Uniform"), N_ ("Lognormal") };
+
+typedef enum
+{
+  FIELD_REAL = 0,
+  FIELD_COUNT,   /* guint32; empty is 0 */
+  FIELD_COUNT64, /* guint64; empty is 0 */
+  FIELD_PREFIX,  /* tokens, shown as a share of the input */
+} FieldKind;
+
+#define ROW(name) G_STRUCT_OFFSET (BudServeInputs, name)
+#define FIELD(name) G_STRUCT_OFFSET (BudScenario, name)
+
+/* Rows that stand for one number of the scenario each. */
+static const struct
+{
+  gsize row;
+  gsize field;
+  FieldKind kind;
+  gboolean is_optional;
+  const char *what; /* for Undo, and to merge its steps */
+} fields[] = {
+  { ROW (concurrency_row), FIELD (workload.n_sequences), FIELD_COUNT, FALSE, N_ ("Concurrency") },
+  { ROW (think_row), FIELD (load.think_s), FIELD_REAL, FALSE, N_ ("Think time") },
+  { ROW (rate_row), FIELD (load.requests_per_s), FIELD_REAL, FALSE, N_ ("Rate") },
+  { ROW (burstiness_row), FIELD (load.burstiness), FIELD_REAL, FALSE, N_ ("Burstiness") },
+  { ROW (requests_row), FIELD (load.n_requests), FIELD_COUNT64, TRUE, N_ ("Requests") },
+  { ROW (input_row), FIELD (workload.input_tokens), FIELD_REAL, FALSE, N_ ("Input tokens") },
+  { ROW (output_row), FIELD (workload.output_tokens), FIELD_REAL, FALSE, N_ ("Output tokens") },
+  { ROW (ratio_row), FIELD (load.length_parameter), FIELD_REAL, FALSE, N_ ("Shortest length") },
+  { ROW (cv_row), FIELD (load.length_parameter), FIELD_REAL, FALSE, N_ ("Spread of lengths") },
+  { ROW (prefix_row), FIELD (workload.prefix_tokens), FIELD_PREFIX, FALSE, N_ ("Cached prefix") },
+  { ROW (seed_row), FIELD (load.seed), FIELD_COUNT64, FALSE, N_ ("Seed") },
+  { ROW (ttft_row), FIELD (ttft_limit_s), FIELD_REAL, TRUE, N_ ("Limit of TTFT") },
+  { ROW (tpot_row), FIELD (tpot_limit_s), FIELD_REAL, TRUE, N_ ("Limit of TPOT") },
+  { ROW (e2e_row), FIELD (e2e_limit_s), FIELD_REAL, TRUE, N_ ("Limit of a request") },
+  { ROW (budget_row), FIELD (load.max_batched_tokens), FIELD_COUNT, TRUE, N_ ("Tokens per step") },
+  { ROW (sequences_row), FIELD (load.max_sequences), FIELD_COUNT, TRUE, N_ ("Sequences at once") },
+  { ROW (blocks_row), FIELD (load.kv_blocks), FIELD_COUNT64, TRUE, N_ ("KV blocks") },
+};
+
+static BudValueRow *
+row_of (BudServeInputs *self, gsize i)
+{
+  return G_STRUCT_MEMBER (BudValueRow *, self, fields[i].row);
+}
+
+static double
+read_field (const BudScenario *scenario, gsize i)
+{
+  double value;
+
+  switch (fields[i].kind)
+    {
+    case FIELD_COUNT:
+      value = G_STRUCT_MEMBER (guint32, scenario, fields[i].field);
+      break;
+    case FIELD_COUNT64:
+      value = (double) G_STRUCT_MEMBER (guint64, scenario, fields[i].field);
+      break;
+    case FIELD_PREFIX:
+      return scenario->workload.prefix_tokens / scenario->workload.input_tokens;
+    case FIELD_REAL:
+    default:
+      return G_STRUCT_MEMBER (double, scenario, fields[i].field);
+    }
+  return value == 0 && fields[i].is_optional ? NAN : value;
+}
+
+static void
+write_field (BudScenario *scenario, gsize i, double value)
+{
+  BudWorkload *workload = &scenario->workload;
+
+  switch (fields[i].kind)
+    {
+    case FIELD_COUNT:
+      G_STRUCT_MEMBER (guint32, scenario, fields[i].field) = isnan (value) ? 0 : (guint32) value;
+      break;
+    case FIELD_COUNT64:
+      G_STRUCT_MEMBER (guint64, scenario, fields[i].field) = isnan (value) ? 0 : (guint64) value;
+      break;
+    case FIELD_PREFIX:
+      workload->prefix_tokens = round (value * workload->input_tokens);
+      break;
+    case FIELD_REAL:
+    default:
+      G_STRUCT_MEMBER (double, scenario, fields[i].field) = value;
+    }
+  workload->prefix_tokens = MIN (workload->prefix_tokens, workload->input_tokens - 1);
+  if (fields[i].field == FIELD (workload.n_sequences))
+    workload->is_concurrency = TRUE; /* requests kept in flight, whatever Simulate was asked for */
+}
+
+static void
+on_edited (BudValueRow *row, BudServeInputs *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (row_of (self, i) == row)
+      {
+        BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (self->session));
+
+        write_field (changed, i, bud_value_row_get_value (row));
+        bud_session_change (self->session, changed, _ (fields[i].what), fields[i].what);
+        return;
+      }
+}
+
+static void
+on_arrival_selected (BudServeInputs *self)
+{
+  guint selected = adw_combo_row_get_selected (self->arrival_row);
+  BudScenario *changed;
+
+  if (self->is_showing || selected >= G_N_ELEMENTS (arrival_names))
+    return;
+  changed = bud_scenario_copy (bud_session_get_scenario (self->session));
+  changed->load.arrival = (BudArrival) selected;
+  bud_session_change (self->session, changed, _ ("Arrivals"), NULL);
+}
+
+static void
+on_lengths_selected (BudServeInputs *self)
+{
+  guint selected = adw_combo_row_get_selected (self->lengths_row);
+  BudScenario *changed;
+
+  if (self->is_showing || selected >= G_N_ELEMENTS (lengths_names))
+    return;
+  changed = bud_scenario_copy (bud_session_get_scenario (self->session));
+  changed->load.lengths = (BudLengths) selected;
+  /* A spread above 1 is no ratio. */
+  if (changed->load.lengths == BUD_LENGTHS_UNIFORM)
+    changed->load.length_parameter = MIN (changed->load.length_parameter, 1);
+  bud_session_change (self->session, changed, _ ("Lengths"), NULL);
+}
+
+void
+bud_serve_inputs_use_trace (BudServeInputs *self, GArray *trace, const char *name)
+{
+  BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (self->session));
+
+  g_free (self->trace_name);
+  self->trace_name = g_strdup (name);
+  changed->load.arrival = BUD_ARRIVAL_TRACE;
+  bud_load_simulator_set_trace (self->simulator, trace);
+  bud_session_change (self->session, changed, _ ("Trace"), NULL);
+}
+
+static void
+on_choose_trace (BudServeInputs *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.open-trace", NULL);
+}
+
+/* From the scenario to widgets */
+
+static void
+show_visible (BudServeInputs *self, const BudScenarioLoad *load)
+{
+  const struct
+  {
+    gpointer row;
+    gboolean is_visible;
+  } rows[] = {
+    { self->concurrency_row, load->arrival == BUD_ARRIVAL_CLOSED },
+    { self->think_row, load->arrival == BUD_ARRIVAL_CLOSED },
+    { self->rate_row, load->arrival != BUD_ARRIVAL_CLOSED && load->arrival != BUD_ARRIVAL_TRACE },
+    { self->burstiness_row, load->arrival == BUD_ARRIVAL_GAMMA },
+    { self->trace_row, load->arrival == BUD_ARRIVAL_TRACE },
+    { self->requests_row, load->arrival != BUD_ARRIVAL_TRACE },
+    { self->input_row, load->arrival != BUD_ARRIVAL_TRACE },
+    { self->output_row, load->arrival != BUD_ARRIVAL_TRACE },
+    { self->lengths_row, load->arrival != BUD_ARRIVAL_TRACE },
+    { self->ratio_row, load->arrival != BUD_ARRIVAL_TRACE && load->lengths == BUD_LENGTHS_UNIFORM },
+    { self->cv_row, load->arrival != BUD_ARRIVAL_TRACE && load->lengths == BUD_LENGTHS_LOGNORMAL },
+    { self->seed_row, load->arrival != BUD_ARRIVAL_TRACE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_set_visible (rows[i].row, rows[i].is_visible);
+}
+
+static void
+show_placeholder (BudValueRow *row, double count)
+{
+  g_autofree char *text = count > 0 ? bud_number_count (count) : NULL;
+
+  bud_value_row_set_placeholder (row, text != NULL ? text : _ ("engine’s"));
+}
+
+static void
+show_trace (BudServeInputs *self)
+{
+  GArray *trace = bud_load_simulator_get_trace (self->simulator);
+  g_autofree char *count = trace != NULL ? bud_number_count (trace->len) : NULL;
+  g_autofree char *text = NULL;
+
+  if (trace == NULL)
+    text = g_strdup (_ ("Choose or drop a CSV or JSONL file"));
+  else
+    text = g_strdup_printf (ngettext ("%s: %s request", "%s: %s requests", trace->len), self->trace_name,
+                            count);
+  adw_action_row_set_subtitle (self->trace_row, text);
+}
+
+static void
+on_scenario_changed (BudServeInputs *self)
+{
+  const BudScenario *scenario = bud_session_get_scenario (self->session);
+
+  self->is_showing = TRUE;
+  adw_combo_row_set_selected (self->arrival_row, scenario->load.arrival);
+  adw_combo_row_set_selected (self->lengths_row, scenario->load.lengths);
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    bud_value_row_set_value (row_of (self, i), read_field (scenario, i));
+  show_placeholder (self->requests_row, (double) bud_scenario_load_n_requests (
+                                            &(BudScenarioLoad){ .arrival = scenario->load.arrival },
+                                            scenario->workload.n_sequences));
+  show_visible (self, &scenario->load);
+  show_trace (self);
+  self->is_showing = FALSE;
+}
+
+static char *
+item_name (BudServeInputs *self, BudCatalogKind kind, const char *id)
+{
+  g_autoptr (BudCatalogItem) item
+      = id != NULL ? bud_catalog_lookup (bud_session_get_catalog (self->session), kind, id, NULL) : NULL;
+
+  return g_strdup (item != NULL ? bud_catalog_item_get_name (item) : id != NULL ? id : "");
+}
+
+static void
+show_deployment (BudServeInputs *self, const BudScenario *scenario, const BudEvaluation *evaluation)
+{
+  const BudDeployment *d = &scenario->deployment;
+  g_autofree char *model = item_name (self, BUD_CATALOG_MODEL, scenario->model_id);
+  g_autofree char *device = item_name (self, BUD_CATALOG_HARDWARE, scenario->hardware_id);
+  g_autofree char *devices = bud_describe_hardware (d->n_devices, device);
+  g_autofree char *format = bud_describe_format (d->weight_format);
+  g_autoptr (GString) text = g_string_new (devices);
+
+  g_string_append_printf (text, ", TP %u", d->tp);
+  if (d->pp > 1)
+    g_string_append_printf (text, ", PP %u", d->pp);
+  if (d->ep > 1)
+    g_string_append_printf (text, ", EP %u", d->ep);
+  if (d->dp > 1)
+    g_string_append_printf (text, ", DP %u", d->dp);
+  g_string_append_printf (text, ", %s, %s", format,
+                          evaluation != NULL ? evaluation->profile.name : scenario->engine_id);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->deployment_row), model);
+  adw_action_row_set_subtitle (self->deployment_row, text->str);
+}
+
+const char *
+bud_serve_inputs_get_title (BudServeInputs *self)
+{
+  return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->deployment_row));
+}
+
+const char *
+bud_serve_inputs_get_subtitle (BudServeInputs *self)
+{
+  return adw_action_row_get_subtitle (self->deployment_row);
+}
+
+/* Problems */
+
+static BudProblemRow *
+problem_for (BudServeInputs *self, const char *field)
+{
+  static const struct
+  {
+    const char *field;
+    gsize row;
+  } places[] = {
+    { "rate", ROW (arrival_problem) },
+    { "burstiness", ROW (arrival_problem) },
+    { "concurrency", ROW (arrival_problem) },
+    { "requests", ROW (arrival_problem) },
+    { "trace", ROW (arrival_problem) },
+    { "lengths", ROW (lengths_problem) },
+    { "prefix_hit", ROW (lengths_problem) },
+    { "input_tokens", ROW (lengths_problem) },
+    { "output_tokens", ROW (lengths_problem) },
+    { "prefix_tokens", ROW (lengths_problem) },
+    { "max_batched_tokens", ROW (scheduler_problem) },
+    { "max_sequences", ROW (scheduler_problem) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (strcmp (places[i].field, field) == 0)
+      return G_STRUCT_MEMBER (BudProblemRow *, self, places[i].row);
+  return self->deployment_problem;
+}
+
+/* NULL: nothing is wrong. */
+static void
+show_problem (BudServeInputs *self, const BudDiagnostic *diagnostic)
+{
+  BudProblemRow *rows[]
+      = { self->deployment_problem, self->arrival_problem, self->lengths_problem, self->scheduler_problem };
+  BudProblemRow *kept = diagnostic != NULL ? problem_for (self, diagnostic->field) : NULL;
+  g_autofree char *sentence = diagnostic != NULL ? bud_describe_sentence (diagnostic->message) : NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i] != kept)
+      bud_problem_row_hide (rows[i]);
+  if (kept != NULL)
+    bud_problem_row_show (kept, TRUE, sentence,
+                          strcmp (diagnostic->field, "engine") == 0 ? _ ("Use vLLM") : NULL);
+}
+
+/* Only an engine without a scheduler has a repair here. */
+static void
+on_repair (BudServeInputs *self)
+{
+  BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (self->session));
+
+  g_free (changed->engine_id);
+  changed->engine_id = g_strdup ("vllm");
+  bud_session_change (self->session, changed, _ ("Engine"), NULL);
+}
+
+static void
+on_outcome_changed (BudServeInputs *self)
+{
+  BudOutcome *outcome = bud_session_get_outcome (self->session);
+  BudDiagnostic unresolved = { .field = "model" };
+
+  if (outcome == NULL)
+    return;
+  show_deployment (self, outcome->scenario, outcome->asked);
+  if (outcome->error != NULL)
+    {
+      g_strlcpy (unresolved.message, outcome->error->message, sizeof unresolved.message);
+      show_problem (self, &unresolved);
+    }
+  else if (outcome->asked->status != BUD_STATUS_OK)
+    show_problem (self, &outcome->asked->diagnostic);
+  if (outcome->asked != NULL && outcome->asked->profile.has_scheduler)
+    {
+      show_placeholder (self->budget_row, outcome->asked->profile.scheduler.max_batched_tokens);
+      show_placeholder (self->sequences_row, outcome->asked->profile.max_sequences);
+    }
+}
+
+static void
+on_finished (BudServeInputs *self, BudLoadRun *run)
+{
+  show_problem (self, run->simulation == NULL ? &run->diagnostic : NULL);
+  if (run->simulation != NULL && run->options.kv_blocks == 0)
+    show_placeholder (self->blocks_row, (double) run->simulation->kv_capacity_tokens
+                                            / run->evaluation->profile.kv_block_tokens);
+}
+
+/* Set-up */
+
+static void
+fill (AdwComboRow *row, const char *const *names, gsize n)
+{
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (list, _ (names[i]));
+  adw_combo_row_set_model (row, G_LIST_MODEL (list));
+}
+
+void
+bud_serve_inputs_set_up (BudServeInputs *self, BudSession *session, BudLoadSimulator *simulator)
+{
+  self->session = g_object_ref (session);
+  self->simulator = g_object_ref (simulator);
+  g_signal_connect_object (session, "scenario-changed", G_CALLBACK (on_scenario_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "outcome-changed", G_CALLBACK (on_outcome_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (simulator, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (simulator, "trace-changed", G_CALLBACK (show_trace), self, G_CONNECT_SWAPPED);
+  show_deployment (self, bud_session_get_scenario (session), NULL);
+  on_scenario_changed (self);
+  on_outcome_changed (self);
+}
+
+static void
+dispose (GObject *object)
+{
+  g_clear_object (&BUD_SERVE_INPUTS (object)->session);
+  g_clear_object (&BUD_SERVE_INPUTS (object)->simulator);
+  G_OBJECT_CLASS (bud_serve_inputs_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  g_free (BUD_SERVE_INPUTS (object)->trace_name);
+  G_OBJECT_CLASS (bud_serve_inputs_parent_class)->finalize (object);
+}
+
+static void
+bind (GtkWidgetClass *widget_class)
+{
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, BudServeInputs, child)
+  BIND (deployment_row);
+  BIND (deployment_problem);
+  BIND (arrival_row);
+  BIND (concurrency_row);
+  BIND (think_row);
+  BIND (rate_row);
+  BIND (burstiness_row);
+  BIND (trace_row);
+  BIND (requests_row);
+  BIND (arrival_problem);
+  BIND (input_row);
+  BIND (output_row);
+  BIND (lengths_row);
+  BIND (ratio_row);
+  BIND (cv_row);
+  BIND (prefix_row);
+  BIND (seed_row);
+  BIND (lengths_problem);
+  BIND (ttft_row);
+  BIND (tpot_row);
+  BIND (e2e_row);
+  BIND (budget_row);
+  BIND (sequences_row);
+  BIND (blocks_row);
+  BIND (scheduler_problem);
+#undef BIND
+}
+
+static void
+bud_serve_inputs_class_init (BudServeInputsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  g_type_ensure (BUD_TYPE_VALUE_ROW);
+  g_type_ensure (BUD_TYPE_PROBLEM_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/budsimulator/BudSimulator/serve-inputs.ui");
+  bind (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_edited);
+  gtk_widget_class_bind_template_callback (widget_class, on_arrival_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_lengths_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_choose_trace);
+  gtk_widget_class_bind_template_callback (widget_class, on_repair);
+}
+
+static void
+bud_serve_inputs_init (BudServeInputs *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->is_showing = TRUE;
+  fill (self->arrival_row, arrival_names, G_N_ELEMENTS (arrival_names));
+  fill (self->lengths_row, lengths_names, G_N_ELEMENTS (lengths_names));
+  self->is_showing = FALSE;
+}

@@ -1,0 +1,196 @@
+#include "app/serve-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/two-panes.h"
+
+#define ZOOM_STEP 1.6
+
+struct _BudServePage
+{
+  BudPage parent_instance;
+
+  BudSession *session;
+  BudLoadSimulator *simulator;
+  gboolean is_stale; /* the scenario changed while the page was not looked at */
+
+  BudTwoPanes *panes;
+  BudServeInputs *inputs;
+  BudServeResults *results;
+};
+
+G_DEFINE_FINAL_TYPE (BudServePage, bud_serve_page, BUD_TYPE_PAGE)
+
+/* The newest outcome under load, unless nobody looks. */
+static void
+simulate (BudServePage *self)
+{
+  BudOutcome *outcome = bud_session_get_outcome (self->session);
+
+  self->is_stale = !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->is_stale || outcome == NULL || outcome->error != NULL || outcome->asked->status != BUD_STATUS_OK)
+    return;
+  bud_load_simulator_submit (self->simulator, outcome->asked, bud_load_simulator_get_trace (self->simulator));
+}
+
+static void
+on_outcome_changed (BudServePage *self)
+{
+  const char *title = bud_serve_inputs_get_title (self->inputs);
+  const char *subtitle = bud_serve_inputs_get_subtitle (self->inputs);
+
+  bud_page_set_title (BUD_PAGE (self), title);
+  bud_page_set_subtitle (BUD_PAGE (self), subtitle);
+  bud_serve_results_set_titles (self->results, title, subtitle);
+  simulate (self);
+}
+
+static void
+map (GtkWidget *widget)
+{
+  BudServePage *self = BUD_SERVE_PAGE (widget);
+
+  GTK_WIDGET_CLASS (bud_serve_page_parent_class)->map (widget);
+  if (self->is_stale)
+    simulate (self);
+}
+
+static void
+set_narrow (BudPage *page, gboolean is_narrow)
+{
+  bud_two_panes_set_narrow (BUD_SERVE_PAGE (page)->panes, is_narrow);
+}
+
+static gboolean
+next_pane (BudPage *page, gboolean from_start)
+{
+  return bud_two_panes_next (BUD_SERVE_PAGE (page)->panes, from_start);
+}
+
+static void
+on_view (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_serve_results_show_view (BUD_SERVE_PAGE (widget)->results,
+                               (BudServeView) g_variant_get_uint32 (parameter));
+}
+
+static void
+on_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_serve_results_zoom (BUD_SERVE_PAGE (widget)->results, g_str_equal (name, "page.zoom-in") ? ZOOM_STEP
+                                                            : g_str_equal (name, "page.zoom-out")
+                                                                ? 1 / ZOOM_STEP
+                                                                : 0);
+}
+
+static void
+on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const struct
+  {
+    const char *name;
+    void (*run) (BudServeResults *results);
+  } actions[] = {
+    { "page.show-table", bud_serve_results_toggle_table },
+    { "page.copy-view", bud_serve_results_copy },
+    { "page.export-view", bud_serve_results_export },
+    { "page.print-view", bud_serve_results_print },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (name, actions[i].name))
+      actions[i].run (BUD_SERVE_PAGE (widget)->results);
+}
+
+BudServeInputs *
+bud_serve_page_get_inputs (BudServePage *self)
+{
+  return self->inputs;
+}
+
+BudServeResults *
+bud_serve_page_get_results (BudServePage *self)
+{
+  return self->results;
+}
+
+void
+bud_serve_page_show_tab (BudServePage *self, gboolean is_results)
+{
+  bud_two_panes_show_tab (self->panes, is_results);
+}
+
+gboolean
+bud_serve_page_is_busy (BudServePage *self)
+{
+  return bud_load_simulator_is_busy (self->simulator) || bud_serve_results_is_busy (self->results);
+}
+
+static void
+dispose (GObject *object)
+{
+  BudServePage *self = BUD_SERVE_PAGE (object);
+
+  if (self->simulator != NULL)
+    bud_load_simulator_cancel (self->simulator);
+  G_OBJECT_CLASS (bud_serve_page_parent_class)->dispose (object);
+  g_clear_object (&self->simulator);
+  g_clear_object (&self->session);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "page.view", "u", on_view);
+  gtk_widget_class_install_action (widget_class, "page.zoom-in", NULL, on_zoom);
+  gtk_widget_class_install_action (widget_class, "page.zoom-out", NULL, on_zoom);
+  gtk_widget_class_install_action (widget_class, "page.zoom-all", NULL, on_zoom);
+  gtk_widget_class_install_action (widget_class, "page.show-table", NULL, on_view_action);
+  gtk_widget_class_install_action (widget_class, "page.copy-view", NULL, on_view_action);
+  gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);
+  gtk_widget_class_install_action (widget_class, "page.print-view", NULL, on_view_action);
+}
+
+static void
+bud_serve_page_class_init (BudServePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  BudPageClass *page_class = BUD_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  widget_class->map = map;
+  page_class->set_narrow = set_narrow;
+  page_class->next_pane = next_pane;
+  g_type_ensure (BUD_TYPE_TWO_PANES);
+  g_type_ensure (BUD_TYPE_SERVE_INPUTS);
+  g_type_ensure (BUD_TYPE_SERVE_RESULTS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/budsimulator/BudSimulator/serve-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, BudServePage, panes);
+  gtk_widget_class_bind_template_child (widget_class, BudServePage, inputs);
+  gtk_widget_class_bind_template_child (widget_class, BudServePage, results);
+  install_actions (widget_class);
+}
+
+static void
+bud_serve_page_init (BudServePage *self)
+{
+  self->simulator = bud_load_simulator_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+BudPage *
+bud_serve_page_new (BudSession *session)
+{
+  BudServePage *self = g_object_new (BUD_TYPE_SERVE_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  bud_serve_inputs_set_up (self->inputs, session, self->simulator);
+  bud_serve_results_set_up (self->results, session, self->simulator);
+  /* After the inputs, whose names the title shows. */
+  g_signal_connect_object (session, "outcome-changed", G_CALLBACK (on_outcome_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->simulator, "trace-changed", G_CALLBACK (simulate), self, G_CONNECT_SWAPPED);
+  on_outcome_changed (self);
+  return BUD_PAGE (self);
+}

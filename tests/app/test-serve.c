@@ -1,0 +1,319 @@
+/* The Serve page in a real window, driven by its own widgets. */
+#include "harness.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/kpi-tile.h"
+#include "app/plot-widget.h"
+#include "app/problem-row.h"
+#include "app/serve-page.h"
+#include "app/value-row.h"
+
+typedef struct
+{
+  BudSession *session;
+  BudWindow *window;
+  BudServePage *page;
+  GtkWidget *inputs;
+  GtkWidget *results;
+} Fixture;
+
+#define INPUT(name) HARNESS_CHILD (fixture->inputs, BUD_TYPE_SERVE_INPUTS, name)
+#define RESULT(name) HARNESS_CHILD (fixture->results, BUD_TYPE_SERVE_RESULTS, name)
+#define TILE(name) bud_kpi_tile_get_value (BUD_KPI_TILE (RESULT (name)))
+#define SCENARIO bud_session_get_scenario (fixture->session)
+#define PLOT bud_plot_widget_get_plot (BUD_PLOT_WIDGET (RESULT ("plot")))
+
+static gboolean
+is_simulated (gpointer page)
+{
+  return !bud_serve_page_is_busy (page);
+}
+
+static void
+settle (Fixture *fixture)
+{
+  harness_settle (fixture->session, 20);
+  g_assert_true (harness_wait (is_simulated, fixture->page));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  int width = data != NULL ? GPOINTER_TO_INT (data) : 1280;
+
+  fixture->session = harness_session ();
+  fixture->window = harness_window (fixture->session, width, 800);
+  fixture->page = BUD_SERVE_PAGE (bud_window_get_page (fixture->window, "serve"));
+  fixture->inputs = GTK_WIDGET (bud_serve_page_get_inputs (fixture->page));
+  fixture->results = GTK_WIDGET (bud_serve_page_get_results (fixture->page));
+  bud_window_show_page (fixture->window, "serve");
+  settle (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  harness_destroy (fixture->window);
+  g_assert_finalize_object (fixture->session);
+}
+
+static void
+type (GtkWidget *row, const char *text)
+{
+  gtk_editable_set_text (bud_value_row_get_entry (BUD_VALUE_ROW (row)), text);
+}
+
+static void
+test_first_results (Fixture *fixture, gconstpointer data)
+{
+  static const char *const tiles[] = { "ttft_tile",       "tpot_tile",    "itl_tile",   "e2e_tile",
+                                       "throughput_tile", "goodput_tile", "cache_tile", "preemptions_tile" };
+
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("stack"))), ==, "content");
+  for (gsize i = 0; i < G_N_ELEMENTS (tiles); i++)
+    g_assert_cmpstr (TILE (tiles[i]), !=, "");
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), >, 100);
+  g_assert_cmpstr (bud_page_get_title (BUD_PAGE (fixture->page)), !=, SCENARIO->model_id);
+}
+
+/* A number typed changes the scenario and the figures; Undo brings both back. */
+static void
+test_editing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = g_strdup (TILE ("throughput_tile"));
+
+  type (INPUT ("concurrency_row"), "64");
+  settle (fixture);
+  g_assert_cmpuint (SCENARIO->workload.n_sequences, ==, 64);
+  g_assert_cmpstr (TILE ("throughput_tile"), !=, before);
+  bud_session_undo (fixture->session);
+  settle (fixture);
+  g_assert_cmpstr (TILE ("throughput_tile"), ==, before);
+  g_assert_cmpstr (
+      gtk_editable_get_text (bud_value_row_get_entry (BUD_VALUE_ROW (INPUT ("concurrency_row")))), ==, "4");
+}
+
+/* What is no number changes nothing and says so; empty is the engine's where that is legal. */
+static void
+test_typing (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *concurrency = GTK_WIDGET (bud_value_row_get_entry (BUD_VALUE_ROW (INPUT ("concurrency_row"))));
+
+  type (INPUT ("concurrency_row"), "many");
+  g_assert_true (gtk_widget_has_css_class (concurrency, "error"));
+  type (INPUT ("concurrency_row"), "0");
+  g_assert_true (gtk_widget_has_css_class (concurrency, "error"));
+  g_assert_cmpuint (SCENARIO->workload.n_sequences, ==, 4);
+  type (INPUT ("concurrency_row"), "1k");
+  g_assert_cmpuint (SCENARIO->workload.n_sequences, ==, 1000);
+  type (INPUT ("budget_row"), "2048");
+  g_assert_cmpuint (SCENARIO->load.max_batched_tokens, ==, 2048);
+  type (INPUT ("budget_row"), "");
+  g_assert_cmpuint (SCENARIO->load.max_batched_tokens, ==, 0);
+  type (INPUT ("tpot_row"), "12.5"); /* ms */
+  g_assert_cmpfloat_with_epsilon (SCENARIO->tpot_limit_s, 0.0125, 1e-12);
+}
+
+/* A slider gives legal values over its whole length. */
+static void
+test_slider (Fixture *fixture, gconstpointer data)
+{
+  GtkRange *slider = bud_value_row_get_slider (BUD_VALUE_ROW (INPUT ("input_row")));
+
+  gtk_range_set_value (slider, 0);
+  g_assert_cmpfloat (SCENARIO->workload.input_tokens, ==, 1);
+  gtk_range_set_value (slider, 1);
+  g_assert_cmpfloat (SCENARIO->workload.input_tokens, ==, 131072);
+}
+
+static void
+test_visible_rows (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    BudArrival arrival;
+    const char *shown, *hidden;
+  } cases[] = {
+    { BUD_ARRIVAL_POISSON, "rate_row", "concurrency_row" },
+    { BUD_ARRIVAL_GAMMA, "burstiness_row", "think_row" },
+    { BUD_ARRIVAL_CONSTANT, "rate_row", "burstiness_row" },
+    { BUD_ARRIVAL_TRACE, "trace_row", "input_row" },
+    { BUD_ARRIVAL_CLOSED, "think_row", "rate_row" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      adw_combo_row_set_selected (ADW_COMBO_ROW (INPUT ("arrival_row")), cases[i].arrival);
+      g_assert_cmpint (SCENARIO->load.arrival, ==, cases[i].arrival);
+      g_assert_true (gtk_widget_get_visible (INPUT (cases[i].shown)));
+      g_assert_false (gtk_widget_get_visible (INPUT (cases[i].hidden)));
+    }
+}
+
+/* An engine without a scheduler is explained where the deployment is, with a way out. */
+static void
+test_no_scheduler (Fixture *fixture, gconstpointer data)
+{
+  BudScenario *changed = bud_scenario_copy (SCENARIO);
+  BudProblemRow *problem = BUD_PROBLEM_ROW (INPUT ("deployment_problem"));
+
+  g_free (changed->engine_id);
+  changed->engine_id = g_strdup ("none");
+  bud_session_change (fixture->session, changed, "Engine", NULL);
+  settle (fixture);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (problem)));
+  g_assert_nonnull (strstr (bud_problem_row_get_text (problem), "scheduler"));
+  g_assert_true (gtk_widget_get_visible (RESULT ("note")));
+  g_signal_emit_by_name (bud_problem_row_get_button (problem), "clicked");
+  settle (fixture);
+  g_assert_cmpstr (SCENARIO->engine_id, ==, "vllm");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (problem)));
+  g_assert_false (gtk_widget_get_visible (RESULT ("note")));
+}
+
+static void
+test_views (Fixture *fixture, gconstpointer data)
+{
+  BudServeResults *results = BUD_SERVE_RESULTS (fixture->results);
+
+  for (int view = 0; view < BUD_N_SERVE_VIEWS; view++)
+    {
+      bud_serve_results_show_view (results, (BudServeView) view);
+      settle (fixture);
+      g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("view_stack"))), ==, "plot");
+      g_assert_cmpuint (bud_plot_n_marks (PLOT), >, 0);
+    }
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (RESULT ("view_label"))), !=, "");
+  bud_serve_results_toggle_table (results);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("view_stack"))), ==, "table");
+}
+
+/* Without the first and the last wave of 4 of 40 requests; too short a run has no other part. */
+static void
+test_steady_part (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *whole = NULL;
+  g_autofree char *steady = NULL;
+
+  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_LATENCY);
+  whole = bud_plot_describe (PLOT);
+  g_assert_nonnull (strstr (whole, " 40."));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (RESULT ("steady_button")), TRUE);
+  steady = bud_plot_describe (PLOT);
+  g_assert_nonnull (strstr (steady, " 32."));
+  type (INPUT ("requests_row"), "8");
+  settle (fixture);
+  g_assert_false (gtk_widget_get_sensitive (RESULT ("steady_button")));
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (RESULT ("whole_button"))));
+}
+
+/* Closer, fewer requests touch what is shown; the whole run has them all. */
+static void
+test_zoom (Fixture *fixture, gconstpointer data)
+{
+  BudServeResults *results = BUD_SERVE_RESULTS (fixture->results);
+  guint n_all;
+
+  bud_serve_results_show_view (results, BUD_SERVE_VIEW_REQUESTS);
+  n_all = bud_plot_n_marks (PLOT);
+  g_assert_cmpuint (n_all, ==, 40);
+  for (int i = 0; i < 6; i++)
+    gtk_widget_activate_action (GTK_WIDGET (results), "page.zoom-in", NULL);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), <, n_all / 2);
+  gtk_range_set_value (GTK_RANGE (RESULT ("scrub_scale")), 0);
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (RESULT ("view_label"))), "running"));
+  gtk_widget_activate_action (GTK_WIDGET (results), "page.zoom-all", NULL);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, n_all);
+}
+
+static void
+test_trace (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) trace = g_array_new (FALSE, TRUE, sizeof (BudServingRequest));
+
+  for (guint i = 0; i < 7; i++)
+    {
+      BudServingRequest request = { .send_s = i, .input_tokens = 100, .output_tokens = 20 };
+
+      g_array_append_val (trace, request);
+    }
+  adw_combo_row_set_selected (ADW_COMBO_ROW (INPUT ("arrival_row")), BUD_ARRIVAL_TRACE);
+  settle (fixture);
+  g_assert_true (gtk_widget_get_visible (INPUT ("arrival_problem"))); /* no trace is chosen yet */
+  bud_serve_inputs_use_trace (BUD_SERVE_INPUTS (fixture->inputs), trace, "week.csv");
+  settle (fixture);
+  g_assert_false (gtk_widget_get_visible (INPUT ("arrival_problem")));
+  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_REQUESTS);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 7);
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (INPUT ("trace_row"))), "week.csv"));
+}
+
+/* A long run is given up for a newer one, and what is shown is of the newest. */
+static void
+test_newest_wins (Fixture *fixture, gconstpointer data)
+{
+  type (INPUT ("requests_row"), "2000000");
+  harness_settle (fixture->session, 50);
+  g_assert_true (bud_serve_page_is_busy (fixture->page));
+  type (INPUT ("requests_row"), "50");
+  settle (fixture);
+  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_REQUESTS);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 50);
+}
+
+/* Nobody looks: nothing is simulated until somebody does. */
+static void
+test_hidden (Fixture *fixture, gconstpointer data)
+{
+  BudScenario *changed = bud_scenario_copy (SCENARIO);
+  g_autofree char *before = g_strdup (TILE ("throughput_tile"));
+
+  bud_window_show_page (fixture->window, "simulate");
+  harness_settle (fixture->session, 300); /* the crossfade */
+  changed->workload.n_sequences = 32;
+  bud_session_change (fixture->session, changed, "Concurrency", NULL);
+  settle (fixture);
+  g_assert_cmpstr (TILE ("throughput_tile"), ==, before);
+  bud_window_show_page (fixture->window, "serve");
+  settle (fixture);
+  g_assert_cmpstr (TILE ("throughput_tile"), !=, before);
+}
+
+static gboolean
+is_visible (gpointer widget)
+{
+  return gtk_widget_get_visible (widget);
+}
+
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (harness_wait (is_visible, RESULT ("view_choice")));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (RESULT ("view_choice")), BUD_SERVE_VIEW_LATENCY);
+  g_assert_cmpint (bud_serve_results_get_view (BUD_SERVE_RESULTS (fixture->results)), ==,
+                   BUD_SERVE_VIEW_LATENCY);
+}
+
+int
+main (int argc, char *argv[])
+{
+  harness_init (&argc, &argv);
+#define ADD(path, data, function) g_test_add ("/app/serve/" path, Fixture, data, set_up, function, tear_down)
+  ADD ("first-results", NULL, test_first_results);
+  ADD ("editing", NULL, test_editing);
+  ADD ("typing", NULL, test_typing);
+  ADD ("slider", NULL, test_slider);
+  ADD ("visible-rows", NULL, test_visible_rows);
+  ADD ("no-scheduler", NULL, test_no_scheduler);
+  ADD ("views", NULL, test_views);
+  ADD ("steady-part", NULL, test_steady_part);
+  ADD ("zoom", NULL, test_zoom);
+  ADD ("trace", NULL, test_trace);
+  ADD ("newest-wins", NULL, test_newest_wins);
+  ADD ("hidden", NULL, test_hidden);
+  ADD ("narrow", GINT_TO_POINTER (420), test_narrow);
+#undef ADD
+  return g_test_run ();
+}
