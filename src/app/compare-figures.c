@@ -11,6 +11,7 @@ typedef enum
 {
   KIND_TIME = 0,
   KIND_PLAIN,
+  KIND_MONEY,
 } Kind;
 
 /* Figures by their place in the estimate. */
@@ -30,8 +31,7 @@ static const struct
   { N_ ("End to end"), NULL, G_STRUCT_OFFSET (BudEstimate, e2e_s), G_STRUCT_OFFSET (BudScenario, e2e_limit_s),
     KIND_TIME, FALSE },
   { N_ ("Throughput"), "tok/s", G_STRUCT_OFFSET (BudEstimate, output_tokens_per_s), 0, KIND_PLAIN, TRUE },
-  { N_ ("Cost"), "$/M tok", G_STRUCT_OFFSET (BudEstimate, usd_per_million_output_tokens), 0, KIND_PLAIN,
-    FALSE },
+  { N_ ("Cost"), NULL, G_STRUCT_OFFSET (BudEstimate, usd_per_million_output_tokens), 0, KIND_MONEY, FALSE },
   { N_ ("Energy"), "J/token", G_STRUCT_OFFSET (BudEstimate, joule_per_output_token), 0, KIND_PLAIN, FALSE },
 };
 
@@ -153,6 +153,8 @@ show_figure (BudCompareGrid *grid, BudComparison *comparison, guint row)
     }
   if (figures[row].kind == KIND_TIME)
     scale = bud_scale_time (largest);
+  else if (figures[row].kind == KIND_MONEY)
+    scale = bud_scale_money_per_million ();
   for (guint i = 0; i < n; i++)
     {
       cells[i] = bud_compare_figure (values[i], i == baseline ? NAN : values[baseline], &scale,
@@ -170,6 +172,9 @@ show_figure (BudCompareGrid *grid, BudComparison *comparison, guint row)
 static void
 show_memory (BudCompareGrid *grid, BudComparison *comparison, guint row)
 {
+  const BudScale scale = bud_scale_memory ();
+  /* Translators: a unit of memory for each device: "GB/device". */
+  g_autofree char *unit = g_strdup_printf (_ ("%s/device"), scale.unit);
   BudCompareCell cells[BUD_COMPARISON_MAX] = { 0 };
 
   for (guint i = 0; i < bud_comparison_get_n (comparison); i++)
@@ -181,13 +186,14 @@ show_memory (BudCompareGrid *grid, BudComparison *comparison, guint row)
 
       if (memory == NULL || evaluation->status != BUD_STATUS_OK)
         continue;
-      total = bud_number_fixed (memory->total_bytes / 1e9, 1);
-      capacity = bud_number_tick (round (memory->capacity_bytes / 1e8) / 10); /* "80", not "80.0" */
+      total = bud_number_fixed (memory->total_bytes / scale.factor, 1);
+      capacity
+          = bud_number_tick (round (memory->capacity_bytes / scale.factor * 10) / 10); /* "80", not "80.0" */
       /* Translators: used of capacity, "38.0 of 80". */
       cells[i].text = g_strdup_printf (_ ("%s of %s"), total, capacity);
       cells[i].verdict = memory->fits ? BUD_VERDICT_NONE : BUD_VERDICT_MISSED;
     }
-  bud_compare_grid_set_row (grid, row, _ ("Memory"), _ ("GB/device"), NULL, cells);
+  bud_compare_grid_set_row (grid, row, _ ("Memory"), unit, NULL, cells);
 }
 
 void

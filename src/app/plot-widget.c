@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/preferences.h"
 
 #define HIGHLIGHT_MS 100
 
@@ -38,7 +39,9 @@ bud_plot_widget_read_theme (GtkWidget *widget, BudTheme *theme)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
   gboolean is_dark = adw_style_manager_get_dark (style);
-  BudThemeKind kind = adw_style_manager_get_high_contrast (style)
+  gboolean is_high_contrast = adw_style_manager_get_high_contrast (style)
+                              || bud_preferences_wants_high_contrast (bud_preferences_get ());
+  BudThemeKind kind = is_high_contrast
                           ? (is_dark ? BUD_THEME_HIGH_CONTRAST_DARK : BUD_THEME_HIGH_CONTRAST_LIGHT)
                           : (is_dark ? BUD_THEME_DARK : BUD_THEME_LIGHT);
   PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
@@ -443,6 +446,8 @@ bud_plot_widget_init (BudPlotWidget *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   bud_plot_widget_read_theme (GTK_WIDGET (self), &self->theme);
   g_signal_connect_object (style, "notify::dark", G_CALLBACK (read_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bud_preferences_get (), "changed", G_CALLBACK (read_theme), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (style, "notify::high-contrast", G_CALLBACK (read_theme), self, G_CONNECT_SWAPPED);
   add_controllers (self);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "app/fit-check.h"
+#include "app/preferences.h"
 
 #define MERGE_USEC G_USEC_PER_SEC
 #define MAX_UNDO 200
@@ -194,7 +195,22 @@ bud_session_replace (BudSession *self, BudScenario *scenario)
 BudScenario *
 bud_session_new_scenario (BudSession *self)
 {
-  return bud_scenario_default (self->catalog);
+  BudScenario *scenario = bud_scenario_default (self->catalog);
+
+  bud_preferences_apply (bud_preferences_get (), scenario, self->catalog);
+  return scenario;
+}
+
+/* Numbers are written otherwise now: everything that shows some is told as if it had changed. */
+static void
+on_preferences_changed (BudSession *self)
+{
+  if (self->outcome != NULL)
+    g_signal_emit (self, signals[OUTCOME_CHANGED], 0);
+  bud_evaluator_submit (self->evaluator, self->scenario); /* sentences hold numbers as well */
+  g_signal_emit_by_name (self->comparison, "evaluated");
+  for (int kind = BUD_CATALOG_MODEL; kind <= BUD_CATALOG_USECASE; kind++)
+    g_signal_emit (self, signals[CATALOG_CHANGED], 0, kind);
 }
 
 void
@@ -246,17 +262,6 @@ bud_session_make_fit_grid (BudSession *self, BudFitGridRequest *request)
   return bud_fit_grid_new (request);
 }
 
-static GSettings *
-open_settings (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = NULL;
-
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, BUD_APP_ID, TRUE);
-  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
-
 BudSession *
 bud_session_new (const char *shipped_path, const char *user_path, const char *draft_path, char **notice,
                  GError **error)
@@ -268,13 +273,16 @@ bud_session_new (const char *shipped_path, const char *user_path, const char *dr
     return NULL;
   self->shipped_path = g_strdup (shipped_path);
   self->user_path = g_strdup (user_path);
-  self->settings = open_settings ();
+  if (bud_preferences_get_settings (bud_preferences_get ()) != NULL)
+    self->settings = g_object_ref (bud_preferences_get_settings (bud_preferences_get ()));
   self->comparison = bud_comparison_new (shipped_path, user_path);
   self->document = bud_scenario_document_new (self, draft_path != NULL ? draft_path : "");
   self->scenario = bud_scenario_document_restore (self->document, notice);
   bud_scenario_document_start (self->document);
   self->evaluator = bud_evaluator_new (shipped_path, user_path, on_outcome, self);
   bud_evaluator_submit (self->evaluator, self->scenario);
+  g_signal_connect_object (bud_preferences_get (), "changed", G_CALLBACK (on_preferences_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->comparison, "changing", G_CALLBACK (on_comparison_changing), self);
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/preferences.h"
 #include "plot/number.h"
 
 /* Adds "name   value" to a tooltip. */
@@ -200,7 +201,10 @@ show_energy (BudKpiTile *tile, const BudEvaluation *evaluation)
 {
   const BudEstimate *e = &evaluation->estimate;
   BudQuantity energy = bud_quantity_energy_per_token (e->joule_per_output_token);
+  BudPreferences *preferences = bud_preferences_get ();
+  double usd_per_h = bud_preferences_electricity_usd_per_h (preferences, e);
   g_autofree char *power = quantity (bud_quantity_power (e->average_power_w));
+  g_autofree char *foot = NULL;
   GString *terms = start_terms (_ ("Mean power ÷ output tokens per second"));
 
   if (!isfinite (e->joule_per_output_token))
@@ -212,8 +216,18 @@ show_energy (BudKpiTile *tile, const BudEvaluation *evaluation)
     }
   add_term (terms, _ ("All devices"), g_strdup (power));
   add_term (terms, _ ("TDP of one"), quantity (bud_quantity_power (evaluation->device.tdp_w)));
+  if (isfinite (usd_per_h))
+    {
+      g_autofree char *bill = bud_number_money (usd_per_h);
+
+      add_term (terms, _ ("Electricity of all devices"), quantity (bud_quantity_money_per_hour (usd_per_h)));
+      add_term (terms, _ ("Electricity per million output tokens"),
+                bud_number_money (bud_preferences_electricity_usd_per_million (preferences, e)));
+      /* Translators: power and what its electricity costs per hour, "4.98 kW, $0.60/h". */
+      foot = g_strdup_printf (_ ("%s, %s/h"), power, bill);
+    }
   finish_terms (tile, terms);
-  bud_kpi_tile_set (tile, energy.value, energy.unit, power, BUD_VERDICT_NONE);
+  bud_kpi_tile_set (tile, energy.value, energy.unit, foot != NULL ? foot : power, BUD_VERDICT_NONE);
 }
 
 void
@@ -247,14 +261,14 @@ bud_memory_summary (const BudEvaluation *evaluation)
 {
   const BudMemory *memory = &evaluation->estimate.memory;
   double n_sequences = evaluation->scenario->workload.n_sequences;
-  g_autofree char *total = bud_number_fixed (memory->total_bytes / 1e9, 1);
-  double capacity_gb = memory->capacity_bytes / 1e9;
+  const BudScale scale = bud_scale_memory ();
+  g_autofree char *total = bud_number_fixed (memory->total_bytes / scale.factor, 1);
+  double shown = memory->capacity_bytes / scale.factor;
   /* A capacity is a whole number of GB more often than not: "80", not "80.0". */
-  g_autofree char *capacity
-      = bud_number_fixed (capacity_gb, fabs (capacity_gb - round (capacity_gb)) < 0.05 ? 0 : 1);
+  g_autofree char *capacity = bud_number_fixed (shown, fabs (shown - round (shown)) < 0.05 ? 0 : 1);
   g_autofree char *more = bud_number_count (memory->max_batch - n_sequences);
-  /* Translators: used of capacity, as in "38.0 of 80 GB"; keep the tags. */
-  g_autofree char *use = g_markup_printf_escaped (_ ("<b>%s</b> of %s GB"), total, capacity);
+  /* Translators: used of capacity and unit, as in "38.0 of 80 GB"; keep the tags. */
+  g_autofree char *use = g_markup_printf_escaped (_ ("<b>%s</b> of %s %s"), total, capacity, scale.unit);
 
   if (memory->fits && memory->max_batch - n_sequences >= 1)
     {

@@ -6,6 +6,7 @@
 #include "app/item-actions.h"
 #include "app/jobs-button.h"
 #include "app/pages.h"
+#include "app/preferences-window.h"
 #include "app/presentation.h"
 #include "app/recent-menu.h"
 #include "app/shortcuts.h"
@@ -374,6 +375,15 @@ on_help (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *preferences = bud_preferences_window_new (GTK_WINDOW (widget), BUD_WINDOW (widget)->session);
+
+  if (preferences != NULL)
+    gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
 on_present (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   GtkWindow *presentation
@@ -483,6 +493,7 @@ set_up (BudWindow *self)
                            self, G_CONNECT_SWAPPED);
   adw_header_bar_pack_end (self->header_bar, bud_jobs_button_new (bud_session_get_jobs (self->session)));
   g_signal_connect_object (self->session, "offer", G_CALLBACK (on_offer), self, G_CONNECT_SWAPPED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", settings != NULL);
   on_history (self);
   show_titles (self);
   on_reveal (self);
@@ -548,6 +559,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_help);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
   gtk_widget_class_install_action (widget_class, "win.present", NULL, on_present);
   bud_document_actions_install (widget_class);
   for (gsize i = 0; i < G_N_ELEMENTS (forwarded); i++)

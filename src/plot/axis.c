@@ -1,6 +1,7 @@
 #include "plot/axis.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "plot/number.h"
 
@@ -113,6 +114,20 @@ log_ticks (const BudAxis *axis, double factor, double gap_px, gboolean decades_o
   return n;
 }
 
+gboolean
+bud_axis_spec_is_money (const BudAxisSpec *spec)
+{
+  return spec->prefix && strcmp (spec->prefix, "$") == 0;
+}
+
+double
+bud_axis_spec_factor (const BudAxisSpec *spec)
+{
+  double factor = spec->factor > 0 ? spec->factor : 1;
+
+  return bud_axis_spec_is_money (spec) ? factor / bud_number_get_style ().per_usd : factor;
+}
+
 guint
 bud_axis_ticks (const BudAxis *axis, double factor, double gap_px, gboolean decades_only, BudTick *ticks)
 {
@@ -133,13 +148,15 @@ bud_axis_ticks (const BudAxis *axis, double factor, double gap_px, gboolean deca
 static void
 init_labels (BudFrameAxis *on, const BudTheme *theme, const BudAxisSpec *spec)
 {
-  double factor = spec->factor > 0 ? spec->factor : 1;
+  const BudNumberStyle style = bud_number_get_style ();
+  const char *prefix = bud_axis_spec_is_money (spec) ? style.currency : spec->prefix;
+  double factor = bud_axis_spec_factor (spec);
 
   for (guint i = 0; i < on->n_ticks; i++)
     if (on->ticks[i].is_major)
       {
         g_autofree char *number = bud_number_tick (on->ticks[i].value / factor);
-        g_autofree char *label = g_strconcat (spec->prefix ? spec->prefix : "", number, NULL);
+        g_autofree char *label = g_strconcat (prefix ? prefix : "", number, NULL);
 
         bud_text_init (&on->labels[i], theme, label, BUD_TEXT_REGULAR, 1, theme->dim);
       }
@@ -203,7 +220,7 @@ static void
 set_height (BudFrame *self, const BudTheme *theme, const BudAxisSpec *y, double top, double height,
             gboolean is_compact)
 {
-  double factor = y->factor > 0 ? y->factor : 1;
+  double factor = bud_axis_spec_factor (y);
 
   for (guint i = 0; i < self->on_y.n_ticks; i++)
     bud_text_clear (&self->on_y.labels[i]);
@@ -228,7 +245,7 @@ set_width (BudFrame *self, const BudTheme *theme, const BudAxisSpec *x, double t
 {
   self->x = (BudAxis){ x->is_log, x->min, x->max, self->area.x, self->area.x + self->area.width };
   self->on_x.n_ticks
-      = bud_axis_ticks (&self->x, x->factor > 0 ? x->factor : 1, TICK_GAP_PX * MIN (theme->font_scale, 2),
+      = bud_axis_ticks (&self->x, bud_axis_spec_factor (x), TICK_GAP_PX * MIN (theme->font_scale, 2),
                         is_compact, self->on_x.ticks);
   init_labels (&self->on_x, theme, x);
   init_title (&self->on_x.title, theme, x, title_room);

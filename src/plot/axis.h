@@ -41,6 +41,11 @@ typedef struct
 double bud_axis_px (const BudAxis *axis, double value);
 double bud_axis_value (const BudAxis *axis, double px);
 
+/* What is shown is value / factor. An axis of US dollars (prefix "$") is shown in the currency of the number
+ * style, with round ticks in that. */
+double bud_axis_spec_factor (const BudAxisSpec *spec);
+gboolean bud_axis_spec_is_money (const BudAxisSpec *spec);
+
 /* 1-2-5 ticks where neighbours are at least `gap_px` apart, else decades (every second, third …); a log axis
  * of less than a decade or so gets linear 1-2-5 steps. Minor ticks have no label. Values are in units of
  * `factor`. */

@@ -6,9 +6,31 @@
 
 #define THIN_SPACE "\342\200\257" /* U+202F */
 
+static GMutex style_lock;
+static BudNumberStyle current_style = { FALSE, "$", 1 };
+
 static const char *const superscripts[10]
     = { "\342\201\260", "\302\271",     "\302\262",     "\302\263",     "\342\201\264",
         "\342\201\265", "\342\201\266", "\342\201\267", "\342\201\270", "\342\201\271" };
+
+void
+bud_number_set_style (const BudNumberStyle *style)
+{
+  g_mutex_lock (&style_lock);
+  current_style = *style;
+  g_mutex_unlock (&style_lock);
+}
+
+BudNumberStyle
+bud_number_get_style (void)
+{
+  BudNumberStyle style;
+
+  g_mutex_lock (&style_lock);
+  style = current_style;
+  g_mutex_unlock (&style_lock);
+  return style;
+}
 
 /* The locale's separators as UTF-8, short enough to copy; localeconv()'s strings may be in its own charset.
  */
@@ -202,8 +224,9 @@ bud_number_change (double ratio)
 char *
 bud_number_money (double usd)
 {
+  const BudNumberStyle style = bud_number_get_style ();
   g_autofree char *value = NULL;
-  double size = fabs (usd);
+  double size = fabs (usd * style.per_usd);
 
   if (!isfinite (usd))
     return g_strdup (BUD_MISSING);
@@ -213,7 +236,7 @@ bud_number_money (double usd)
     value = bud_number_fixed (size, 2);
   else
     value = bud_number (size);
-  return g_strconcat (usd < 0 ? BUD_MINUS : "", "$", value, NULL);
+  return g_strconcat (usd < 0 ? BUD_MINUS : "", style.currency, value, NULL);
 }
 
 char *
@@ -280,7 +303,24 @@ bud_scale_bytes (double largest_bytes, gboolean is_binary)
   static const BudScale binary[] = { { 1, "B" },        { 0x1p10, "KiB" }, { 0x1p20, "MiB" },
                                      { 0x1p30, "GiB" }, { 0x1p40, "TiB" }, { 0x1p50, "PiB" } };
 
-  return pick_scale (is_binary ? binary : decimal, G_N_ELEMENTS (decimal), 3, largest_bytes);
+  return pick_scale (is_binary || bud_number_get_style ().is_binary ? binary : decimal,
+                     G_N_ELEMENTS (decimal), 3, largest_bytes);
+}
+
+BudScale
+bud_scale_memory (void)
+{
+  return bud_number_get_style ().is_binary ? (BudScale){ 0x1p30, "GiB" } : (BudScale){ 1e9, "GB" };
+}
+
+BudScale
+bud_scale_money_per_million (void)
+{
+  const BudNumberStyle style = bud_number_get_style ();
+  g_autofree char *unit = g_strstrip (g_strdup (style.currency));
+  g_autofree char *whole = g_strconcat (unit, "/M tok", NULL);
+
+  return (BudScale){ 1 / style.per_usd, g_intern_string (whole) };
 }
 
 BudScale

@@ -32,6 +32,19 @@ typedef struct
   const char *unit; /* static, untranslated symbol: "ms", "GB", "TFLOP/s" */
 } BudScale;
 
+/* How one person wants numbers, everywhere in the process. */
+typedef struct
+{
+  gboolean is_binary; /* bytes in KiB, MiB, GiB also where the caller leaves it open */
+  char currency[8];   /* before amounts: "$", "€", "CHF" and a space */
+  double per_usd;     /* units of it for one US dollar, > 0 */
+} BudNumberStyle;
+
+#define BUD_NUMBER_STYLE_DEFAULT ((BudNumberStyle){ FALSE, "$", 1 })
+
+void bud_number_set_style (const BudNumberStyle *style);
+BudNumberStyle bud_number_get_style (void);
+
 char *bud_number (double value);                     /* 4573.2 -> "4 570", 0.01234 -> "0.0123" */
 char *bud_number_count (double value);               /* exact, grouped: 18 400 */
 char *bud_number_compact (double value);             /* 70553706496 -> "70.6 B"; up to T */
@@ -39,16 +52,18 @@ char *bud_number_fixed (double value, int decimals); /* grouped, 0…9 decimals:
 char *bud_number_percent (double ratio);             /* 0.243 -> "24.3 %"; 1 decimal, none from 100 % up */
 char *bud_number_percent_whole (double ratio);       /* 0.243 -> "24 %", "< 1 %" for less than a half */
 char *bud_number_change (double ratio); /* signed, against a baseline: −0.24 -> "−24 %", 0.03 -> "+3 %" */
-char *bud_number_money (double usd);    /* "$1.21", "$19.92", "$0.0123", "$1 250" */
+char *bud_number_money (double usd);    /* "$1.21", "$19.92", "$0.0123", "$1 250"; in the style's currency */
 char *bud_number_tick (double value);   /* axis labels: 0.1, 1 000, 20 000, 10⁶; no trailing zeros */
 
 /* Units chosen for the largest value of a column: µs, ms or s; kB…PB (1000) or KiB…PiB (1024); GFLOP/s,
  * TFLOP/s or PFLOP/s; MB/s, GB/s or TB/s. Not-finite or zero gives the middle unit (ms, GB, TFLOP/s, GB/s).
  */
 BudScale bud_scale_time (double largest_s);
-BudScale bud_scale_bytes (double largest_bytes, gboolean is_binary);
+BudScale bud_scale_bytes (double largest_bytes, gboolean is_binary); /* FALSE: as the style says */
 BudScale bud_scale_flop_rate (double largest_flop_per_s);
 BudScale bud_scale_byte_rate (double largest_bytes_per_s);
+BudScale bud_scale_memory (void);            /* GB, or GiB by the style: for a device's memory */
+BudScale bud_scale_money_per_million (void); /* of US dollars: "$/M tok", "€/M tok" */
 char *bud_scale_number (const BudScale *scale, double value);     /* three digits, no unit */
 char *bud_scale_title (const BudScale *scale, const char *title); /* "Time (ms)" */
 

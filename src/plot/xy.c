@@ -49,12 +49,6 @@ bud_axis_spec_fit (BudAxisSpec *spec, const BudPlotSpan *span)
     spec->max = MAX (max, spec->is_log ? spec->min * 1.3 : spec->min + MAX (fabs (spec->min) * 0.1, 1e-12));
 }
 
-double
-bud_axis_spec_factor (const BudAxisSpec *spec)
-{
-  return spec->factor > 0 ? spec->factor : 1;
-}
-
 gboolean
 bud_axis_spec_shows (const BudAxisSpec *spec, double value)
 {
@@ -67,8 +61,8 @@ bud_axis_spec_number (const BudAxisSpec *spec, double value)
   double shown = value / bud_axis_spec_factor (spec);
   g_autofree char *number = NULL;
 
-  if (spec->prefix && strcmp (spec->prefix, "$") == 0)
-    return bud_number_money (shown);
+  if (bud_axis_spec_is_money (spec))
+    return bud_number_money (value / (spec->factor > 0 ? spec->factor : 1));
   number = spec->is_count ? bud_number_count (shown) : bud_number (shown);
   return g_strconcat (spec->prefix ? spec->prefix : "", number, NULL);
 }

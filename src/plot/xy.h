@@ -28,7 +28,6 @@ void bud_plot_span_add (BudPlotSpan *span, double value, gboolean is_log);
 /* Fills the ends that are not finite from the span, with some air; a linear axis of positive values begins at
  * 0. */
 void bud_axis_spec_fit (BudAxisSpec *spec, const BudPlotSpan *span);
-double bud_axis_spec_factor (const BudAxisSpec *spec);
 gboolean bud_axis_spec_shows (const BudAxisSpec *spec, double value); /* finite, and positive on a log axis */
 char *bud_axis_spec_number (const BudAxisSpec *spec, double value);   /* "$1.21", "14.0": prefix, no unit */
 

@@ -7,6 +7,7 @@
 #include "app/inputs-pane.h"
 #include "app/library-page.h"
 #include "app/picker-row.h"
+#include "app/preferences-window.h"
 #include "app/presentation.h"
 #include "app/plot-widget.h"
 #include "app/results-pane.h"
@@ -152,19 +153,28 @@ open_picker (BudWindow *window, BudSession *session)
   harness_settle (session, 1500);
 }
 
-/* PAGE "presentation": not a page but a window of its own; --step shows another of its pages. */
+/* "presentation" and "preferences" are not pages but windows of their own; --step shows another page of the
+ * first. NULL for any other name. */
 static GtkWindow *
-present (BudWindow *window, BudSession *session, int width, int height)
+other_window (const char *name, BudWindow *window, BudSession *session, int width, int height)
 {
-  BudPresentation *presentation = bud_presentation_new (GTK_WINDOW (window), session);
+  GtkWindow *other = NULL;
 
-  gtk_window_set_default_size (GTK_WINDOW (presentation), width, height);
-  gtk_widget_realize (GTK_WIDGET (presentation));
-  gtk_widget_remove_css_class (GTK_WIDGET (presentation), "solid-csd");
-  gtk_window_present (GTK_WINDOW (presentation));
-  bud_presentation_step (presentation, step);
+  if (g_str_equal (name, "preferences"))
+    other = GTK_WINDOW (bud_preferences_window_new (GTK_WINDOW (window), session));
+  else if (g_str_equal (name, "presentation"))
+    {
+      other = GTK_WINDOW (bud_presentation_new (GTK_WINDOW (window), session));
+      bud_presentation_step (BUD_PRESENTATION (other), step);
+    }
+  if (other == NULL)
+    return NULL;
+  gtk_window_set_default_size (other, width, height);
+  gtk_widget_realize (GTK_WIDGET (other));
+  gtk_widget_remove_css_class (GTK_WIDGET (other), "solid-csd");
+  gtk_window_present (other);
   harness_settle (session, 500);
-  return GTK_WINDOW (presentation);
+  return other;
 }
 
 static int
@@ -183,6 +193,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   BudSession *session;
   BudWindow *window;
+  GtkWindow *other;
   BudPage *page;
   int width = 1280;
   int height = 800;
@@ -209,8 +220,9 @@ main (int argc, char *argv[])
     }
   fill_comparison (session);
   window = harness_window (session, width, height);
-  if (g_str_equal (argv[1], "presentation"))
-    return shoot (present (window, session, width, height), argv[2]);
+  other = other_window (argv[1], window, session, width, height);
+  if (other != NULL)
+    return shoot (other, argv[2]);
   page = bud_window_get_page (window, argv[1]);
   if (page == NULL)
     {

@@ -155,6 +155,27 @@ test_scale_of_column (void)
   g_assert_cmpstr (bud_scale_bytes (0, FALSE).unit, ==, "GB");
 }
 
+/* One person's units and currency, in all texts at once. */
+static void
+test_style (void)
+{
+  const BudNumberStyle style = { TRUE, "€", 0.5 };
+  const BudNumberStyle usual = BUD_NUMBER_STYLE_DEFAULT;
+  g_autofree char *money = NULL;
+  g_autofree char *bytes = NULL;
+
+  bud_number_set_style (&style);
+  money = bud_number_money (2.5);
+  bytes = bud_number_bytes (0x1p36, FALSE);
+  g_assert_cmpstr (money, ==, "€1.25");
+  g_assert_cmpstr (bytes, ==, "64.0" N "GiB");
+  g_assert_cmpstr (bud_scale_memory ().unit, ==, "GiB");
+  g_assert_cmpstr (bud_scale_money_per_million ().unit, ==, "€/M tok");
+  g_assert_cmpfloat (2.5 / bud_scale_money_per_million ().factor, ==, 1.25);
+  bud_number_set_style (&usual);
+  g_assert_cmpstr (bud_scale_money_per_million ().unit, ==, "$/M tok");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,5 +188,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/number/ticks", test_ticks);
   g_test_add_func ("/plot/number/quantities", test_quantities);
   g_test_add_func ("/plot/number/scale-of-column", test_scale_of_column);
+  g_test_add_func ("/plot/number/style", test_style);
   return g_test_run ();
 }
