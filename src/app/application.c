@@ -167,6 +167,13 @@ open_files (GApplication *application, GFile **files, int n_files, const char *h
 }
 
 static void
+on_show_uri (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_show_uri (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                g_variant_get_string (parameter, NULL), GDK_CURRENT_TIME);
+}
+
+static void
 on_new (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   open_window (user_data, NULL);
@@ -220,6 +227,7 @@ startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "new", .activate = on_new },
     { .name = "open-uri", .activate = on_open_uri, .parameter_type = "s" },
+    { .name = "show-uri", .activate = on_show_uri, .parameter_type = "s" },
     { .name = "quit", .activate = on_quit },
     { .name = "about", .activate = on_about },
   };

@@ -6,6 +6,7 @@
 #include "app/compat.h"
 #include "app/describe.h"
 #include "app/recent-menu.h"
+#include "app/report-job.h"
 
 static BudSession *
 session_of (BudWindow *window)
@@ -222,6 +223,27 @@ on_save_as (GtkWidget *widget, const char *name, GVariant *parameter)
   ask_where (BUD_WINDOW (widget), FALSE);
 }
 
+/* Report */
+
+static void
+on_report_chosen (GFile *file, gpointer user_data)
+{
+  if (file != NULL)
+    bud_report_write (session_of (user_data), file);
+}
+
+static void
+on_report (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BudWindow *window = BUD_WINDOW (widget);
+  const BudFileType types[] = { { _ ("PDF document"), "pdf" }, { NULL } };
+  g_autofree char *folder = last_folder (window);
+  g_autofree char *name = bud_report_propose_name (session_of (window));
+
+  bud_compat_save_file (GTK_WINDOW (window), _ ("Export Report"), name, types, folder, on_report_chosen,
+                        g_object_ref (window), g_object_unref);
+}
+
 /* Closing */
 
 static void
@@ -310,4 +332,5 @@ bud_document_actions_install (GtkWidgetClass *window_class)
   gtk_widget_class_install_action (window_class, "win.open", NULL, on_open);
   gtk_widget_class_install_action (window_class, "win.save", NULL, on_save);
   gtk_widget_class_install_action (window_class, "win.save-as", NULL, on_save_as);
+  gtk_widget_class_install_action (window_class, "win.report", NULL, on_report);
 }

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* "win.open", "win.save", "win.save-as". */
+/* "win.open", "win.save", "win.save-as", "win.report". */
 void bud_document_actions_install (GtkWidgetClass *window_class);
 /* Files may be dropped on the window. */
 void bud_document_actions_set_up (BudWindow *window);

@@ -17,6 +17,7 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Open"), "<Control>o", "win.open" },
   { NULL, N_ ("Save"), "<Control>s", "win.save" },
   { NULL, N_ ("Save As"), "<Control><Shift>s", "win.save-as" },
+  { NULL, N_ ("Export Report"), "<Control><Shift>e", "win.report" },
   { N_ ("General"), N_ ("Undo"), "<Control>z", "win.undo" },
   { NULL, N_ ("Redo"), "<Control><Shift>z", "win.redo" },
   { NULL, N_ ("Search Models"), "<Control>f", "win.search" },

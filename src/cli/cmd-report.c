@@ -23,16 +23,8 @@ add_words (BudDocument *document, const BudEvaluation *evaluation)
   g_autoptr (BudAdvice) advice = bud_advice_new (evaluation, &resolved);
   g_auto (GStrv) assumptions = bud_evaluation_assumptions (evaluation);
 
-  if (advice != NULL && advice->sentence != NULL)
-    {
-      bud_document_heading (document, _ ("What limits it"));
-      bud_document_paragraph (document, advice->sentence);
-    }
-  bud_document_heading (document, _ ("Assumptions"));
-  for (char **p = assumptions; p != NULL && *p != NULL; p++)
-    bud_document_paragraph (document, *p);
-  if (assumptions == NULL || *assumptions == NULL)
-    bud_document_paragraph (document, _ ("None: every value is from the catalog or given."));
+  bud_document_words (document, advice != NULL ? advice->sentence : NULL, (const char *const *) assumptions,
+                      NULL);
 }
 
 static int

@@ -211,8 +211,8 @@ bud_document_plot (BudDocument *self, BudPlot *plot, const char *title)
   self->y += height + 6;
 }
 
-gboolean
-bud_document_write (BudDocument *self, const char *path, GError **error)
+GBytes *
+bud_document_finish (BudDocument *self, GError **error)
 {
   cairo_surface_t *surface = cairo_get_target (self->cr);
   cairo_status_t status;
@@ -222,10 +222,22 @@ bud_document_write (BudDocument *self, const char *path, GError **error)
   status = cairo_surface_status (surface);
   if (status != CAIRO_STATUS_SUCCESS)
     {
-      g_set_error (error, BUD_EXPORT_DOMAIN, BUD_EXPORT_ERROR_DRAW, "%s: %s", path,
-                   cairo_status_to_string (status));
+      g_set_error_literal (error, BUD_EXPORT_DOMAIN, BUD_EXPORT_ERROR_DRAW, cairo_status_to_string (status));
+      return NULL;
+    }
+  return g_bytes_new (self->bytes->data, self->bytes->len);
+}
+
+gboolean
+bud_document_write (BudDocument *self, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = bud_document_finish (self, error);
+
+  if (bytes == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
       return FALSE;
     }
-  return g_file_set_contents_full (path, (const char *) self->bytes->data, (gssize) self->bytes->len,
+  return g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
                                    G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }

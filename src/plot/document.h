@@ -23,7 +23,10 @@ void bud_document_row (BudDocument *self, const char *label, const char *value,
 void bud_document_paragraph (BudDocument *self, const char *text);
 void bud_document_plot (BudDocument *self, BudPlot *plot, const char *title);
 
-/* Ends the document and writes it by rename: `path` is whole or untouched. Errors: of BUD_EXPORT_DOMAIN,
+/* Ends the document. Errors: of BUD_EXPORT_DOMAIN. */
+GBytes *bud_document_finish (BudDocument *self, GError **error);
+
+/* The same, written by rename: `path` is whole or untouched. Errors: of BUD_EXPORT_DOMAIN,
  * G_FILE_ERROR. */
 gboolean bud_document_write (BudDocument *self, const char *path, GError **error);
 

@@ -144,3 +144,29 @@ bud_document_estimate (BudDocument *document, const BudCase *request, const BudE
   add_plot (document, bud_plot_of_roofline (request, estimate, TRUE), _ ("Roofline, prefill"));
   add_plot (document, bud_plot_of_roofline (request, estimate, FALSE), _ ("Roofline, decode"));
 }
+
+static void
+add_paragraphs (BudDocument *document, const char *const *texts)
+{
+  for (; texts != NULL && *texts != NULL; texts++)
+    bud_document_paragraph (document, *texts);
+}
+
+void
+bud_document_words (BudDocument *document, const char *limits, const char *const *assumptions,
+                    const char *const *sources)
+{
+  if (limits != NULL)
+    {
+      bud_document_heading (document, _ ("What limits it"));
+      bud_document_paragraph (document, limits);
+    }
+  bud_document_heading (document, _ ("Assumptions"));
+  add_paragraphs (document, assumptions);
+  if (assumptions == NULL || *assumptions == NULL)
+    bud_document_paragraph (document, _ ("None: every value is from the catalog or given."));
+  if (sources == NULL || *sources == NULL)
+    return;
+  bud_document_heading (document, _ ("Sources"));
+  add_paragraphs (document, sources);
+}

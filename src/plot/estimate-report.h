@@ -10,4 +10,9 @@ G_BEGIN_DECLS
  */
 void bud_document_estimate (BudDocument *document, const BudCase *request, const BudEstimate *estimate);
 
+/* What cannot be drawn: the limiter in a sentence (NULL = none), assumptions and sources; both lists may be
+ * NULL or empty. */
+void bud_document_words (BudDocument *document, const char *limits, const char *const *assumptions,
+                         const char *const *sources);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "app/document-actions.h"
 #include "app/inputs-pane.h"
 #include "app/problem-row.h"
+#include "app/report-job.h"
 #include "app/simulate-page.h"
 
 typedef struct
@@ -173,6 +174,51 @@ test_refused (Fixture *fixture, gconstpointer data)
       g_assert_true (bud_scenario_equal (before, SCENARIO));
       g_assert_null (bud_scenario_document_get_file (DOCUMENT));
     }
+}
+
+static void
+count_offers (BudSession *session, const char *text, const char *label, const char *action, int *n_offers)
+{
+  if (g_str_has_prefix (action, "app.show-uri('file://"))
+    ++*n_offers;
+}
+
+static gboolean
+has_any (gpointer data)
+{
+  return *(int *) data > 0;
+}
+
+static void
+test_report (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = file_in (fixture, "report.pdf");
+  g_autofree char *pdf = NULL;
+  gsize length;
+  int n_offers = 0;
+
+  harness_settle (fixture->session, 0);
+  g_signal_connect (fixture->session, "offer", G_CALLBACK (count_offers), &n_offers);
+  bud_report_write (fixture->session, file);
+  g_assert_true (harness_wait (has_any, &n_offers));
+  g_assert_true (g_file_load_contents (file, NULL, &pdf, &length, NULL, NULL));
+  g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
+  g_assert_cmpuint (length, >, 10000);
+}
+
+/* What does not run has no figures to report. */
+static void
+test_no_report (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = file_in (fixture, "none.pdf");
+  BudScenario *changed = bud_scenario_copy (SCENARIO);
+
+  changed->deployment.n_devices = changed->deployment.tp = 1;
+  bud_session_change (fixture->session, changed, "Devices", NULL);
+  harness_settle (fixture->session, 0);
+  bud_report_write (fixture->session, file);
+  harness_settle (fixture->session, 50);
+  g_assert_false (g_file_query_exists (file, NULL));
 }
 
 /* A folder that is not there: nothing is written, and the document is as unsaved as before. */
@@ -402,6 +448,8 @@ main (int argc, char *argv[])
   ADD ("unknown-keys", test_unknown_keys);
   ADD ("refused", test_refused);
   ADD ("cannot-save", test_cannot_save);
+  ADD ("report", test_report);
+  ADD ("no-report", test_no_report);
   ADD ("comparison-is-saved", test_comparison_is_saved);
   ADD ("own-model-travels", test_own_model_travels);
   ADD ("draft-comes-back", test_draft_comes_back);
