@@ -13,7 +13,7 @@ static BudAccuracy *
 load_accuracy (void)
 {
   g_autoptr (GError) error = NULL;
-  BudAccuracy *accuracy = bud_accuracy_new (bud_cli_catalog (), &error);
+  BudAccuracy *accuracy = bud_accuracy_new (bud_cli_catalog (), BUD_REPLAY_CLOSED_FORM, &error);
 
   if (accuracy == NULL)
     g_printerr ("budsim: %s\n", error->message);

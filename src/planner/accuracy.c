@@ -75,7 +75,7 @@ describe_runs (BudAccuracy *self)
 }
 
 BudAccuracy *
-bud_accuracy_new (BudCatalog *catalog, GError **error)
+bud_accuracy_new (BudCatalog *catalog, BudReplayLoad load, GError **error)
 {
   g_autofree char *text = bud_catalog_measured_runs (catalog, error);
   g_autoptr (GPtrArray) runs = NULL;
@@ -85,6 +85,7 @@ bud_accuracy_new (BudCatalog *catalog, GError **error)
   if (text == NULL)
     return NULL;
   replay = bud_replay_new (catalog);
+  bud_replay_set_load (replay, load);
   runs = bud_replay_runs (replay, text, -1, error);
   if (runs == NULL)
     return NULL;
@@ -118,30 +119,6 @@ GPtrArray *
 bud_accuracy_get_runs (const BudAccuracy *self)
 {
   return self->runs;
-}
-
-gboolean
-bud_run_figure (const BudRun *run, BudMetric metric, double *measured_s, double *predicted_s)
-{
-  gboolean is_single = strcmp (run->kind, "single-stream") == 0;
-
-  if (run->skip_reason != NULL)
-    return FALSE;
-  *measured_s = run->measured[metric];
-  *predicted_s = run->predicted[metric];
-  if (metric == BUD_METRIC_TTFT && is_single)
-    {
-      *measured_s = run->input_tokens / run->measured[BUD_METRIC_PREFILL_RATE];
-      *predicted_s = run->input_tokens / run->predicted[BUD_METRIC_PREFILL_RATE];
-    }
-  else if (metric == BUD_METRIC_TTFT && run->concurrency > 1)
-    return FALSE;
-  else if (metric == BUD_METRIC_TPOT && is_single)
-    {
-      *measured_s = 1 / run->measured[BUD_METRIC_DECODE_RATE];
-      *predicted_s = 1 / run->predicted[BUD_METRIC_DECODE_RATE];
-    }
-  return *measured_s > 0 && *predicted_s > 0 && isfinite (*measured_s) && isfinite (*predicted_s);
 }
 
 /* Weights by how much each difference moves the error, by leaving one out. */
@@ -181,7 +158,7 @@ bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, 
       BudNearRun one = { .run = g_ptr_array_index (self->runs, i) };
 
       if (self->features[i].model_class == NULL
-          || !bud_run_figure (one.run, metric, &one.measured_s, &one.predicted_s))
+          || !bud_run_figure (one.run, metric, &one.measured, &one.predicted))
         continue;
       one.distance = distance (&wanted, &self->features[i]);
       g_array_append_val (near, one);
@@ -243,7 +220,7 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
     {
       const BudNearRun *one = &g_array_index (near, BudNearRun, i);
 
-      residuals[i] = (Residual){ log (one->measured_s / one->predicted_s), exp (-one->distance) };
+      residuals[i] = (Residual){ log (one->measured / one->predicted), exp (-one->distance) };
       total += residuals[i].weight;
       mean_distance += one->distance / near->len;
       band->n_same_device += strcmp (one->run->hardware, evaluation->device.id) == 0;
@@ -255,34 +232,4 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
   band->low_ratio = exp (fmin (quantile (residuals, near->len, total, TAIL) * factor, 0));
   band->high_ratio = exp (fmax (quantile (residuals, near->len, total, 1 - TAIL) * factor, 0));
   return TRUE;
-}
-
-char *
-bud_band_text (const BudBand *band)
-{
-  int below = (int) lround (100 * (1 - band->low_ratio)), above = (int) lround (100 * (band->high_ratio - 1));
-
-  /* Translators: how far measured runs are from a prediction, in percent */
-  return ABS (below - above) <= 3 ? g_strdup_printf (_ ("±%d %%"), MAX (below, above))
-                                  : g_strdup_printf (_ ("−%d … +%d %%"), below, above);
-}
-
-JsonNode *
-bud_band_to_json (const BudBand *band)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "low_ratio");
-  json_builder_add_double_value (builder, band->low_ratio);
-  json_builder_set_member_name (builder, "high_ratio");
-  json_builder_add_double_value (builder, band->high_ratio);
-  json_builder_set_member_name (builder, "runs");
-  json_builder_add_int_value (builder, band->n_runs);
-  json_builder_set_member_name (builder, "same_device");
-  json_builder_add_int_value (builder, band->n_same_device);
-  json_builder_set_member_name (builder, "same_model");
-  json_builder_add_int_value (builder, band->n_same_model);
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _BudAccuracy BudAccuracy; /* atomically reference counted */
 
-/* Predicts every shipped run. Cost: ~0.1 s; on a thread with a catalog of its own. */
-BudAccuracy *bud_accuracy_new (BudCatalog *catalog, GError **error);
+/* Predicts every shipped run. Cost: ~0.1 s, simulated ~2 s; on a thread with a catalog of its own. */
+BudAccuracy *bud_accuracy_new (BudCatalog *catalog, BudReplayLoad load, GError **error);
 BudAccuracy *bud_accuracy_ref (BudAccuracy *self);
 void bud_accuracy_unref (BudAccuracy *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudAccuracy, bud_accuracy_unref)
@@ -40,18 +40,42 @@ gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evalua
 
 typedef struct
 {
-  const BudRun *run; /* borrowed */
-  double measured_s, predicted_s;
-  double distance; /* 0 = the same deployment */
+  const BudRun *run;          /* borrowed */
+  double measured, predicted; /* as of bud_run_figure */
+  double distance;            /* 0 = the same deployment */
 } BudNearRun;
 
 /* The `max` runs most like the evaluation that measured `metric`, nearest first; element type BudNearRun. */
 GArray *bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
                               guint max);
 
-/* A run's figure in seconds, as measured and as predicted, whichever way it was reported. FALSE when the run
- * has none. */
-gboolean bud_run_figure (const BudRun *run, BudMetric metric, double *measured_s, double *predicted_s);
+/* A run's figure as measured and as predicted, whichever way it was reported: TTFT (of a lone prompt, or
+ * under load when the run was simulated) and TPOT in seconds, BUD_METRIC_OUTPUT_RATE in tokens/s. FALSE when
+ * the run has none. */
+gboolean bud_run_figure (const BudRun *run, BudMetric metric, double *measured, double *predicted);
+
+/* Which runs a summary is of; NULL = all. */
+typedef struct
+{
+  BudMetric metric;
+  const char *engine, *hardware, *model_class;
+} BudAccuracyFilter;
+
+gboolean bud_accuracy_filter_has (const BudAccuracyFilter *filter, const BudRun *run);
+
+typedef struct
+{
+  guint n_runs;
+  guint n_within;      /* ±20 % */
+  BudErrors errors;    /* of predicted / measured − 1 */
+  double low, high;    /* its 10th and 90th percentile; NAN without runs */
+  const BudRun *worst; /* borrowed, NULL without runs */
+  double worst_error;
+} BudAccuracySummary;
+
+/* Without the speculative runs. Cost: ~0.1 ms. */
+void bud_accuracy_summarise (const BudAccuracy *self, const BudAccuracyFilter *filter,
+                             BudAccuracySummary *summary);
 
 /* "±12 %" or "−8 … +21 %" of a band; translated, free with g_free. */
 char *bud_band_text (const BudBand *band);

@@ -114,6 +114,7 @@ bud_run_simulate (BudRun *run, const BudCase *request)
           = g_strdup (simulation == NULL ? diagnostic.message : "no request of this run can ever be served");
       return FALSE;
     }
+  run->is_simulated = TRUE;
   rate = simulation->result.output_tokens_per_s;
   p[BUD_METRIC_TTFT] = simulation->result.ttft_s.mean;
   p[BUD_METRIC_TPOT] = simulation->result.tpot_s.mean;

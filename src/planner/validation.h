@@ -39,6 +39,7 @@ typedef struct
   char *source;                       /* "repository path row" */
   const char *model_class;            /* bud_model_class (), static; NULL when the model is unknown */
   gboolean is_speculative;            /* scored apart */
+  gboolean is_simulated;              /* predicted request by request: TTFT is under load */
   double input_tokens, output_tokens; /* means, as run */
   gboolean has_equal_lengths;         /* every request as long as the next */
   double concurrency;                 /* requests in flight, all ranks */

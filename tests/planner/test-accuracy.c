@@ -112,6 +112,36 @@ test_coverage (void)
   g_assert_cmpfloat ((double) inside / n, >, 0.75);
 }
 
+/* The summary agrees with counting by hand, and filters only leave out. */
+static void
+test_summary (void)
+{
+  GPtrArray *runs = bud_accuracy_get_runs (accuracy);
+  BudAccuracyFilter filter = { .metric = BUD_METRIC_TPOT };
+  BudAccuracySummary all, dense;
+  guint n = 0, n_within = 0;
+
+  bud_accuracy_summarise (accuracy, &filter, &all);
+  filter.model_class = "dense";
+  bud_accuracy_summarise (accuracy, &filter, &dense);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      double measured, predicted;
+
+      if (!bud_accuracy_filter_has (&filter, g_ptr_array_index (runs, i))
+          || !bud_run_figure (g_ptr_array_index (runs, i), BUD_METRIC_TPOT, &measured, &predicted))
+        continue;
+      n++;
+      n_within += fabs (predicted / measured - 1) <= 0.2;
+    }
+  g_assert_cmpuint (dense.n_runs, ==, n);
+  g_assert_cmpuint (dense.n_within, ==, n_within);
+  g_assert_cmpuint (all.n_runs, >, dense.n_runs);
+  g_assert_cmpfloat (dense.low, <, dense.errors.bias);
+  g_assert_cmpfloat (dense.high, >, dense.errors.bias);
+  g_assert_nonnull (dense.worst);
+}
+
 static void
 test_text (void)
 {
@@ -131,12 +161,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   catalog = bud_catalog_open (NULL, "", &error);
   g_assert_no_error (error);
-  accuracy = bud_accuracy_new (catalog, &error);
+  accuracy = bud_accuracy_new (catalog, BUD_REPLAY_CLOSED_FORM, &error);
   g_assert_no_error (error);
   g_test_add_func ("/planner/accuracy/near", test_near);
   g_test_add_func ("/planner/accuracy/far-is-wider", test_far_is_wider);
   g_test_add_func ("/planner/accuracy/only-calibrated", test_only_calibrated);
   g_test_add_func ("/planner/accuracy/coverage", test_coverage);
+  g_test_add_func ("/planner/accuracy/summary", test_summary);
   g_test_add_func ("/planner/accuracy/text", test_text);
   status = g_test_run ();
   bud_accuracy_unref (accuracy);
