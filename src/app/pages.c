@@ -4,6 +4,7 @@
 
 #include "app/compare-page.h"
 #include "app/hardware-page.h"
+#include "app/accuracy-page.h"
 #include "app/models-page.h"
 #include "app/serve-page.h"
 #include "app/simulate-page.h"
@@ -14,6 +15,7 @@ static const BudPageInfo pages[] = {
   { "hardware", N_ ("Hardware"), "bud-hardware-symbolic", bud_hardware_page_new },
   { "compare", N_ ("Compare"), "bud-compare-symbolic", bud_compare_page_new },
   { "serve", N_ ("Serve"), "bud-serve-symbolic", bud_serve_page_new },
+  { "accuracy", N_ ("Accuracy"), "bud-accuracy-symbolic", bud_accuracy_page_new },
 };
 
 const BudPageInfo *

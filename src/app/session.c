@@ -32,6 +32,7 @@ struct _BudSession
   BudScenario *scenario;
   BudOutcome *outcome;
   BudComparison *comparison;
+  BudAccuracyStore *accuracy;
   GPtrArray *undo; /* Step */
   GPtrArray *redo;
   char *merge_key;
@@ -276,6 +277,7 @@ bud_session_new (const char *shipped_path, const char *user_path, const char *dr
   if (bud_preferences_get_settings (bud_preferences_get ()) != NULL)
     self->settings = g_object_ref (bud_preferences_get_settings (bud_preferences_get ()));
   self->comparison = bud_comparison_new (shipped_path, user_path);
+  self->accuracy = bud_accuracy_store_new (shipped_path, user_path);
   self->document = bud_scenario_document_new (self, draft_path != NULL ? draft_path : "");
   self->scenario = bud_scenario_document_restore (self->document, notice);
   bud_scenario_document_start (self->document);
@@ -323,6 +325,12 @@ bud_session_get_comparison (BudSession *self)
   return self->comparison;
 }
 
+BudAccuracyStore *
+bud_session_get_accuracy (BudSession *self)
+{
+  return self->accuracy;
+}
+
 gboolean
 bud_session_is_busy (BudSession *self)
 {
@@ -347,6 +355,7 @@ finalize (GObject *object)
   if (self->comparison != NULL)
     g_signal_handlers_disconnect_by_data (self->comparison, self);
   g_clear_object (&self->comparison);
+  g_clear_object (&self->accuracy);
   g_clear_pointer (&self->outcome, bud_outcome_unref);
   g_clear_pointer (&self->scenario, bud_scenario_free);
   g_clear_pointer (&self->undo, g_ptr_array_unref);

@@ -2,6 +2,7 @@
  * what is remembered between runs. Main thread only; knows no widget. */
 #pragma once
 
+#include "app/accuracy-store.h"
 #include "app/comparison.h"
 #include "app/evaluator.h"
 #include "app/jobs.h"
@@ -31,6 +32,7 @@ const BudScenario *bud_session_get_scenario (BudSession *self);
 BudOutcome *bud_session_get_outcome (BudSession *self); /* borrowed; NULL until the first arrives */
 BudComparison *bud_session_get_comparison (BudSession *self);
 BudJobs *bud_session_get_jobs (BudSession *self);
+BudAccuracyStore *bud_session_get_accuracy (BudSession *self);
 gboolean bud_session_is_busy (BudSession *self); /* with the scenario or the comparison */
 
 /* Takes `changed`. `what` names the change for Undo ("Concurrency"). Changes of the same `merge_key` within a

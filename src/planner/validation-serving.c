@@ -41,6 +41,7 @@ bud_run_free (BudRun *self)
   g_free (self->model);
   g_free (self->precision);
   g_free (self->source);
+  g_free (self->source_url);
   g_free (self->skip_reason);
   g_free (self->note);
   g_free (self);
@@ -86,6 +87,18 @@ source_text (JsonObject *source)
     if (json_object_has_member (source, *key))
       g_string_append_printf (text, " %s", bud_record_string (source, *key, ""));
   return g_string_free (text, FALSE);
+}
+
+static char *
+source_url (JsonObject *source)
+{
+  const char *repo = bud_record_string (source, "repo", NULL);
+  const char *path = bud_record_string (source, "path", NULL);
+  const char *commit = bud_record_string (source, "commit", NULL);
+
+  return repo != NULL && path != NULL && commit != NULL && strchr (repo, '/') != NULL
+             ? g_strdup_printf ("https://github.com/%s/blob/%s/%s", repo, commit, path)
+             : NULL;
 }
 
 /* "NIM (trtllm)" is TensorRT-LLM behind a front end. */
@@ -223,6 +236,7 @@ read_run (JsonObject *record)
   run->engine = engine_id (bud_record_string (record, "engine", ""));
   run->engine_version = g_strdup (bud_record_string (record, "engine_version", ""));
   run->source = source_text (source);
+  run->source_url = source_url (source);
   run->is_speculative = json_object_has_member (record, "speculative");
   run->n_running = NAN;
   read_measured (run, record);

@@ -37,6 +37,7 @@ typedef struct
   char *model;    /* catalog id */
   char *precision;
   char *source;                       /* "repository path row" */
+  char *source_url;                   /* of the file at its commit; NULL = not stated */
   const char *model_class;            /* bud_model_class (), static; NULL when the model is unknown */
   gboolean is_speculative;            /* scored apart */
   gboolean is_simulated;              /* predicted request by request: TTFT is under load */

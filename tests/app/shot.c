@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/compare-page.h"
+#include "app/accuracy-page.h"
 #include "app/inputs-pane.h"
 #include "app/library-page.h"
 #include "app/picker-row.h"
@@ -140,6 +141,21 @@ arrange_serve (BudServePage *page, BudSession *session)
                             selected);
 }
 
+/* The view: tpot, ttft, rate or histogram. */
+static void
+arrange_accuracy (BudPage *page, BudSession *session)
+{
+  g_autofree char *name = g_strconcat (view_name != NULL ? view_name : "tpot", "_button", NULL);
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, name)), TRUE);
+  if (is_table)
+    gtk_toggle_button_set_active (
+        GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "table_button")), TRUE);
+  harness_settle (session, 6000);
+  if (selected >= 0)
+    bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "plot")), selected);
+}
+
 static void
 open_picker (BudWindow *window, BudSession *session)
 {
@@ -244,6 +260,8 @@ main (int argc, char *argv[])
       return 2;
     }
   harness_wait (is_still, window);
+  if (BUD_IS_ACCURACY_PAGE (page))
+    arrange_accuracy (page, session);
   harness_settle (session, 500);
   if (open_name != NULL)
     open_picker (window, session);

@@ -77,7 +77,8 @@ test_shown_sums (Fixture *fixture, gconstpointer data)
 {
   for (int is_prefill = 0; is_prefill < 2; is_prefill++)
     {
-      g_autoptr (GPtrArray) operators = bud_shown_operators (&OUTCOME->shown->request, &OUTCOME->shown->estimate, is_prefill);
+      g_autoptr (GPtrArray) operators
+          = bud_shown_operators (&OUTCOME->shown->request, &OUTCOME->shown->estimate, is_prefill);
       double total_s = bud_phase_time (&OUTCOME->shown->estimate, is_prefill);
       double sum_s = 0;
 
@@ -273,7 +274,8 @@ test_csv (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *csv = NULL;
   g_auto (GStrv) lines = NULL;
-  g_autoptr (GPtrArray) operators = bud_shown_operators (&OUTCOME->shown->request, &OUTCOME->shown->estimate, FALSE);
+  g_autoptr (GPtrArray) operators
+      = bud_shown_operators (&OUTCOME->shown->request, &OUTCOME->shown->estimate, FALSE);
 
   gtk_widget_activate_action (fixture->page, "page.view", "u", 2);
   settle (fixture);

@@ -1,0 +1,103 @@
+/* The Accuracy page: its runs, filters, the simulated TTFT, and a run opened as a scenario. */
+#include "harness.h"
+
+#include "app/accuracy-page.h"
+#include "app/plot-widget.h"
+
+#define CHILD(page, name) HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, name)
+
+static BudSession *session;
+static BudWindow *window;
+static BudPage *page;
+
+static gboolean
+has_content (gpointer data)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (CHILD (page, "stack"))), "content") == 0;
+}
+
+static guint
+n_runs (void)
+{
+  return (guint) g_ascii_strtoull (bud_page_get_subtitle (page), NULL, 10);
+}
+
+static guint
+n_rows (const char *list)
+{
+  guint n = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (CHILD (page, list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    n++;
+  return n;
+}
+
+static void
+test_shows_runs (void)
+{
+  g_assert_true (harness_wait (has_content, NULL));
+  g_assert_cmpuint (n_runs (), >, 0);
+  g_assert_cmpuint (n_rows ("near_list"), ==, 5);
+  g_assert_true (gtk_widget_get_visible (CHILD (page, "expect_box")));
+}
+
+static void
+test_filters (void)
+{
+  GtkDropDown *engine = GTK_DROP_DOWN (CHILD (page, "engine_choice"));
+  g_autofree char *all = g_strdup (bud_page_get_subtitle (page));
+
+  gtk_drop_down_set_selected (engine, 1);
+  g_assert_cmpstr (bud_page_get_subtitle (page), !=, all);
+  gtk_drop_down_set_selected (engine, 0);
+  g_assert_cmpstr (bud_page_get_subtitle (page), ==, all);
+}
+
+static void
+test_opens_run (void)
+{
+  g_autofree char *model = g_strdup (bud_session_get_scenario (session)->model_id);
+  const BudScenario *scenario;
+
+  g_assert_false (gtk_widget_get_visible (CHILD (page, "selected_box")));
+  bud_plot_widget_select (BUD_PLOT_WIDGET (CHILD (page, "plot")), 0);
+  g_assert_true (gtk_widget_get_visible (CHILD (page, "selected_box")));
+  g_signal_emit_by_name (CHILD (page, "open_button"), "clicked");
+  scenario = bud_session_get_scenario (session);
+  g_assert_cmpstr (bud_session_get_undo_name (session), ==, "Measured Run");
+  g_assert_true (scenario->workload.is_concurrency);
+  bud_session_undo (session);
+  g_assert_cmpstr (bud_session_get_scenario (session)->model_id, ==, model);
+  bud_window_show_page (window, "accuracy");
+  g_assert_true (harness_wait (has_content, NULL));
+}
+
+static void
+test_simulates_ttft (void)
+{
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (CHILD (page, "ttft_button")), TRUE);
+  g_assert_true (harness_wait (has_content, NULL));
+  g_assert_cmpuint (n_runs (), >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  harness_init (&argc, &argv);
+  session = harness_session ();
+  window = harness_window (session, 1280, 800);
+  bud_window_show_page (window, "accuracy");
+  page = bud_window_get_page (window, "accuracy");
+  harness_settle (session, 100);
+  g_test_add_func ("/app/accuracy/shows-runs", test_shows_runs);
+  g_test_add_func ("/app/accuracy/filters", test_filters);
+  g_test_add_func ("/app/accuracy/opens-run", test_opens_run);
+  g_test_add_func ("/app/accuracy/simulates-ttft", test_simulates_ttft);
+  status = g_test_run ();
+  harness_destroy (window);
+  g_object_unref (session);
+  return status;
+}
