@@ -87,17 +87,6 @@ bud_accuracy_describe (const BudRun *run, const char *device_name)
                           devices, format, run->deployment.tp, load);
 }
 
-static char *
-point_detail (const BudRun *run, BudMetric metric, double measured, double predicted)
-{
-  g_autofree char *m = bud_accuracy_value (metric, measured);
-  g_autofree char *p = bud_accuracy_value (metric, predicted);
-  g_autofree char *error = bud_number_change (predicted / measured - 1);
-  g_autofree char *what = bud_accuracy_describe (run, run->hardware);
-
-  return g_strdup_printf (_ ("%s\nmeasured %s, predicted %s (%s)"), what, m, p, error);
-}
-
 static void
 set_axes (BudScatterData *data, BudMetric metric)
 {
@@ -155,7 +144,7 @@ bud_accuracy_scatter (const BudAccuracy *accuracy, const BudAccuracyFilter *filt
       if (!bud_accuracy_filter_has (filter, run) || !bud_run_figure (run, filter->metric, &point.x, &point.y))
         continue;
       point.group = group_of (run, colour);
-      point.detail = point_detail (run, filter->metric, point.x, point.y);
+      point.detail = bud_accuracy_describe (run, run->hardware);
       g_ptr_array_add (details, (char *) point.detail);
       g_array_append_val (points, point);
       g_ptr_array_add (runs, (gpointer) run);

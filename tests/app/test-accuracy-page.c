@@ -63,7 +63,7 @@ test_opens_run (void)
   g_assert_false (gtk_widget_get_visible (CHILD (page, "selected_box")));
   bud_plot_widget_select (BUD_PLOT_WIDGET (CHILD (page, "plot")), 0);
   g_assert_true (gtk_widget_get_visible (CHILD (page, "selected_box")));
-  g_signal_emit_by_name (CHILD (page, "open_button"), "clicked");
+  g_signal_emit_by_name (gtk_widget_get_last_child (CHILD (page, "selected_box")), "clicked");
   scenario = bud_session_get_scenario (session);
   g_assert_cmpstr (bud_session_get_undo_name (session), ==, "Measured Run");
   g_assert_true (scenario->workload.is_concurrency);
