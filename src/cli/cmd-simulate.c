@@ -155,7 +155,7 @@ read_trace (const Options *o, BudSimulationOptions *simulation, int *code)
   text = bud_cli_read (o->trace_path, &length);
   if (text == NULL)
     return NULL;
-  trace = bud_trace_parse (text, length, &error);
+  trace = bud_trace_parse (text, length, NULL, &error);
   if (trace == NULL)
     {
       bud_cli_fail (BUD_EXIT_USAGE, "%s:%s", o->trace_path, error->message);

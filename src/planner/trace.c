@@ -9,30 +9,29 @@
 
 #include "catalog/catalog.h"
 #include "catalog/json-text.h"
+#include "planner/trace-text.h"
 
 #define MAX_TOKENS 16777216.0
 #define MAX_ARRIVAL_S 1e9
-
-typedef enum
-{
-  COLUMN_ARRIVAL = 0,
-  COLUMN_INPUT,
-  COLUMN_OUTPUT,
-  COLUMN_PREFIX,
-  N_COLUMNS,
-} Column;
+#define MAX_DATE_S 1e12
 
 static const struct
 {
-  const char *name, *alias;
+  const char *name;
   double min, max;
   gboolean is_optional;
-} columns[N_COLUMNS] = {
-  { "arrival_s", "arrival_time", 0, MAX_ARRIVAL_S, FALSE },
-  { "input_tokens", "input_len", 1, MAX_TOKENS, FALSE },
-  { "output_tokens", "output_len", 1, MAX_TOKENS, FALSE },
-  { "prefix_tokens", "cached_tokens", 0, MAX_TOKENS, TRUE },
+} columns[BUD_N_TRACE_COLUMNS] = {
+  { "arrival_s", 0, MAX_ARRIVAL_S, FALSE },
+  { "input_tokens", 1, MAX_TOKENS, FALSE },
+  { "output_tokens", 1, MAX_TOKENS, FALSE },
+  { "prefix_tokens", 0, MAX_TOKENS, TRUE },
 };
+
+const char *
+bud_trace_column_name (BudTraceColumn column)
+{
+  return columns[column].name;
+}
 
 static gboolean fail (GError **error, guint line, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
@@ -49,38 +48,64 @@ fail (GError **error, guint line, const char *format, ...)
   return FALSE;
 }
 
-/* `values` has N_COLUMNS numbers, NAN where the line has none. */
+/* `values` has one number a column, NAN where the line has none. */
 static gboolean
-add_request (GArray *requests, const double *values, guint line, GError **error)
+add_request (GArray *requests, const BudTraceMapping *mapping, const double *values, guint line,
+             GError **error)
 {
+  double factor = mapping->times == BUD_TRACE_MILLISECONDS ? 1e-3 : 1;
   BudServingRequest request = { 0 };
 
-  for (guint i = 0; i < N_COLUMNS; i++)
+  for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     {
+      double max = i == BUD_TRACE_ARRIVAL && mapping->times == BUD_TRACE_DATES ? MAX_DATE_S : columns[i].max;
+
       if (isnan (values[i]) && columns[i].is_optional)
         continue;
       if (isnan (values[i]))
         return fail (error, line, _ ("%s is missing"), columns[i].name);
-      if (!(values[i] >= columns[i].min && values[i] <= columns[i].max)
-          || (i != COLUMN_ARRIVAL && values[i] != floor (values[i])))
+      if (!(values[i] >= columns[i].min && values[i] <= max)
+          || (i != BUD_TRACE_ARRIVAL && values[i] != floor (values[i])))
         return fail (error, line, _ ("%s must be a %s from %.0f to %.0f"), columns[i].name,
-                     i == COLUMN_ARRIVAL ? _ ("number") : _ ("whole number"), columns[i].min, columns[i].max);
+                     i == BUD_TRACE_ARRIVAL ? _ ("number") : _ ("whole number"), columns[i].min, max);
     }
-  request.send_s = values[COLUMN_ARRIVAL];
-  request.input_tokens = (guint32) values[COLUMN_INPUT];
-  request.output_tokens = (guint32) values[COLUMN_OUTPUT];
-  if (values[COLUMN_PREFIX] > 0)
-    request.cached_tokens = (guint32) values[COLUMN_PREFIX];
+  request.send_s = values[BUD_TRACE_ARRIVAL] * factor;
+  request.input_tokens = (guint32) values[BUD_TRACE_INPUT];
+  request.output_tokens = (guint32) values[BUD_TRACE_OUTPUT];
+  if (values[BUD_TRACE_PREFIX] > 0)
+    request.cached_tokens = (guint32) values[BUD_TRACE_PREFIX];
   g_array_append_val (requests, request);
   return TRUE;
 }
 
 static gboolean
-add_json (GArray *requests, const char *text, guint line, GError **error)
+read_date (const char *text, guint column, guint line, double *value, GError **error)
+{
+  if (bud_trace_read_date (text, value))
+    return TRUE;
+  return fail (error, line, _ ("%s: “%s” is not a date and time"), columns[column].name, text);
+}
+
+static gboolean
+read_member (JsonNode *member, const BudTraceMapping *mapping, guint column, guint line, double *value,
+             GError **error)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (member) ? json_node_get_value_type (member) : G_TYPE_NONE;
+
+  if (column == BUD_TRACE_ARRIVAL && mapping->times == BUD_TRACE_DATES && type == G_TYPE_STRING)
+    return read_date (json_node_get_string (member), column, line, value, error);
+  *value = type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (member) : NAN;
+  if (isnan (*value))
+    return fail (error, line, _ ("%s must be a number"), columns[column].name);
+  return TRUE;
+}
+
+static gboolean
+add_json (GArray *requests, const BudTraceMapping *mapping, const char *text, guint line, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autoptr (JsonNode) node = bud_json_parse (text, -1, &problem);
-  double values[N_COLUMNS];
+  double values[BUD_N_TRACE_COLUMNS];
   JsonObject *object;
 
   if (problem != NULL)
@@ -88,84 +113,64 @@ add_json (GArray *requests, const char *text, guint line, GError **error)
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return fail (error, line, _ ("not a JSON object"));
   object = json_node_get_object (node);
-  for (guint i = 0; i < N_COLUMNS; i++)
+  for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     {
-      JsonNode *member = json_object_get_member (object, columns[i].name);
+      JsonNode *member
+          = mapping->names[i] != NULL ? json_object_get_member (object, mapping->names[i]) : NULL;
 
-      if (member == NULL)
-        member = json_object_get_member (object, columns[i].alias);
       values[i] = NAN;
-      if (member == NULL || JSON_NODE_HOLDS_NULL (member))
-        continue;
-      if (!JSON_NODE_HOLDS_VALUE (member)
-          || (json_node_get_value_type (member) != G_TYPE_INT64
-              && json_node_get_value_type (member) != G_TYPE_DOUBLE))
-        return fail (error, line, _ ("%s must be a number"), columns[i].name);
-      values[i] = json_node_get_double (member);
-      if (isnan (values[i]))
-        return fail (error, line, _ ("%s must be a number"), columns[i].name);
+      if (member != NULL && !JSON_NODE_HOLDS_NULL (member)
+          && !read_member (member, mapping, i, line, &values[i], error))
+        return FALSE;
     }
-  return add_request (requests, values, line, error);
-}
-
-/* Cells without quotes around them; numbers need none. */
-static char **
-split (const char *text)
-{
-  char **cells = g_strsplit (text, ",", -1);
-
-  for (char **cell = cells; *cell != NULL; cell++)
-    {
-      gsize n;
-
-      g_strstrip (*cell);
-      n = strlen (*cell);
-      if (n >= 2 && (*cell)[0] == '"' && (*cell)[n - 1] == '"')
-        {
-          memmove (*cell, *cell + 1, n - 2);
-          (*cell)[n - 2] = '\0';
-        }
-    }
-  return cells;
+  return add_request (requests, mapping, values, line, error);
 }
 
 static gboolean
-read_titles (const char *text, int *places, GError **error)
+find_places (const BudTraceMapping *mapping, const char *text, int *places, GError **error)
 {
-  g_auto (GStrv) cells = split (text);
+  g_auto (GStrv) cells = bud_trace_split (text);
 
-  for (guint i = 0; i < N_COLUMNS; i++)
+  for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     {
       places[i] = -1;
-      for (int j = 0; cells[j] != NULL; j++)
-        if (g_ascii_strcasecmp (cells[j], columns[i].name) == 0
-            || g_ascii_strcasecmp (cells[j], columns[i].alias) == 0)
+      for (int j = 0; cells[j] != NULL && mapping->names[i] != NULL; j++)
+        if (g_ascii_strcasecmp (cells[j], mapping->names[i]) == 0)
           places[i] = j;
       if (places[i] < 0 && !columns[i].is_optional)
-        return fail (error, 1, _ ("no column “%s”"), columns[i].name);
+        return fail (error, 1, _ ("no column “%s”"),
+                     mapping->names[i] != NULL ? mapping->names[i] : columns[i].name);
     }
   return TRUE;
 }
 
 static gboolean
-add_csv (GArray *requests, const char *text, const int *places, guint line, GError **error)
+add_csv (GArray *requests, const BudTraceMapping *mapping, const char *text, const int *places, guint line,
+         GError **error)
 {
-  g_auto (GStrv) cells = split (text);
+  g_auto (GStrv) cells = bud_trace_split (text);
   int n_cells = (int) g_strv_length (cells);
-  double values[N_COLUMNS];
+  double values[BUD_N_TRACE_COLUMNS];
 
-  for (guint i = 0; i < N_COLUMNS; i++)
+  for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     {
+      const char *cell = places[i] >= 0 && places[i] < n_cells ? cells[places[i]] : "";
       char *end = NULL;
 
       values[i] = NAN;
-      if (places[i] < 0 || places[i] >= n_cells || *cells[places[i]] == '\0')
+      if (*cell == '\0')
         continue;
-      values[i] = g_ascii_strtod (cells[places[i]], &end);
+      if (i == BUD_TRACE_ARRIVAL && mapping->times == BUD_TRACE_DATES)
+        {
+          if (!read_date (cell, i, line, &values[i], error))
+            return FALSE;
+          continue;
+        }
+      values[i] = g_ascii_strtod (cell, &end);
       if (*end != '\0' || isnan (values[i]))
-        return fail (error, line, _ ("%s: “%s” is not a number"), columns[i].name, cells[places[i]]);
+        return fail (error, line, _ ("%s: “%s” is not a number"), columns[i].name, cell);
     }
-  return add_request (requests, values, line, error);
+  return add_request (requests, mapping, values, line, error);
 }
 
 static int
@@ -185,30 +190,21 @@ start_at_zero (GArray *requests)
     g_array_index (requests, BudServingRequest, i).send_s -= first;
 }
 
-GArray *
-bud_trace_parse (const char *text, gsize length, GError **error)
+static GArray *
+parse_lines (char **lines, const BudTraceMapping *mapping, GError **error)
 {
   g_autoptr (GArray) requests = g_array_new (FALSE, FALSE, sizeof (BudServingRequest));
-  g_autofree char *copy = g_strndup (text, length);
-  g_auto (GStrv) lines = NULL;
-  int places[N_COLUMNS];
-  gboolean is_json;
+  gboolean is_json = *lines[0] == '{';
+  int places[BUD_N_TRACE_COLUMNS];
 
-  if (strlen (copy) != length || !g_utf8_validate (copy, (gssize) length, NULL))
-    {
-      fail (error, 1, _ ("not a text file"));
-      return NULL;
-    }
-  lines = g_strsplit (copy, "\n", -1);
-  is_json = *g_strchug (lines[0] != NULL ? lines[0] : copy) == '{';
-  if (!is_json && !read_titles (lines[0] != NULL ? lines[0] : "", places, error))
+  if (!is_json && !find_places (mapping, lines[0], places, error))
     return NULL;
   for (guint i = is_json ? 0 : 1; lines[i] != NULL; i++)
     {
       if (*g_strstrip (lines[i]) == '\0')
         continue;
-      if (is_json ? !add_json (requests, lines[i], i + 1, error)
-                  : !add_csv (requests, lines[i], places, i + 1, error))
+      if (is_json ? !add_json (requests, mapping, lines[i], i + 1, error)
+                  : !add_csv (requests, mapping, lines[i], places, i + 1, error))
         return NULL;
     }
   if (requests->len == 0)
@@ -219,4 +215,22 @@ bud_trace_parse (const char *text, gsize length, GError **error)
   g_array_sort (requests, compare);
   start_at_zero (requests);
   return g_steal_pointer (&requests);
+}
+
+GArray *
+bud_trace_parse (const char *text, gsize length, const BudTraceMapping *mapping, GError **error)
+{
+  g_auto (GStrv) lines = bud_trace_lines (text, length);
+  g_autoptr (BudTracePreview) preview = NULL;
+
+  if (lines == NULL)
+    {
+      fail (error, 1, _ ("not a text file"));
+      return NULL;
+    }
+  if (mapping == NULL)
+    preview = bud_trace_preview_new (text, length, 1, error);
+  if (mapping == NULL && preview == NULL)
+    return NULL;
+  return parse_lines (lines, mapping != NULL ? mapping : &preview->guessed, error);
 }

@@ -8,7 +8,7 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) requests = bud_trace_parse ((const char *) data, size, &error);
+  g_autoptr (GArray) requests = bud_trace_parse ((const char *) data, size, NULL, &error);
 
   g_assert_true ((requests != NULL) == (error == NULL));
   for (guint i = 0; requests != NULL && i < requests->len; i++)

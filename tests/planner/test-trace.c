@@ -6,7 +6,7 @@
 static GArray *
 parse (const char *text, GError **error)
 {
-  return bud_trace_parse (text, strlen (text), error);
+  return bud_trace_parse (text, strlen (text), NULL, error);
 }
 
 static void
@@ -59,6 +59,72 @@ test_prefix (void)
   check (requests, 0, 0, 10, 2, 8);
 }
 
+/* Names and units of public traces are known; all of these are 0 s: 10 → 2 and 1.5 s: 20 → 3. */
+static void
+test_public_traces (void)
+{
+  static const char *const texts[] = {
+    "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:01:51.5,10,2\n2023-11-16 18:01:53.0000000,20,3\n",
+    "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
+    "5,ChatGPT,10,2,12,API log\n6.5,GPT-4,20,3,23,API log\n",
+    "{\"timestamp\":100,\"input_length\":10,\"output_length\":2,\"hash_ids\":[1]}\n"
+    "{\"timestamp\":1600,\"input_length\":20,\"output_length\":3,\"hash_ids\":[1]}\n",
+    "{\"time\":\"2024-01-01T00:00:00Z\",\"input_tokens\":10,\"output_tokens\":2}\n"
+    "{\"time\":\"2024-01-01T01:00:01.5+01:00\",\"input_tokens\":20,\"output_tokens\":3}\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GArray) requests = parse (texts[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (requests->len, ==, 2);
+      check (requests, 0, 0, 10, 2, 0);
+      check (requests, 1, 1.5, 20, 3, 0);
+    }
+}
+
+/* Columns nobody could guess, chosen by a person; one for two purposes. */
+static void
+test_mapping (void)
+{
+  static const char text[] = "when;x,q,a\n,,\n";
+  static const char csv[] = "when,q,a\n1000,10,2\n2500,20,3\n";
+  const BudTraceMapping mapping = { { "when", "q", "a", NULL }, BUD_TRACE_MILLISECONDS };
+  const BudTraceMapping doubled = { { "when", "q", "q", "a" }, BUD_TRACE_MILLISECONDS };
+  g_autoptr (GArray) requests = bud_trace_parse (csv, strlen (csv), &mapping, NULL);
+  g_autoptr (GArray) same = bud_trace_parse (csv, strlen (csv), &doubled, NULL);
+  g_autoptr (GError) error = NULL;
+
+  check (requests, 1, 1.5, 20, 3, 0);
+  check (same, 1, 1.5, 20, 20, 3);
+  g_assert_null (bud_trace_parse (text, strlen (text), &mapping, &error));
+  g_assert_nonnull (strstr (error->message, "when"));
+}
+
+static void
+test_preview (void)
+{
+  static const char csv[] = "id,arrival_s,input_tokens,output_tokens\na,0,10,2\n\nb,1,20\nc,2,30,4\n";
+  static const char jsonl[] = "{\"input_len\":10}\n{\"input_len\":20,\"arrived_at\":3,\"note\":\"x\"}\n";
+  g_autoptr (BudTracePreview) table = bud_trace_preview_new (csv, strlen (csv), 2, NULL);
+  g_autoptr (BudTracePreview) lines = bud_trace_preview_new (jsonl, strlen (jsonl), 8, NULL);
+  g_autoptr (BudTracePreview) nothing = bud_trace_preview_new ("", 0, 8, NULL);
+
+  g_assert_cmpuint (g_strv_length (table->names), ==, 4);
+  g_assert_cmpuint (table->rows->len, ==, 2);
+  g_assert_cmpstr (((char **) table->rows->pdata[1])[2], ==, "20");
+  g_assert_cmpstr (((char **) table->rows->pdata[1])[3], ==, "");
+  g_assert_true (table->guessed.names[BUD_TRACE_ARRIVAL] == table->names[1]);
+  g_assert_null (table->guessed.names[BUD_TRACE_PREFIX]);
+  g_assert_cmpuint (g_strv_length (lines->names), ==, 3);
+  g_assert_cmpstr (lines->guessed.names[BUD_TRACE_ARRIVAL], ==, "arrived_at");
+  g_assert_cmpstr (((char **) lines->rows->pdata[0])[1], ==, "");
+  g_assert_nonnull (nothing);
+  g_assert_cmpuint (nothing->rows->len, ==, 0);
+}
+
 /* The message begins with the line and names the column. */
 static void
 test_refusals (void)
@@ -102,6 +168,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/planner/trace/same", test_same);
   g_test_add_func ("/planner/trace/prefix", test_prefix);
+  g_test_add_func ("/planner/trace/public-traces", test_public_traces);
+  g_test_add_func ("/planner/trace/mapping", test_mapping);
+  g_test_add_func ("/planner/trace/preview", test_preview);
   g_test_add_func ("/planner/trace/refusals", test_refusals);
   return g_test_run ();
 }

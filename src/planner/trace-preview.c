@@ -1,0 +1,168 @@
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "catalog/catalog.h"
+#include "catalog/json-text.h"
+#include "planner/trace-text.h"
+#include "planner/trace.h"
+
+#define KEY_LINES 64 /* members of so many lines are offered */
+
+/* Names of public traces: ours, vLLM's and SGLang's benchmark logs, the Azure LLM inference trace
+ * (TIMESTAMP, ContextTokens, GeneratedTokens), BurstGPT (Timestamp, Request tokens, Response tokens),
+ * Mooncake (timestamp in ms, input_length, output_length). */
+static const char *const known[BUD_N_TRACE_COLUMNS][8] = {
+  { "arrival_s", "arrival_time", "arrived_at", "timestamp", "time", NULL },
+  { "input_tokens", "input_len", "input_length", "contexttokens", "request tokens", "prompt_tokens",
+    "num_prefill_tokens", NULL },
+  { "output_tokens", "output_len", "output_length", "generatedtokens", "response tokens", "completion_tokens",
+    "num_decode_tokens", NULL },
+  { "prefix_tokens", "cached_tokens", NULL },
+};
+
+void
+bud_trace_preview_free (BudTracePreview *self)
+{
+  if (self == NULL)
+    return;
+  g_strfreev (self->names);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_free (self);
+}
+
+static JsonObject *
+parse_object (const char *line, JsonNode **node)
+{
+  *node = bud_json_parse (line, -1, NULL);
+  return *node != NULL && JSON_NODE_HOLDS_OBJECT (*node) ? json_node_get_object (*node) : NULL;
+}
+
+/* Members of the first lines, in the order they appear. */
+static gboolean
+read_members (BudTracePreview *self, char **lines)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < KEY_LINES && lines[i] != NULL; i++)
+    {
+      g_autoptr (JsonNode) node = NULL;
+      JsonObject *object = parse_object (lines[i], &node);
+      g_autoptr (GList) members = object != NULL ? json_object_get_members (object) : NULL;
+
+      if (object == NULL && i == 0)
+        return FALSE;
+      for (GList *l = members; l != NULL; l = l->next)
+        if (!g_hash_table_contains (seen, l->data))
+          {
+            char *name = g_strdup (l->data);
+
+            g_ptr_array_add (names, name);
+            g_hash_table_add (seen, name);
+          }
+    }
+  g_ptr_array_add (names, NULL);
+  self->names = (char **) g_ptr_array_steal (names, NULL);
+  return TRUE;
+}
+
+static char **
+json_cells (const BudTracePreview *self, const char *line)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = parse_object (line, &node);
+  guint n = g_strv_length (self->names);
+  char **cells = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *member = object != NULL ? json_object_get_member (object, self->names[i]) : NULL;
+      g_autofree char *text = member != NULL ? json_to_string (member, FALSE) : NULL;
+
+      cells[i] = g_steal_pointer (&text);
+      if (cells[i] == NULL)
+        cells[i] = g_strdup ("");
+    }
+  return cells;
+}
+
+static char **
+csv_cells (const BudTracePreview *self, const char *line)
+{
+  g_auto (GStrv) found = bud_trace_split (line);
+  guint n = g_strv_length (self->names), n_found = g_strv_length (found);
+  char **cells = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    cells[i] = g_strdup (i < n_found ? found[i] : "");
+  return cells;
+}
+
+static const char *
+first_cell (const BudTracePreview *self, const char *name)
+{
+  for (guint i = 0; self->rows->len > 0 && self->names[i] != NULL; i++)
+    if (self->names[i] == name)
+      return ((char **) g_ptr_array_index (self->rows, 0))[i];
+  return "";
+}
+
+static void
+guess (BudTracePreview *self)
+{
+  BudTraceMapping *mapping = &self->guessed;
+  double value;
+  char *end = NULL;
+  const char *time;
+
+  for (guint c = 0; c < BUD_N_TRACE_COLUMNS; c++)
+    for (guint k = 0; known[c][k] != NULL && mapping->names[c] == NULL; k++)
+      for (guint i = 0; self->names[i] != NULL && mapping->names[c] == NULL; i++)
+        if (g_ascii_strcasecmp (self->names[i], known[c][k]) == 0)
+          mapping->names[c] = self->names[i];
+  if (mapping->names[BUD_TRACE_ARRIVAL] == NULL)
+    return;
+  time = first_cell (self, mapping->names[BUD_TRACE_ARRIVAL]);
+  g_ascii_strtod (*time == '"' ? time + 1 : time, &end);
+  if (*end != '\0' && *end != '"')
+    {
+      g_autofree char *bare = g_strdup (*time == '"' ? time + 1 : time);
+
+      if (g_str_has_suffix (bare, "\""))
+        bare[strlen (bare) - 1] = '\0';
+      if (bud_trace_read_date (bare, &value))
+        mapping->times = BUD_TRACE_DATES;
+    }
+  /* Mooncake's count milliseconds. */
+  else if (mapping->names[BUD_TRACE_INPUT] != NULL
+           && g_ascii_strcasecmp (mapping->names[BUD_TRACE_INPUT], "input_length") == 0
+           && g_ascii_strcasecmp (mapping->names[BUD_TRACE_ARRIVAL], "timestamp") == 0)
+    mapping->times = BUD_TRACE_MILLISECONDS;
+}
+
+BudTracePreview *
+bud_trace_preview_new (const char *text, gsize length, guint n_rows, GError **error)
+{
+  g_auto (GStrv) lines = bud_trace_lines (text, length);
+  g_autoptr (BudTracePreview) self = g_new0 (BudTracePreview, 1);
+  gboolean is_json = lines != NULL && *lines[0] == '{';
+
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  if (lines == NULL || (is_json && !read_members (self, lines)))
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "1: %s",
+                   lines == NULL ? _ ("not a text file") : _ ("not a JSON object"));
+      return NULL;
+    }
+  if (!is_json)
+    self->names = bud_trace_split (lines[0]);
+  for (guint i = is_json ? 0 : 1; lines[i] != NULL && self->rows->len < n_rows; i++)
+    if (*g_strstrip (lines[i]) != '\0')
+      g_ptr_array_add (self->rows, is_json ? json_cells (self, lines[i]) : csv_cells (self, lines[i]));
+  guess (self);
+  return g_steal_pointer (&self);
+}
