@@ -2,7 +2,11 @@
 
 #include <glib/gi18n.h>
 
+#include "app/compat.h"
+#include "app/document-actions.h"
+#include "app/trace-dialog.h"
 #include "app/two-panes.h"
+#include "catalog/scenario-file.h"
 
 #define ZOOM_STEP 1.6
 
@@ -83,6 +87,71 @@ on_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
                                                                 : 0);
 }
 
+/* Traces */
+
+static void
+on_trace_accepted (BudTraceDialog *dialog, GArray *trace, const char *name, BudServePage *self)
+{
+  bud_serve_inputs_use_trace (self->inputs, trace, name);
+}
+
+GtkWindow *
+bud_serve_page_open_trace (BudServePage *self, GFile *file)
+{
+  g_autoptr (GError) error = NULL;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  BudTraceDialog *dialog = bud_trace_dialog_new (GTK_WINDOW (root), file, &error);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (dialog != NULL)
+    {
+      g_signal_connect_object (dialog, "accepted", G_CALLBACK (on_trace_accepted), self, 0);
+      gtk_window_present (GTK_WINDOW (dialog));
+      return GTK_WINDOW (dialog);
+    }
+  name = g_file_get_basename (file);
+  text = g_strdup_printf ("%s: %s", name, error->message);
+  bud_session_say (self->session, text, FALSE);
+  return NULL;
+}
+
+static void
+on_trace_chosen (GFile *file, gpointer user_data)
+{
+  if (file != NULL)
+    bud_serve_page_open_trace (user_data, file);
+}
+
+static void
+on_open_trace (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const BudFileType types[]
+      = { { _ ("Comma-separated table"), "csv" }, { _ ("JSON lines"), "jsonl" }, { NULL } };
+  BudServePage *self = BUD_SERVE_PAGE (widget);
+  GSettings *settings = bud_session_get_settings (self->session);
+  g_autofree char *folder = settings != NULL ? g_settings_get_string (settings, "last-folder") : NULL;
+
+  bud_compat_open_file (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Open Trace"), types, folder,
+                        on_trace_chosen, g_object_ref (self), g_object_unref);
+}
+
+/* The first file; scenarios are the window's. */
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, BudServePage *self)
+{
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autofree char *name = files != NULL ? g_file_get_basename (files->data) : NULL;
+
+  if (name == NULL)
+    return FALSE;
+  if (g_str_has_suffix (name, BUD_SCENARIO_SUFFIX))
+    bud_document_actions_open (BUD_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), files->data);
+  else
+    bud_serve_page_open_trace (self, files->data);
+  return TRUE;
+}
+
 static void
 on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -145,6 +214,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.zoom-in", NULL, on_zoom);
   gtk_widget_class_install_action (widget_class, "page.zoom-out", NULL, on_zoom);
   gtk_widget_class_install_action (widget_class, "page.zoom-all", NULL, on_zoom);
+  gtk_widget_class_install_action (widget_class, "page.open-trace", NULL, on_open_trace);
   gtk_widget_class_install_action (widget_class, "page.show-table", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.copy-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);
@@ -175,8 +245,12 @@ bud_serve_page_class_init (BudServePageClass *klass)
 static void
 bud_serve_page_init (BudServePage *self)
 {
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
   self->simulator = bud_load_simulator_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 BudPage *

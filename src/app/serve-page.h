@@ -16,6 +16,10 @@ BudServeInputs *bud_serve_page_get_inputs (BudServePage *self);
 BudServeResults *bud_serve_page_get_results (BudServePage *self);
 void bud_serve_page_show_tab (BudServePage *self, gboolean is_results); /* while narrow */
 
+/* Asks which column is what, then uses its requests; says why when it cannot be read. The dialog, borrowed,
+ * or NULL. */
+GtkWindow *bud_serve_page_open_trace (BudServePage *self, GFile *file);
+
 /* A simulation or the rate curve is under way. */
 gboolean bud_serve_page_is_busy (BudServePage *self);
 

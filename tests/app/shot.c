@@ -41,7 +41,8 @@ static const GOptionEntry entries[] = {
   { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
   { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
-  { "open", 0, 0, G_OPTION_ARG_STRING, &open_name, "Open a picker: model, hardware or usecase", "NAME" },
+  { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
+    "Open a picker: model, hardware or usecase; on Serve a trace", "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
   { NULL },
 };
@@ -202,6 +203,18 @@ shoot (GtkWindow *window, const char *path)
   return 3;
 }
 
+static int
+shoot_trace (BudServePage *page, BudSession *session, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (open_name);
+  GtkWindow *dialog = bud_serve_page_open_trace (page, file);
+
+  gtk_widget_realize (GTK_WIDGET (dialog));
+  gtk_widget_remove_css_class (GTK_WIDGET (dialog), "solid-csd");
+  harness_settle (session, 800);
+  return shoot (dialog, path);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -263,6 +276,8 @@ main (int argc, char *argv[])
   if (BUD_IS_ACCURACY_PAGE (page))
     arrange_accuracy (page, session);
   harness_settle (session, 500);
+  if (open_name != NULL && BUD_IS_SERVE_PAGE (page))
+    return shoot_trace (BUD_SERVE_PAGE (page), session, argv[2]);
   if (open_name != NULL)
     open_picker (window, session);
   return shoot (GTK_WINDOW (window), argv[2]);

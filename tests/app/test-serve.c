@@ -8,6 +8,7 @@
 #include "app/plot-widget.h"
 #include "app/problem-row.h"
 #include "app/serve-page.h"
+#include "app/trace-dialog.h"
 #include "app/value-row.h"
 
 typedef struct
@@ -250,6 +251,47 @@ test_trace (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (INPUT ("trace_row"))), "week.csv"));
 }
 
+static gboolean
+has_answer (gpointer dialog)
+{
+  return gtk_widget_get_visible (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "problem"))
+         || gtk_widget_get_sensitive (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "use_button"));
+}
+
+/* A file whose columns nobody knows, and a line with a mistake: said with line and column, mended by choosing
+ * another column, used. */
+static void
+test_trace_dialog (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("bud-trace-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "own.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkWindow *dialog;
+  GtkWidget *problem, *input;
+
+  g_assert_true (g_file_set_contents (path, "t,a,b,c\n0,9,x,2\n250,9,20,3\n500,9,30,4\n", -1, NULL));
+  dialog = bud_serve_page_open_trace (fixture->page, file);
+  g_assert_true (harness_wait (has_answer, dialog));
+  problem = HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "problem");
+  input = HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "input_row");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "arrival_row")),
+                              0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "times_row")), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "output_row")), 3);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (input), 2);
+  harness_settle (fixture->session, 100);
+  g_assert_true (gtk_widget_get_visible (problem));
+  g_assert_nonnull (strstr (bud_problem_row_get_text (BUD_PROBLEM_ROW (problem)), "2: input_tokens"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (input), 1);
+  harness_settle (fixture->session, 100);
+  g_assert_false (gtk_widget_get_visible (problem));
+  g_signal_emit_by_name (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "use_button"), "clicked");
+  settle (fixture);
+  g_assert_cmpint (SCENARIO->load.arrival, ==, BUD_ARRIVAL_TRACE);
+  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_REQUESTS);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 3);
+}
+
 /* A long run is given up for a newer one, and what is shown is of the newest. */
 static void
 test_newest_wins (Fixture *fixture, gconstpointer data)
@@ -311,6 +353,7 @@ main (int argc, char *argv[])
   ADD ("steady-part", NULL, test_steady_part);
   ADD ("zoom", NULL, test_zoom);
   ADD ("trace", NULL, test_trace);
+  ADD ("trace-dialog", NULL, test_trace_dialog);
   ADD ("newest-wins", NULL, test_newest_wins);
   ADD ("hidden", NULL, test_hidden);
   ADD ("narrow", GINT_TO_POINTER (420), test_narrow);
