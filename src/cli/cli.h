@@ -52,6 +52,7 @@ int bud_verb_memory (int argc, char **argv);
 int bud_verb_estimate (int argc, char **argv);
 int bud_verb_plan (int argc, char **argv);
 int bud_verb_simulate (int argc, char **argv);
+int bud_verb_deploy (int argc, char **argv);
 int bud_verb_sweep (int argc, char **argv);
 int bud_verb_compare (int argc, char **argv);
 int bud_verb_plot (int argc, char **argv);

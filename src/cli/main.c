@@ -24,6 +24,7 @@ static const struct
   { "plan", bud_verb_plan, N_ ("which hardware, layout and batch meet the limits, ranked") },
   { "sweep", bud_verb_sweep, N_ ("a grid of estimates as rows") },
   { "simulate", bud_verb_simulate, N_ ("serving request by request: queueing, percentiles, goodput") },
+  { "deploy", bud_verb_deploy, N_ ("what starts a deployment: command lines, a Kubernetes manifest") },
   { "compare", bud_verb_compare, N_ ("scenarios side by side, per operator") },
   { "plot", bud_verb_plot, N_ ("the window's pictures as files") },
   { "report", bud_verb_report, N_ ("an estimate as a PDF with its plots") },

@@ -76,6 +76,8 @@ static const Refusal refusals[] = {
   { SIMULATE " --find-rate", "limit" },
   { SIMULATE " --rate 1 --engine none", "scheduler" },
   { SIMULATE " --rate 1 --method genz", "genz" },
+  { "deploy", "MODEL" },
+  { "deploy meta-llama/Llama-3.1-8B l40s --format ollama", "--format" },
   { "validate", "genz" },
   { "validate genz /nonexistent", "/nonexistent" },
   { "validate parameters /nonexistent", "/nonexistent" },
