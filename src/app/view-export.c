@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/spreadsheet.h"
 
 BudExport
 bud_view_export_options (const BudViewContent *content)
@@ -72,6 +73,8 @@ bytes_for (Pending *pending, GFile *file, GError **error)
   g_autofree char *name = g_file_get_basename (file);
   BudExportFormat format;
 
+  if (pending->bytes[0] == NULL && g_str_has_suffix (name, ".xlsx"))
+    return bud_spreadsheet_from_csv (pending->csv, error);
   if (pending->bytes[0] == NULL)
     return g_bytes_new (pending->csv, strlen (pending->csv));
   return bud_export_format_for_path (name, &format, error) ? g_bytes_ref (pending->bytes[format]) : NULL;
@@ -134,7 +137,9 @@ bud_view_export (GtkWidget *widget, BudSession *session, const BudViewContent *c
   const BudFileType pictures[] = {
     { _ ("PNG picture"), "png" }, { _ ("SVG drawing"), "svg" }, { _ ("PDF document"), "pdf" }, { NULL }
   };
-  const BudFileType tables[] = { { _ ("Comma-separated table"), "csv" }, { NULL } };
+  const BudFileType tables[] = { { _ ("Comma-separated table"), "csv" },
+                                 { bud_spreadsheet_is_built () ? _ ("Excel workbook") : NULL, "xlsx" },
+                                 { NULL } };
   const BudFileType *types = content->plot != NULL ? pictures : tables;
   GSettings *settings = bud_session_get_settings (session);
   g_autofree char *folder = settings != NULL ? g_settings_get_string (settings, "last-folder") : NULL;

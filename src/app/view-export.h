@@ -26,7 +26,7 @@ BudExport bud_view_export_options (const BudViewContent *content);
 /* The picture, and the table as text for programs that take only that. */
 void bud_view_copy (GtkWidget *widget, BudSession *session, const BudViewContent *content);
 
-/* Asks for a name, then writes PNG, SVG or PDF by the suffix; CSV when there is no plot. Says how it went. */
+/* Asks for a name, then writes PNG, SVG or PDF by the suffix; CSV or XLSX when there is no plot. Says how it went. */
 void bud_view_export (GtkWidget *widget, BudSession *session, const BudViewContent *content);
 void bud_view_print (GtkWidget *widget, BudSession *session, const BudViewContent *content);
 

@@ -1,6 +1,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/csv-rows.h"
 #include "app/view-export.h"
 
 #define PICTURE_WIDTH 1600
@@ -27,43 +28,6 @@ print_job_free (PrintJob *job)
   g_free (job->heading);
   g_object_unref (job->session);
   g_free (job);
-}
-
-/* One line of our own CSV: quoted cells hold no quotes. */
-static char **
-split_line (const char *line)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean is_quoted = FALSE;
-  const char *start = line;
-
-  for (const char *p = line;; p++)
-    {
-      if (*p == '"')
-        is_quoted = !is_quoted;
-      if (*p == '\0' || (*p == ',' && !is_quoted))
-        {
-          g_autofree char *cell = g_strndup (start, (gsize) (p - start));
-          g_autofree char *plain = g_strdelimit (g_steal_pointer (&cell), "\"", ' ');
-
-          g_strv_builder_add (builder, g_strstrip (plain));
-          start = p + 1;
-        }
-      if (*p == '\0')
-        return g_strv_builder_end (builder);
-    }
-}
-
-static GPtrArray *
-split_table (const char *csv)
-{
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  g_auto (GStrv) lines = g_strsplit (csv, "\r\n", -1);
-
-  for (char **line = lines; *line != NULL; line++)
-    if (**line != '\0')
-      g_ptr_array_add (rows, split_line (*line));
-  return rows;
 }
 
 static void
@@ -174,7 +138,7 @@ print_job_new (BudSession *session, const BudViewContent *content)
       cairo_destroy (cr);
     }
   else
-    job->rows = split_table (content->csv);
+    job->rows = bud_csv_rows (content->csv);
   return job;
 }
 

@@ -2,7 +2,9 @@
 #include <math.h>
 
 #include "app/count-text.h"
+#include "app/csv-rows.h"
 #include "app/describe.h"
+#include "app/spreadsheet.h"
 #include "plot/estimate-plots.h"
 #include "app/kpi-tile.h"
 
@@ -92,6 +94,64 @@ test_groups (void)
   g_assert_cmpint (bud_shown_group (BUD_GROUP_COLLECTIVE), ==, BUD_SHOWN_COLLECTIVES);
 }
 
+/* Text as plots and tables write it, and what a stranger's spreadsheet may put into it. */
+static void
+test_csv (void)
+{
+  g_autoptr (GPtrArray) rows = bud_csv_rows ("a,\"b, \"\"c\"\"\"\r\n\r\n1,\r\n\"two\nlines\",3");
+
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (((char **) rows->pdata[0])[0], ==, "a");
+  g_assert_cmpstr (((char **) rows->pdata[0])[1], ==, "b, \"c\"");
+  g_assert_cmpuint (g_strv_length (rows->pdata[1]), ==, 2);
+  g_assert_cmpstr (((char **) rows->pdata[1])[1], ==, "");
+  g_assert_cmpstr (((char **) rows->pdata[2])[0], ==, "two\nlines");
+}
+
+static void
+test_csv_numbers (void)
+{
+  static const struct
+  {
+    const char *cell;
+    double number; /* NAN: text */
+  } cases[] = { { "4\342\200\257570", 4570 },
+                { "\342\210\2223.2", -3.2 },
+                { "1.5e-05", 1.5e-5 },
+                { "FFN", NAN },
+                { "17.6 GB", NAN },
+                { "", NAN },
+                { "\342\200\223", NAN },
+                { "nan", NAN },
+                { "0x10", NAN } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double number = NAN;
+      gboolean is_number = bud_csv_number (cases[i].cell, &number);
+
+      g_assert_cmpint (is_number, ==, !isnan (cases[i].number));
+      if (is_number)
+        g_assert_cmpfloat_with_epsilon (number, cases[i].number, 1e-12);
+    }
+}
+
+static void
+test_spreadsheet (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = bud_spreadsheet_from_csv ("name,number\r\nx,1\r\n", &error);
+
+  if (!bud_spreadsheet_is_built ())
+    {
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+      return;
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (bytes), >, 1000);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 2, "PK", 2); /* a zip archive */
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -101,5 +161,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/text/labels", test_labels);
   g_test_add_func ("/app/text/verdicts", test_verdicts);
   g_test_add_func ("/app/text/groups", test_groups);
+  g_test_add_func ("/app/text/csv", test_csv);
+  g_test_add_func ("/app/text/csv-numbers", test_csv_numbers);
+  g_test_add_func ("/app/text/spreadsheet", test_spreadsheet);
   return g_test_run ();
 }

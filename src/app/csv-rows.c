@@ -1,0 +1,77 @@
+#include "app/csv-rows.h"
+
+#include <string.h>
+
+#include "app/count-text.h"
+#include "plot/number.h"
+
+/* Takes the cell at `*at` and leaves `*at` at what ends it. */
+static char *
+take_cell (const char **at)
+{
+  g_autoptr (GString) cell = g_string_new (NULL);
+  gboolean is_quoted = **at == '"';
+  const char *p = *at + is_quoted;
+
+  for (; *p != '\0'; p++)
+    {
+      if (is_quoted && p[0] == '"' && p[1] == '"')
+        p++;
+      else if (is_quoted && *p == '"')
+        {
+          is_quoted = FALSE;
+          continue;
+        }
+      else if (!is_quoted && strchr (",\r\n", *p) != NULL)
+        break;
+      g_string_append_c (cell, *p);
+    }
+  *at = p;
+  return g_string_free (g_steal_pointer (&cell), FALSE);
+}
+
+GPtrArray *
+bud_csv_rows (const char *csv)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (const char *p = csv; *p != '\0';)
+    {
+      g_autofree char *cell = NULL;
+
+      if (*p == '\r' || *p == '\n')
+        {
+          p++;
+          continue;
+        }
+      cell = take_cell (&p);
+      g_strv_builder_add (builder, cell);
+      if (*p == ',')
+        {
+          p++;
+          if (*p != '\0' && *p != '\r' && *p != '\n')
+            continue;
+          g_strv_builder_add (builder, "");
+        }
+      g_ptr_array_add (rows, g_strv_builder_end (builder));
+    }
+  return rows;
+}
+
+gboolean
+bud_csv_number (const char *cell, double *number)
+{
+  g_autofree char *plain = NULL;
+  char *end;
+
+  if (g_str_has_prefix (cell, BUD_MINUS))
+    plain = g_strconcat ("-", cell + strlen (BUD_MINUS), NULL);
+  /* Raw numbers are in C's notation whatever the locale. */
+  *number = g_ascii_strtod (cell, &end);
+  if (end != cell && *end == '\0' && strspn (cell, "+-.0123456789eE") == strlen (cell))
+    return TRUE;
+  if (*cell == '\0' || g_ascii_isalpha (cell[strlen (cell) - 1]))
+    return FALSE;
+  return bud_count_parse (plain != NULL ? plain : cell, number);
+}
