@@ -22,4 +22,8 @@ BudStore *bud_catalog_get_user_store (BudCatalog *self);
 BudCatalogItem *bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
                                   gint64 restored_from, GError **error);
 
+/* Adds JSON texts in one transaction, all or none. `failed`: which one is wrong; texts->len when none is. */
+gboolean bud_catalog_save_all (BudCatalog *self, BudCatalogKind kind, GPtrArray *texts, guint *failed,
+                               GError **error);
+
 G_END_DECLS

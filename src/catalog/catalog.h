@@ -133,13 +133,13 @@ char **bud_catalog_list_removed (BudCatalog *self, BudCatalogKind kind, GError *
 
 /* One item as pretty JSON, every fact with its source: what bud_catalog_add takes back. */
 char *bud_catalog_export (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error);
-/* All items of a kind as CSV (RFC 4180, a header line): id, name, vendor, family and the numbers in SI units.
- */
+/* All items of a kind as CSV (RFC 4180, a header line): every plain fact in the catalog's own keys and units,
+ * nested ones with a dot (ttft_s.max), lists of texts as "a; b". Prices, quality figures, configs and kernels
+ * have no columns. For use cases and devices it is what bud_catalog_import_csv takes back. */
 char *bud_catalog_export_csv (BudCatalog *self, BudCatalogKind kind, GError **error);
 
-/* Adds every row of a CSV file with a header line of the catalog's own keys; nested ones with a dot:
- * unique_id,name,industry,input_tokens.min,input_tokens.max,ttft_s.max,… All rows or none. INVALID: "line N:
- * …". Returns the number of items, -1 on error. Not for models. */
+/* Adds every row of such a CSV file, in one transaction, all or none. INVALID: "line N: …". Returns the number
+ * of items, -1 on error. Not for models. */
 int bud_catalog_import_csv (BudCatalog *self, BudCatalogKind kind, const char *text, GError **error);
 
 /* The same conversions for items that are not in the database (scenario files, tests). */

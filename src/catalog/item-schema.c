@@ -340,3 +340,63 @@ bud_item_check (BudCatalogKind kind, JsonObject *object, gboolean is_shipped, GE
 {
   return check_object (TABLES[kind], object, "", is_shipped, error);
 }
+
+static BudFactType
+fact_type (const Field *field)
+{
+  switch (field->type)
+    {
+    case TEXT:
+      return BUD_FACT_TEXT;
+    case NUMBER:
+    case WHOLE:
+      return BUD_FACT_NUMBER;
+    case FLAG:
+      return BUD_FACT_FLAG;
+    case TEXTS:
+      return BUD_FACT_TEXTS;
+    case OBJECT:
+    case OBJECTS:
+    case OPEN:
+    default:
+      return BUD_FACT_NONE;
+    }
+}
+
+static void
+add_columns (const Field *fields, const char *prefix, GPtrArray *columns)
+{
+  for (; fields->key != NULL; fields++)
+    {
+      g_autofree char *column = g_strconcat (prefix, fields->key, NULL);
+      g_autofree char *inner = g_strconcat (column, ".", NULL);
+
+      if (fields->type == OBJECT)
+        add_columns (fields->fields, inner, columns);
+      else if (fact_type (fields) != BUD_FACT_NONE)
+        g_ptr_array_add (columns, g_steal_pointer (&column));
+    }
+}
+
+GPtrArray *
+bud_item_columns (BudCatalogKind kind)
+{
+  GPtrArray *columns = g_ptr_array_new_with_free_func (g_free);
+
+  add_columns (TABLES[kind], "", columns);
+  return columns;
+}
+
+BudFactType
+bud_item_column_type (BudCatalogKind kind, const char *column)
+{
+  g_auto (GStrv) keys = g_strsplit (column, ".", -1);
+  const Field *fields = TABLES[kind], *field = NULL;
+
+  for (guint i = 0; keys[i] != NULL; i++)
+    {
+      field = fields != NULL ? find_field (fields, keys[i]) : NULL;
+      fields = field != NULL && field->type == OBJECT ? field->fields : NULL;
+    }
+  return field != NULL ? fact_type (field) : BUD_FACT_NONE;
+}

@@ -11,4 +11,18 @@ G_BEGIN_DECLS
  * their own. */
 gboolean bud_item_check (BudCatalogKind kind, JsonObject *object, gboolean is_shipped, GError **error);
 
+/* What stands in a column of a table of items: plain facts only, nested ones with a dot ("ttft_s.max"). */
+typedef enum
+{
+  BUD_FACT_NONE, /* no such column */
+  BUD_FACT_TEXT,
+  BUD_FACT_NUMBER,
+  BUD_FACT_FLAG,
+  BUD_FACT_TEXTS, /* an array of texts */
+} BudFactType;
+
+/* All columns of a kind in their order; char *. */
+GPtrArray *bud_item_columns (BudCatalogKind kind);
+BudFactType bud_item_column_type (BudCatalogKind kind, const char *column);
+
 G_END_DECLS

@@ -68,6 +68,75 @@ bud_catalog_add (BudCatalog *self, BudCatalogKind kind, const char *id, const ch
   return bud_catalog_save (self, kind, id, json, 0, error);
 }
 
+typedef struct
+{
+  BudRow row;
+  char *json;
+} Parsed;
+
+static void
+parsed_free (gpointer data)
+{
+  Parsed *self = data;
+
+  bud_row_clear (&self->row);
+  g_free (self->json);
+  g_free (self);
+}
+
+/* As many as are good; `ids`: folded, seen so far. */
+static gboolean
+parse_all (BudCatalogKind kind, GPtrArray *texts, GPtrArray *parsed, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    {
+      Parsed *one = g_new0 (Parsed, 1);
+      g_autoptr (JsonNode) node = bud_user_item_parse (kind, NULL, texts->pdata[i], -1, &one->row, error);
+
+      if (node != NULL && !g_hash_table_add (ids, g_ascii_strdown (one->row.id, -1)))
+        {
+          g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, _ ("/%s: “%s” stands twice"),
+                       bud_kind_info (kind)->id_key, one->row.id);
+          g_clear_pointer (&node, json_node_unref);
+        }
+      if (node == NULL)
+        {
+          parsed_free (one);
+          return FALSE;
+        }
+      one->json = bud_json_to_string (node, FALSE);
+      g_ptr_array_add (parsed, one);
+    }
+  return TRUE;
+}
+
+static gboolean
+put_all (BudStore *user, BudCatalogKind kind, GPtrArray *parsed, GError **error)
+{
+  gint64 saved_at = now_s ();
+
+  for (guint i = 0; i < parsed->len; i++)
+    {
+      const Parsed *one = parsed->pdata[i];
+
+      if (!bud_store_put (user, kind, &one->row, one->json, saved_at, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+bud_catalog_save_all (BudCatalog *self, BudCatalogKind kind, GPtrArray *texts, guint *failed, GError **error)
+{
+  g_autoptr (GPtrArray) parsed = g_ptr_array_new_with_free_func (parsed_free);
+  gboolean is_good = parse_all (kind, texts, parsed, error);
+
+  *failed = parsed->len;
+  return is_good && begin (self, error) && end (self, put_all (self->user, kind, parsed, error), error);
+}
+
 gboolean
 bud_catalog_remove (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
 {

@@ -46,17 +46,20 @@ static const BudCliKindNumber usecase_numbers[]
 
 #define USAGE(verb)                                                                                          \
   verb " [list] [OPTIONS] | " verb " search TEXT | " verb " show ID | " verb " add FILE [--id ID] | " verb   \
-       " remove ID | " verb " history [ID] | " verb " restore ID [--version N] | " verb " export ID"
+       " remove ID | " verb " history [ID] | " verb " restore ID [--version N] | " verb                      \
+       " export (ID | --csv)"
 
 static const BudCliKind kinds[] = {
   { BUD_CATALOG_MODEL, "models", USAGE ("models"), N_ ("The model catalog."),
-    N_ ("Adds a model from a Hugging Face config.json or the catalog's own JSON."), "author", "<author",
-    "family", model_numbers },
+    N_ ("Adds a model from a Hugging Face config.json, a folder with one, a GGUF file or the catalog's own "
+        "JSON."),
+    "author", "<author", "family", model_numbers },
   { BUD_CATALOG_HARDWARE, "hardware", USAGE ("hardware"), N_ ("The hardware catalog."),
-    N_ ("Adds a device from the catalog's own JSON."), "vendor", "<vendor", "type", hardware_numbers },
+    N_ ("Adds a device from the catalog's own JSON, or devices from CSV."), "vendor", "<vendor", "type",
+    hardware_numbers },
   { BUD_CATALOG_USECASE, "usecases", USAGE ("usecases"), N_ ("The use cases."),
-    N_ ("Adds a use case from the catalog's own JSON."), "industry", "<industry", "category",
-    usecase_numbers },
+    N_ ("Adds a use case from the catalog's own JSON, or use cases from CSV."), "industry", "<industry",
+    "category", usecase_numbers },
 };
 
 const BudCliKind *

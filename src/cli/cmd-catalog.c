@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "catalog/import.h"
 #include "catalog/json-text.h"
 #include "cli/catalog-actions.h"
 #include "cli/cli.h"
@@ -65,14 +66,55 @@ print_facts (JsonObject *object, int indent)
 }
 
 static int
+export_csv (const BudCliKind *info)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *csv = bud_catalog_export_csv (bud_cli_catalog (), info->kind, &error);
+
+  if (csv == NULL)
+    return bud_cli_fail_catalog (NULL, error);
+  bud_cli_puts (csv);
+  return BUD_EXIT_OK;
+}
+
+static int
+export_item (const BudCliKind *info, int argc, char **argv)
+{
+  gboolean as_csv = FALSE;
+  const char *id = NULL;
+  BudOption options[] = { { "--csv", BUD_OPTION_FLAG, &as_csv,
+                            .help = N_ ("all items, one a row, with their plain facts") } };
+  BudSyntax syntax = { .usage = "ID | --csv",
+                       .about = N_ ("Prints an item, or a table of all, in the form that “add” takes."),
+                       .options = options,
+                       .n_options = 1,
+                       .values = &id,
+                       .operands = (const char *const[]){ "ID", NULL } };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  int code = bud_cli_read_operand (info, &syntax, argc, argv);
+
+  if (code != BUD_OPTIONS_DONE)
+    return code;
+  if (as_csv && id == NULL)
+    return export_csv (info);
+  if (as_csv || id == NULL)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s export: either an ID or --csv is expected"), info->verb);
+  text = bud_catalog_export (bud_cli_catalog (), info->kind, id, &error);
+  if (text == NULL)
+    return bud_cli_fail_catalog (NULL, error);
+  bud_cli_print ("%s\n", text);
+  return BUD_EXIT_OK;
+}
+
+static int
 show_item (const BudCliKind *info, int argc, char **argv)
 {
-  gboolean as_json = FALSE, is_export = strcmp (argv[0], "export") == 0;
+  gboolean as_json = FALSE;
   BudOption options[] = { { "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") } };
   const char *id = NULL;
   BudSyntax syntax = { .usage = "ID",
-                       .about = is_export ? N_ ("Prints an item in the form that “add” takes.")
-                                          : N_ ("Prints every fact about an item with its source."),
+                       .about = N_ ("Prints every fact about an item with its source."),
                        .options = options,
                        .n_options = 1,
                        .values = &id,
@@ -87,18 +129,54 @@ show_item (const BudCliKind *info, int argc, char **argv)
   item = bud_catalog_lookup (bud_cli_catalog (), info->kind, id, &error);
   if (item == NULL)
     return bud_cli_fail_catalog (NULL, error);
-  if (is_export || as_json)
+  if (as_json)
     {
       JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
       json_node_set_object (node, bud_catalog_item_get_json (item));
       bud_cli_print_json (node);
+      return BUD_EXIT_OK;
     }
-  else
+  bud_cli_print ("%s\n%s\n\n", bud_catalog_item_get_name (item), bud_catalog_item_get_subtitle (item));
+  print_facts (bud_catalog_item_get_json (item), 0);
+  return BUD_EXIT_OK;
+}
+
+/* NULL after printing why. */
+static char *
+read_item (const BudCliKind *info, const char *path, int *code)
+{
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+  gsize length = 0;
+
+  *code = BUD_EXIT_USAGE;
+  if (strcmp (path, "-") != 0)
     {
-      bud_cli_print ("%s\n%s\n\n", bud_catalog_item_get_name (item), bud_catalog_item_get_subtitle (item));
-      print_facts (bud_catalog_item_get_json (item), 0);
+      text = bud_import_read (info->kind, path, &error);
+      if (text == NULL)
+        *code = bud_cli_fail_catalog (path, error);
+      return text;
     }
+  text = bud_cli_read (path, &length);
+  /* A zero byte would end the text early: say where it stands. */
+  if (text != NULL && strlen (text) != length && bud_json_parse (text, (gssize) length, &error) == NULL)
+    {
+      bud_cli_fail_catalog (path, error);
+      g_clear_pointer (&text, g_free);
+    }
+  return text;
+}
+
+static int
+add_csv (const BudCliKind *info, const char *path, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  int n = bud_catalog_import_csv (bud_cli_catalog (), info->kind, text, &error);
+
+  if (n < 0)
+    return bud_cli_fail_catalog (path, error);
+  bud_cli_print (_ ("added %d\n"), n);
   return BUD_EXIT_OK;
 }
 
@@ -106,29 +184,30 @@ static int
 add_item (const BudCliKind *info, int argc, char **argv)
 {
   const char *id = NULL, *path = NULL;
+  gboolean as_csv = FALSE;
   BudOption options[]
-      = { { "--id", BUD_OPTION_STRING, &id, .argument = "ID", .help = N_ ("the name it gets") } };
+      = { { "--id", BUD_OPTION_STRING, &id, .argument = "ID", .help = N_ ("the name it gets") },
+          { "--csv", BUD_OPTION_FLAG, &as_csv,
+            .help = N_ ("the file has one item a row, as “export --csv”") } };
   BudSyntax syntax = { .usage = "FILE [--id ID]",
                        .about = info->add_about,
                        .options = options,
-                       .n_options = 1,
+                       .n_options = info->kind == BUD_CATALOG_MODEL ? 1 : 2,
                        .values = &path,
                        .operands = (const char *const[]){ "FILE", NULL },
                        .min_operands = 1 };
   g_autoptr (GError) error = NULL;
   g_autoptr (BudCatalogItem) item = NULL;
   g_autofree char *text = NULL;
-  gsize length = 0;
   int code = bud_cli_read_operand (info, &syntax, argc, argv);
 
   if (code != BUD_OPTIONS_DONE)
     return code;
-  text = bud_cli_read (path, &length);
+  text = read_item (info, path, &code);
   if (text == NULL)
-    return BUD_EXIT_USAGE;
-  /* A zero byte would end the text early: say where it stands. */
-  if (strlen (text) != length && bud_json_parse (text, (gssize) length, &error) == NULL)
-    return bud_cli_fail_catalog (path, error);
+    return code;
+  if (as_csv || (info->kind != BUD_CATALOG_MODEL && g_str_has_suffix (path, ".csv")))
+    return add_csv (info, path, text);
   item = bud_catalog_add (bud_cli_catalog (), info->kind, id, text, &error);
   if (item == NULL)
     return bud_cli_fail_catalog (path, error);
@@ -183,7 +262,7 @@ static const struct
   { "remove", remove_item },
   { "history", bud_cli_show_history },
   { "restore", bud_cli_restore_item },
-  { "export", show_item },
+  { "export", export_item },
 };
 
 static int

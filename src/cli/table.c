@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog/json-text.h"
+#include "catalog/csv.h"
 #include "cli/cli.h"
 
 #define NO_VALUE "–"
@@ -121,24 +122,6 @@ bud_table_print (BudTable *self)
     }
 }
 
-static void
-append_csv (GString *line, const char *text)
-{
-  if (strpbrk (text, ",\"\r\n") == NULL)
-    {
-      g_string_append (line, text);
-      return;
-    }
-  g_string_append_c (line, '"');
-  for (; *text != '\0'; text++)
-    {
-      if (*text == '"')
-        g_string_append_c (line, '"');
-      g_string_append_c (line, *text);
-    }
-  g_string_append_c (line, '"');
-}
-
 void
 bud_table_print_csv (BudTable *self)
 {
@@ -154,8 +137,7 @@ bud_table_print_csv (BudTable *self)
 
           if (column > 0)
             g_string_append_c (line, ',');
-          if (text != NULL)
-            append_csv (line, text);
+          bud_csv_append (line, text);
         }
       bud_cli_print ("%s\n", line->str);
     }

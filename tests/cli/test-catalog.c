@@ -59,11 +59,35 @@ test_history_refused (void)
   expect ("models histroy", NULL, 2, "", "history");
 }
 
+static void
+test_csv (void)
+{
+  g_autofree char *csv = NULL;
+
+  g_assert_cmpint (spawn_budsim ("usecases export --csv", NULL, &csv, NULL), ==, 0);
+  g_assert_true (g_str_has_prefix (csv, "unique_id,name,"));
+  expect ("usecases add --csv -", csv, 0, "added 112", "");
+  expect ("usecases add --csv -", "unique_id,name\n", 2, "", "line 1");
+  expect ("usecases export --csv uc_001", NULL, 2, "", "either");
+  expect ("usecases export", NULL, 2, "", "either");
+  expect ("models add --csv -", "x", 2, "", "--csv");
+}
+
+static void
+test_files (void)
+{
+  expect ("models add /nonexistent", NULL, 2, "", "/nonexistent");
+  expect ("models add /dev/zero", NULL, 2, "", "not a file");
+  expect ("models add /tmp/../tmp/..", NULL, 2, "", "config.json");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/catalog/history", test_history);
   g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
+  g_test_add_func ("/cli/catalog/csv", test_csv);
+  g_test_add_func ("/cli/catalog/files", test_files);
   return g_test_run ();
 }

@@ -1,0 +1,21 @@
+/* Comma-separated values, RFC 4180. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GPtrArray *fields; /* char * */
+  guint line;        /* where it begins, from 1 */
+} BudCsvRow;
+
+/* Rows with their fields; empty lines are left out. Lines end in \n or \r\n; a byte order mark is skipped.
+ * NULL with BUD_CATALOG_ERROR_INVALID and "line N: …". Free with g_ptr_array_unref. */
+GPtrArray *bud_csv_parse (const char *text, GError **error);
+
+/* Appends a field, quoted where needed; NULL = empty. */
+void bud_csv_append (GString *line, const char *field);
+
+G_END_DECLS
