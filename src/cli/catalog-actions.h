@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 int bud_cli_list_items (const BudCliKind *info, int argc, char **argv);
 int bud_cli_show_history (const BudCliKind *info, int argc, char **argv);
 int bud_cli_restore_item (const BudCliKind *info, int argc, char **argv);
+int bud_cli_fetch_item (const BudCliKind *info, int argc, char **argv);
 
 /* Reads an action with at most one operand and opens the catalog. `syntax->usage` is what follows the action.
  * BUD_OPTIONS_DONE to go on, else the exit status. */

@@ -50,7 +50,7 @@ static const BudCliKindNumber usecase_numbers[]
        " export (ID | --csv)"
 
 static const BudCliKind kinds[] = {
-  { BUD_CATALOG_MODEL, "models", USAGE ("models"), N_ ("The model catalog."),
+  { BUD_CATALOG_MODEL, "models", USAGE ("models") " | models fetch NAME", N_ ("The model catalog."),
     N_ ("Adds a model from a Hugging Face config.json, a folder with one, a GGUF file or the catalog's own "
         "JSON."),
     "author", "<author", "family", model_numbers },

@@ -263,6 +263,7 @@ static const struct
   { "history", bud_cli_show_history },
   { "restore", bud_cli_restore_item },
   { "export", export_item },
+  { "fetch", bud_cli_fetch_item },
 };
 
 static int

@@ -28,6 +28,7 @@ spawn_budsim (const char *command, const char *input, char **output, char **erro
                                         | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "HOME", spawn_home (), TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", spawn_home (), TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", spawn_home (), TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) words, &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &out, &err, NULL);
