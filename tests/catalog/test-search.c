@@ -143,6 +143,41 @@ test_first_hit (void)
   fixture_tear_down (&fixture);
 }
 
+/* Every other name that a file states finds its item before all others. */
+static void
+test_aliases (void)
+{
+  static const BudCatalogKind kinds[] = { M, H };
+  guint n_aliases = 0;
+  Fixture fixture;
+
+  fixture_set_up (&fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GPtrArray) items = bud_catalog_search (fixture.catalog, kinds[i], NULL, NULL);
+
+      for (guint k = 0; k < items->len; k++)
+        {
+          JsonObject *object = bud_catalog_item_get_json (items->pdata[k]);
+          JsonArray *aliases = json_object_has_member (object, "aliases")
+                                   ? json_object_get_array_member (object, "aliases")
+                                   : NULL;
+
+          for (guint j = 0; aliases != NULL && j < json_array_get_length (aliases); j++, n_aliases++)
+            {
+              const char *alias = json_array_get_string_element (aliases, j);
+              g_autoptr (GPtrArray) found = bud_catalog_search (fixture.catalog, kinds[i], alias, NULL);
+              const char *first = found->len > 0 ? bud_catalog_item_get_id (found->pdata[0]) : "nothing";
+
+              if (g_strcmp0 (first, bud_catalog_item_get_id (items->pdata[k])) != 0)
+                g_error ("“%s” finds %s, not %s", alias, first, bud_catalog_item_get_id (items->pdata[k]));
+            }
+        }
+    }
+  g_assert_cmpuint (n_aliases, >, 200);
+  fixture_tear_down (&fixture);
+}
+
 static void
 test_no_hit (void)
 {
@@ -221,6 +256,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/match/words", test_words);
   g_test_add_func ("/catalog/match/score-order", test_score_order);
   g_test_add_func ("/catalog/search/first-hit", test_first_hit);
+  g_test_add_func ("/catalog/search/aliases", test_aliases);
   g_test_add_func ("/catalog/search/no-hit", test_no_hit);
   g_test_add_func ("/catalog/search/empty-lists-all", test_empty_lists_all);
   return g_test_run ();
