@@ -2,10 +2,14 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
+#include "catalog/config.h"
 #include "catalog/import.h"
+#include "catalog/json-read.h"
 #include "catalog/json-text.h"
+#include "catalog/user-items.h"
 #include "cli/catalog-actions.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -180,19 +184,52 @@ add_csv (const BudCliKind *info, const char *path, const char *text)
   return BUD_EXIT_OK;
 }
 
+/* What would be added: recognised as what, how large, what was taken for granted. */
+static int
+preview_item (const BudCliKind *info, const char *id, const char *path, const char *text)
+{
+  g_auto (BudRow) row = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = bud_user_item_parse (info->kind, id, text, -1, &row, &error);
+  JsonObject *config;
+  g_auto (GStrv) assumptions = NULL;
+
+  if (node == NULL)
+    return bud_cli_fail_catalog (path, error);
+  bud_cli_print ("%s\n", row.id);
+  if (row.family != NULL)
+    bud_cli_print ("%-20s %s\n", info->family_key, row.family);
+  for (guint i = 0; info->numbers[i].key != NULL; i++)
+    for (guint k = 0; k < bud_kind_info (info->kind)->n_numbers; k++)
+      if (strcmp (info->numbers[i].key, bud_kind_info (info->kind)->numbers[k]) == 0
+          && !isnan (row.numbers[k]))
+        {
+          g_autofree char *number = info->numbers[i].text (row.numbers[k]);
+
+          bud_cli_print ("%-20s %s\n", info->numbers[i].key, number);
+        }
+  config = bud_json_object (json_node_get_object (node), "config");
+  if (info->kind == BUD_CATALOG_MODEL && config != NULL)
+    assumptions = bud_model_config_assumptions (config);
+  for (guint i = 0; assumptions != NULL && assumptions[i] != NULL; i++)
+    bud_cli_print (_ ("assumed: %s\n"), assumptions[i]);
+  return BUD_EXIT_OK;
+}
+
 static int
 add_item (const BudCliKind *info, int argc, char **argv)
 {
   const char *id = NULL, *path = NULL;
-  gboolean as_csv = FALSE;
-  BudOption options[]
-      = { { "--id", BUD_OPTION_STRING, &id, .argument = "ID", .help = N_ ("the name it gets") },
-          { "--csv", BUD_OPTION_FLAG, &as_csv,
-            .help = N_ ("the file has one item a row, as “export --csv”") } };
-  BudSyntax syntax = { .usage = "FILE [--id ID]",
+  gboolean dry_run = FALSE, as_csv = FALSE;
+  BudOption options[] = {
+    { "--id", BUD_OPTION_STRING, &id, .argument = "ID", .help = N_ ("the name it gets") },
+    { "--dry-run", BUD_OPTION_FLAG, &dry_run, .help = N_ ("print what would be added, and what is assumed") },
+    { "--csv", BUD_OPTION_FLAG, &as_csv, .help = N_ ("the file has one item a row, as “export --csv”") },
+  };
+  BudSyntax syntax = { .usage = "FILE [--id ID] [--dry-run]",
                        .about = info->add_about,
                        .options = options,
-                       .n_options = info->kind == BUD_CATALOG_MODEL ? 1 : 2,
+                       .n_options = info->kind == BUD_CATALOG_MODEL ? 2 : 3,
                        .values = &path,
                        .operands = (const char *const[]){ "FILE", NULL },
                        .min_operands = 1 };
@@ -206,6 +243,10 @@ add_item (const BudCliKind *info, int argc, char **argv)
   text = read_item (info, path, &code);
   if (text == NULL)
     return code;
+  if (dry_run && !as_csv)
+    return preview_item (info, id, path, text);
+  if (dry_run)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--dry-run and --csv exclude each other"));
   if (as_csv || (info->kind != BUD_CATALOG_MODEL && g_str_has_suffix (path, ".csv")))
     return add_csv (info, path, text);
   item = bud_catalog_add (bud_cli_catalog (), info->kind, id, text, &error);

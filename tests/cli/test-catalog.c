@@ -74,6 +74,19 @@ test_csv (void)
 }
 
 static void
+test_dry_run (void)
+{
+  static const char config[] = "{\"model_type\":\"llama\",\"hidden_size\":64,\"intermediate_size\":128,"
+                               "\"num_attention_heads\":8,\"num_hidden_layers\":2,\"vocab_size\":1000}";
+
+  expect ("models add - --dry-run --id dry/model", config, 0, "assumed: ", "");
+  expect ("models add - --dry-run --id dry/model", config, 0, "parameters", "");
+  expect ("models show dry/model", NULL, 2, "", "dry/model");
+  expect ("models add - --dry-run", config, 2, "", "/id");
+  expect ("hardware add - --dry-run --csv", "x", 2, "", "--dry-run");
+}
+
+static void
 test_files (void)
 {
   expect ("models add /nonexistent", NULL, 2, "", "/nonexistent");
@@ -88,6 +101,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/catalog/history", test_history);
   g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
   g_test_add_func ("/cli/catalog/csv", test_csv);
+  g_test_add_func ("/cli/catalog/dry-run", test_dry_run);
   g_test_add_func ("/cli/catalog/files", test_files);
   return g_test_run ();
 }
