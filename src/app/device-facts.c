@@ -73,6 +73,8 @@ bud_device_show_peaks (BudFactList *list, const BudDevice *device, JsonObject *j
   const char *basis = bud_json_string (json, "flops_basis");
 
   bud_fact_list_clear (list);
+  if (g_strcmp0 (basis, "dense") == 0) /* as the heading says */
+    basis = NULL;
   for (int i = 0; i < BUD_N_COMPUTES; i++)
     if (device->peak_flop_per_s[i] > 0)
       {
@@ -81,6 +83,7 @@ bud_device_show_peaks (BudFactList *list, const BudDevice *device, JsonObject *j
         g_autofree char *title = bud_compute_label ((BudCompute) i);
 
         bud_fact_list_add (list, title, basis, value);
+        basis = NULL; /* said once */
       }
 }
 
@@ -126,7 +129,7 @@ static void
 add_number (BudFactList *list, const char *title, JsonObject *json, const char *key, const char *unit)
 {
   double value = bud_json_number (json, key);
-  g_autofree char *number = bud_number (value);
+  g_autofree char *number = value == round (value) ? bud_number_count (value) : bud_number (value);
   g_autofree char *text = g_strconcat (number, unit[0] != '\0' ? BUD_NBSP : "", unit, NULL);
 
   if (!isnan (value))
@@ -165,14 +168,20 @@ confidence_text (const char *confidence)
 static void
 add_datasheet (BudFactList *list, JsonObject *json)
 {
-  const char *source = bud_json_string (json, "source");
+  const char *facts[]
+      = { bud_json_string (json, "source"), confidence_text (bud_json_string (json, "confidence")),
+          bud_json_string (json, "note") };
   const char *url = bud_json_string (json, "datasheet_url");
-  AdwActionRow *row = bud_fact_list_add (list, source != NULL ? source : _ ("No source on file"),
-                                         bud_json_string (json, "note"),
-                                         confidence_text (bud_json_string (json, "confidence")));
+  g_autoptr (GString) text = g_string_new (NULL);
+  AdwActionRow *row;
   GtkWidget *link;
 
-  adw_action_row_set_title_lines (row, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    if (facts[i] != NULL)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", facts[i]);
+  row = bud_fact_list_add (list, _ ("Peaks, memory, links and power"),
+                           text->len > 0 ? text->str : _ ("No source on file"), NULL);
+  adw_action_row_set_subtitle_lines (row, 0);
   if (url == NULL)
     return;
   link = gtk_link_button_new_with_label (url, _ ("Datasheet"));

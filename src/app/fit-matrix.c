@@ -10,7 +10,7 @@
 #include "plot/number.h"
 
 #define MOST_DEVICES 8
-#define SHOWN_MODELS 12 /* of the best known ones */
+#define SHOWN_MODELS 9 /* of the best known ones */
 
 static const double contexts[] = { 4096, 8192, 16384, 32768, 65536, 131072 };
 static const char *const context_names[] = { "4 K", "8 K", "16 K", "32 K", "64 K", "128 K" };

@@ -11,6 +11,7 @@
 
 #define TWO_COLUMNS_PX 660
 #define CARD_SPACING_PX 18
+#define ROOFLINE_MIN_PX 300 /* so that knees and labels stand apart */
 
 struct _BudHardwareDetails
 {
@@ -175,6 +176,7 @@ static void
 bud_hardware_details_init (BudHardwareDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_size_request (GTK_WIDGET (bud_figure_get_widget (self->roofline)), -1, ROOFLINE_MIN_PX);
   gtk_widget_set_layout_manager (GTK_WIDGET (self->plots),
                                  bud_column_layout_new (BUD_COLUMNS_ROWS, TWO_COLUMNS_PX, CARD_SPACING_PX));
   gtk_widget_set_layout_manager (GTK_WIDGET (self->lists),

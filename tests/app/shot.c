@@ -5,6 +5,8 @@
 
 #include "app/compare-page.h"
 #include "app/accuracy-page.h"
+#include "app/figure.h"
+#include "app/hardware-page.h"
 #include "app/inputs-pane.h"
 #include "app/library-page.h"
 #include "app/picker-row.h"
@@ -22,6 +24,7 @@ static char *open_name;
 static char *search_text;
 static char *item_id;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
+static gboolean is_end;
 static int selected = -1;
 static int n_compared;
 static int step;
@@ -39,10 +42,11 @@ static const GOptionEntry entries[] = {
   { "step", 0, 0, G_OPTION_ARG_INT, &step, "Presentation: pages further", "N" },
   { "inputs", 0, 0, G_OPTION_ARG_NONE, &is_inputs, "Narrow: the Inputs tab", NULL },
   { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
+  { "end", 0, 0, G_OPTION_ARG_NONE, &is_end, "Scrolled down to the end", NULL },
   { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
-    "Open a picker: model, hardware or usecase; on Serve a trace", "NAME" },
+    "Open a picker (model, hardware, usecase), the page's form, or on Serve a trace", "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
   { NULL },
 };
@@ -103,6 +107,41 @@ arrange_compare (GtkWidget *page)
   bud_compare_page_show_view (BUD_COMPARE_PAGE (page), view_name);
   if (is_table)
     gtk_widget_activate_action (page, "page.show-table", NULL);
+}
+
+static gboolean
+is_counted (gpointer matrix)
+{
+  return !bud_fit_matrix_is_busy (matrix);
+}
+
+/* --select: a cell of the matrix; --table: the roofline as a table; --end: scrolled down; --open form. */
+static GtkWindow *
+arrange_hardware (BudHardwarePage *page, BudWindow *window)
+{
+  BudHardwareDetails *details = bud_hardware_page_get_details (page);
+  BudFitMatrix *matrix = bud_hardware_details_get_matrix (details);
+
+  harness_wait (is_counted, matrix);
+  if (selected >= 0)
+    bud_fit_matrix_select (matrix, (guint) selected / 6, (guint) selected % 6);
+  if (is_table)
+    bud_figure_show_table (BUD_FIGURE (HARNESS_CHILD (details, BUD_TYPE_HARDWARE_DETAILS, "roofline")), TRUE);
+  if (g_strcmp0 (open_name, "form") != 0)
+    return GTK_WINDOW (window);
+  gtk_widget_activate_action (GTK_WIDGET (page), item_id != NULL ? "hardware.duplicate" : "hardware.add",
+                              NULL);
+  return GTK_WINDOW (bud_hardware_page_get_form (page));
+}
+
+/* Down to the end of the details. */
+static void
+scroll_down (GtkWidget *root)
+{
+  GtkWidget *scroller = harness_find (root, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
 }
 
 /* The page is in front, and its first frame laid out. */
@@ -224,6 +263,7 @@ main (int argc, char *argv[])
   BudWindow *window;
   GtkWindow *other;
   BudPage *page;
+  GtkWindow *shown;
   int width = 1280;
   int height = 800;
 
@@ -278,7 +318,15 @@ main (int argc, char *argv[])
   harness_settle (session, 500);
   if (open_name != NULL && BUD_IS_SERVE_PAGE (page))
     return shoot_trace (BUD_SERVE_PAGE (page), session, argv[2]);
-  if (open_name != NULL)
+  shown = GTK_WINDOW (window);
+  if (BUD_IS_HARDWARE_PAGE (page))
+    shown = arrange_hardware (BUD_HARDWARE_PAGE (page), window);
+  else if (open_name != NULL)
     open_picker (window, session);
-  return shoot (GTK_WINDOW (window), argv[2]);
+  if (is_end)
+    scroll_down (BUD_IS_HARDWARE_PAGE (page)
+                     ? GTK_WIDGET (bud_hardware_page_get_details (BUD_HARDWARE_PAGE (page)))
+                     : GTK_WIDGET (page));
+  harness_settle (session, 200);
+  return shoot (shown, argv[2]);
 }
