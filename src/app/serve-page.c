@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/deploy-dialog.h"
 #include "app/document-actions.h"
 #include "app/trace-dialog.h"
 #include "app/two-panes.h"
@@ -153,6 +154,12 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, BudServ
 }
 
 static void
+on_deployment_commands (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_deploy_dialog_open (widget, BUD_SERVE_PAGE (widget)->session);
+}
+
+static void
 on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   static const struct
@@ -215,6 +222,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.zoom-out", NULL, on_zoom);
   gtk_widget_class_install_action (widget_class, "page.zoom-all", NULL, on_zoom);
   gtk_widget_class_install_action (widget_class, "page.open-trace", NULL, on_open_trace);
+  gtk_widget_class_install_action (widget_class, "page.deployment-commands", NULL, on_deployment_commands);
   gtk_widget_class_install_action (widget_class, "page.show-table", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.copy-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/deploy-dialog.h"
 #include "app/describe.h"
 #include "app/inputs-pane.h"
 
@@ -116,6 +117,12 @@ on_search (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_deployment_commands (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_deploy_dialog_open (widget, BUD_SIMULATE_PAGE (widget)->session);
+}
+
+static void
 on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   static const struct
@@ -190,6 +197,7 @@ bud_simulate_page_class_init (BudSimulatePageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.prefill", NULL, on_phase);
   gtk_widget_class_install_action (widget_class, "page.decode", NULL, on_phase);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "page.deployment-commands", NULL, on_deployment_commands);
   gtk_widget_class_install_action (widget_class, "page.show-table", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.copy-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);

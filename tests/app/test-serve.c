@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/deploy-dialog.h"
 #include "app/kpi-tile.h"
 #include "app/plot-widget.h"
 #include "app/problem-row.h"
@@ -323,6 +324,26 @@ test_hidden (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (TILE ("throughput_tile"), !=, before);
 }
 
+/* The text is of the format chosen and of the scenario as it is now. */
+static void
+test_deployment_commands (Fixture *fixture, gconstpointer data)
+{
+  BudDeployDialog *dialog = bud_deploy_dialog_new (GTK_WINDOW (fixture->window), fixture->session);
+  g_autofree char *script = bud_deploy_dialog_get_text (dialog);
+  g_autofree char *manifest = NULL;
+  g_autofree char *changed = NULL;
+
+  g_assert_nonnull (strstr (script, "vllm serve"));
+  bud_deploy_dialog_show_artefact (dialog, BUD_ARTEFACT_KUBERNETES);
+  manifest = bud_deploy_dialog_get_text (dialog);
+  g_assert_nonnull (strstr (manifest, "kind: Deployment"));
+  type (INPUT ("sequences_row"), "123");
+  settle (fixture);
+  changed = bud_deploy_dialog_get_text (dialog);
+  g_assert_nonnull (strstr (changed, "\"123\""));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static gboolean
 is_visible (gpointer widget)
 {
@@ -356,6 +377,7 @@ main (int argc, char *argv[])
   ADD ("trace-dialog", NULL, test_trace_dialog);
   ADD ("newest-wins", NULL, test_newest_wins);
   ADD ("hidden", NULL, test_hidden);
+  ADD ("deployment-commands", NULL, test_deployment_commands);
   ADD ("narrow", GINT_TO_POINTER (420), test_narrow);
 #undef ADD
   return g_test_run ();
