@@ -52,6 +52,7 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+static GPtrArray *all_sessions; /* borrowed; one per window */
 
 G_DEFINE_FINAL_TYPE (BudSession, bud_session, G_TYPE_OBJECT)
 
@@ -217,8 +218,18 @@ on_preferences_changed (BudSession *self)
 void
 bud_session_catalog_changed (BudSession *self, BudCatalogKind kind)
 {
-  bud_evaluator_submit (self->evaluator, self->scenario);
-  g_signal_emit (self, signals[CATALOG_CHANGED], 0, (int) kind);
+  /* Other windows read the same user's database. */
+  for (guint i = 0; i < all_sessions->len; i++)
+    {
+      BudSession *session = g_ptr_array_index (all_sessions, i);
+
+      if (g_strcmp0 (session->user_path, self->user_path) != 0)
+        continue;
+      bud_evaluator_forget (session->evaluator);
+      bud_evaluator_submit (session->evaluator, session->scenario);
+      bud_comparison_forget (session->comparison);
+      g_signal_emit (session, signals[CATALOG_CHANGED], 0, (int) kind);
+    }
 }
 
 void
@@ -348,6 +359,7 @@ finalize (GObject *object)
 {
   BudSession *self = BUD_SESSION (object);
 
+  g_ptr_array_remove (all_sessions, self);
   g_clear_pointer (&self->evaluator, bud_evaluator_free);
   if (self->document != NULL)
     bud_scenario_document_keep_draft (self->document, NULL);
@@ -390,6 +402,9 @@ bud_session_class_init (BudSessionClass *klass)
 static void
 bud_session_init (BudSession *self)
 {
+  if (all_sessions == NULL)
+    all_sessions = g_ptr_array_new ();
+  g_ptr_array_add (all_sessions, self);
   self->jobs = bud_jobs_new ();
   self->undo = g_ptr_array_new_with_free_func (step_free);
   self->redo = g_ptr_array_new_with_free_func (step_free);

@@ -53,7 +53,8 @@ BudScenarioDocument *bud_session_get_document (BudSession *self);
 void bud_session_check_fit (BudSession *self, BudCatalogKind kind, const char *const *ids,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
-/* To be called after every write to the catalog: emits "catalog-changed" and evaluates anew. */
+/* To be called after every write to the catalog: emits "catalog-changed" and evaluates anew, in
+ * every session on the same user's database. */
 void bud_session_catalog_changed (BudSession *self, BudCatalogKind kind);
 
 /* A grid over the session's catalogs; the paths in `request` are filled in. */

@@ -256,6 +256,40 @@ take_own_model (Fixture *fixture)
   bud_session_change (fixture->session, changed, "Model", NULL);
 }
 
+static guint
+hidden_dim (BudSession *session)
+{
+  harness_settle (session, 0);
+  g_assert_no_error (bud_session_get_outcome (session)->error);
+  return bud_session_get_outcome (session)->asked->model->hidden_dim;
+}
+
+/* A model edited in one window is evaluated anew in all, and in the comparison. */
+static void
+test_edit_reaches_all_windows (Fixture *fixture, gconstpointer data)
+{
+  BudSession *other = session_on (fixture, "user.db", NULL);
+  BudComparison *comparison = bud_session_get_comparison (other);
+  g_auto (GStrv) parts = g_strsplit (own_model, "\"hidden_size\": 512", 2);
+  g_autofree char *wider = g_strjoinv ("\"hidden_size\": 1024", parts);
+  g_autoptr (BudCatalogItem) item = NULL;
+
+  take_own_model (fixture);
+  bud_session_change (other, bud_scenario_copy (SCENARIO), "Model", NULL);
+  bud_comparison_add (comparison, SCENARIO, NULL);
+  g_assert_cmpuint (hidden_dim (fixture->session), ==, 512);
+  g_assert_cmpuint (hidden_dim (other), ==, 512);
+
+  item = bud_catalog_add (bud_session_get_catalog (fixture->session), BUD_CATALOG_MODEL, NULL, wider, NULL);
+  g_assert_nonnull (item);
+  bud_session_catalog_changed (fixture->session, BUD_CATALOG_MODEL);
+  g_assert_cmpuint (hidden_dim (fixture->session), ==, 1024);
+  g_assert_cmpuint (hidden_dim (other), ==, 1024);
+  g_assert_cmpuint (bud_compared_get_evaluation (bud_comparison_get (comparison, 0))->model->hidden_dim, ==,
+                    1024);
+  g_assert_finalize_object (other);
+}
+
 /* The comparison is part of the document: saved, opened, and a change of it is one to save. */
 static void
 test_comparison_is_saved (Fixture *fixture, gconstpointer data)
@@ -448,6 +482,7 @@ main (int argc, char *argv[])
   ADD ("unknown-keys", test_unknown_keys);
   ADD ("refused", test_refused);
   ADD ("cannot-save", test_cannot_save);
+  ADD ("edit-reaches-all-windows", test_edit_reaches_all_windows);
   ADD ("report", test_report);
   ADD ("no-report", test_no_report);
   ADD ("comparison-is-saved", test_comparison_is_saved);
