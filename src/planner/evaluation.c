@@ -25,12 +25,14 @@ spec_config (JsonNode *spec)
   return config != NULL && JSON_NODE_HOLDS_OBJECT (config) ? json_node_get_object (config) : object;
 }
 
-static gboolean
-load_model (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error)
+gboolean
+bud_scenario_load_model (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved,
+                         GError **error)
 {
   g_autoptr (BudCatalogItem) item = NULL;
   JsonObject *config;
 
+  resolved->model = g_new0 (BudModel, 1);
   if (scenario->model_spec != NULL)
     {
       config = spec_config (scenario->model_spec);
@@ -83,8 +85,8 @@ gboolean
 bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error)
 {
   memset (resolved, 0, sizeof *resolved);
-  resolved->model = g_new0 (BudModel, 1);
-  if (load_model (scenario, catalog, resolved, error) && load_device (scenario, catalog, resolved, error)
+  if (bud_scenario_load_model (scenario, catalog, resolved, error)
+      && load_device (scenario, catalog, resolved, error)
       && bud_catalog_load_profile (catalog, scenario->engine_id, &resolved->profile, error))
     return TRUE;
   bud_resolved_clear (resolved);

@@ -38,6 +38,9 @@ typedef struct
 /* Looks the names up (inline specs win). Main thread or a thread with its own catalog. */
 gboolean bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved,
                             GError **error);
+/* The model alone, where devices are yet to be found. */
+gboolean bud_scenario_load_model (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved,
+                                  GError **error);
 void bud_resolved_clear (BudResolved *resolved);
 
 /* Evaluates; never NULL. An engine refusal is in `status` and `diagnostic`. Pure, any thread. */

@@ -242,6 +242,8 @@ is_better (const BudPlan *self, const BudPlanResult *new, const BudPlanResult *o
     return FALSE;
   if (!bud_plan_result_has_figures (old))
     return TRUE;
+  if (new->verdict != BUD_PLAN_MEETS) /* of what loses, what loses by least */
+    return bud_plan_excess (self, new) < bud_plan_excess (self, old);
   a = bud_plan_figure (self, new, objective);
   b = bud_plan_figure (self, old, objective);
   if (!isfinite (a) || !isfinite (b))

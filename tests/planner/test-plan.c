@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "catalog/catalog.h"
-#include "planner/ranking.h"
+#include "planner/cloud.h"
+#include "planner/criteria.h"
 
 static BudModel model;
 static BudDevice devices[3];
@@ -350,6 +351,82 @@ test_front (void)
     }
 }
 
+/* The front first, no candidate twice, and no spot left empty that has a candidate. */
+static void
+test_cloud (void)
+{
+  const BudPlanRequest request = new_request ();
+  g_autoptr (BudPlan) plan = run_plan (&request, 0);
+  g_autoptr (BudRanking) ranking = rank (plan, BUD_RANK_OBJECTIVE, FALSE, BUD_RANK_MEETING);
+  g_autoptr (BudPlanCloud) coarse
+      = bud_plan_cloud_new (ranking, BUD_RANK_TPOT, BUD_RANK_USD_PER_MILLION, 2, 2);
+  g_autoptr (BudPlanCloud) fine
+      = bud_plan_cloud_new (ranking, BUD_RANK_TPOT, BUD_RANK_USD_PER_MILLION, 4000, 4000);
+  g_autoptr (GArray) front = bud_ranking_front (ranking, BUD_RANK_TPOT, BUD_RANK_USD_PER_MILLION);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < fine->points->len; i++)
+    {
+      const BudCloudPoint *point = &g_array_index (fine->points, BudCloudPoint, i);
+
+      g_assert_true (g_hash_table_add (seen, GUINT_TO_POINTER (point->candidate)));
+      g_assert_cmpint (point->kind == BUD_CLOUD_FRONT, ==, i < front->len);
+      g_assert_cmpint (point->kind == BUD_CLOUD_LOST, ==,
+                       bud_plan_get_result (plan, point->candidate)->verdict != BUD_PLAN_MEETS);
+      if (i < front->len)
+        g_assert_cmpuint (point->candidate, ==, g_array_index (front, guint32, i));
+    }
+  g_assert_cmpuint (fine->n_meeting, ==, bud_ranking_get_summary (ranking)->n_meeting);
+  g_assert_cmpuint (fine->n_lost, ==, coarse->n_lost);
+  g_assert_cmpuint (fine->points->len, <=, fine->n_meeting + fine->n_lost);
+  g_assert_cmpuint (coarse->points->len, <, fine->points->len);
+  g_assert_cmpuint (coarse->points->len, >=, front->len);
+}
+
+static void
+test_criteria (void)
+{
+  g_autofree char *shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
+  g_autofree char *user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
+  g_autoptr (BudCatalog) catalog = bud_catalog_open (shipped, user, NULL);
+  g_autoptr (BudScenario) scenario = bud_scenario_new ();
+  g_autoptr (BudPlanCriteria) criteria = NULL;
+  g_autoptr (BudPlanCriteria) copy = NULL;
+  g_autoptr (BudPlan) plan = NULL;
+  g_autoptr (BudScenario) applied = NULL;
+  g_autoptr (GError) error = NULL;
+  BudPlanResult result = { .device = 1, .concurrency = 24, .deployment = { .n_devices = 4, .tp = 4 } };
+
+  scenario->model_id = g_strdup ("meta-llama/Llama-3.1-8B");
+  scenario->hardware_id = g_strdup ("l40s");
+  scenario->usd_per_device_hour = 0.5;
+  scenario->workload.n_sequences = 12;
+  criteria = bud_plan_criteria_new (scenario);
+  criteria->device_ids = g_strsplit ("l40s,mi300x", ",", -1);
+  criteria->traffic = 2;
+  copy = bud_plan_criteria_copy (criteria);
+  g_assert_true (bud_plan_criteria_equal (copy, criteria));
+  plan = bud_plan_criteria_load (criteria, catalog, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bud_plan_get_request (plan)->n_devices, ==, 2);
+  g_assert_cmpuint (bud_plan_get_request (plan)->concurrency, ==, 24);
+  g_assert_true (bud_plan_get_request (plan)->is_least);
+  g_assert_cmpfloat (bud_plan_get_request (plan)->devices[0].usd_per_h, ==,
+                     0.5); /* the person's own price … */
+  g_assert_cmpfloat (bud_plan_get_request (plan)->devices[1].usd_per_h, !=, 0.5);
+  applied = bud_plan_criteria_apply (criteria, plan, &result);
+  g_assert_cmpstr (applied->hardware_id, ==, "mi300x");
+  g_assert_true (isnan (applied->usd_per_device_hour)); /* … is of no other device */
+  g_assert_cmpuint (applied->workload.n_sequences, ==, 24);
+  g_assert_cmpuint (applied->deployment.tp, ==, 4);
+
+  g_strfreev (copy->device_ids);
+  copy->device_ids = g_strsplit ("l40s,no-such-device", ",", -1);
+  g_assert_false (bud_plan_criteria_equal (copy, criteria));
+  g_assert_null (bud_plan_criteria_load (copy, catalog, &error));
+  g_assert_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND);
+}
+
 static void
 test_cancel (void)
 {
@@ -420,6 +497,8 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/plan/one-per-device", test_one_per_device);
   g_test_add_func ("/planner/plan/pareto", test_pareto);
   g_test_add_func ("/planner/plan/front", test_front);
+  g_test_add_func ("/planner/plan/cloud", test_cloud);
+  g_test_add_func ("/planner/plan/criteria", test_criteria);
   g_test_add_func ("/planner/plan/cancel", test_cancel);
   g_test_add_func ("/planner/plan/partial", test_partial);
   return g_test_run ();
