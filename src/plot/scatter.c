@@ -670,6 +670,8 @@ describe (gconstpointer state)
   if (has_current (data) && data->current_title)
     g_string_append_printf (text, " %s%s%s.", data->current_title, data->current_detail ? ", " : "",
                             data->current_detail ? data->current_detail : "");
+  if (data->note && data->note[0] != '\0')
+    g_string_append_printf (text, " %s", data->note);
   return g_string_free (text, FALSE);
 }
 
@@ -728,6 +730,7 @@ bud_plot_new_scatter (const BudScatterData *data)
   copy->legend_title = bud_plot_pool_string (pool, data->legend_title);
   copy->current_title = bud_plot_pool_string (pool, data->current_title);
   copy->current_detail = bud_plot_pool_string (pool, data->current_detail);
+  copy->note = bud_plot_pool_string (pool, data->note);
   for (guint i = 0; i < data->n_groups; i++)
     {
       groups[i].name = bud_plot_pool_string (pool, groups[i].name ? groups[i].name : "");

@@ -48,6 +48,7 @@ typedef struct
   double current_x, current_y;
   const char *current_title;
   const char *current_detail;
+  const char *note; /* a sentence more in the description, of what is not drawn; NULL or "" = none */
 } BudScatterData;
 
 /* Copies everything. Marks are the points. */
