@@ -117,3 +117,37 @@ bud_compat_align_titles (GtkColumnView *view, const gboolean *is_right, guint n_
       gtk_widget_set_halign (GTK_WIDGET (label), GTK_ALIGN_END);
     }
 }
+
+/* The view's sorter asks the sorter of the first column first, and turns the answer round when it descends.
+ */
+static int asked_column;
+
+static int
+on_ask (gconstpointer a, gconstpointer b, gpointer number)
+{
+  if (asked_column < 0)
+    asked_column = GPOINTER_TO_INT (number);
+  return GTK_ORDERING_SMALLER;
+}
+
+void
+bud_compat_make_sortable (GtkColumnViewColumn *column, int number)
+{
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (on_ask, GINT_TO_POINTER (number), NULL));
+
+  gtk_column_view_column_set_sorter (column, sorter);
+}
+
+int
+bud_compat_get_sorted_column (GtkColumnView *view, gboolean *is_descending)
+{
+  g_autoptr (GObject) one = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) other = g_object_new (G_TYPE_OBJECT, NULL);
+  GtkSorter *sorter = gtk_column_view_get_sorter (view);
+  GtkOrdering ordering;
+
+  asked_column = -1;
+  ordering = sorter != NULL ? gtk_sorter_compare (sorter, one, other) : GTK_ORDERING_EQUAL;
+  *is_descending = ordering == GTK_ORDERING_LARGER;
+  return asked_column;
+}

@@ -29,4 +29,10 @@ void bud_compat_open_file (GtkWindow *parent, const char *title, const BudFileTy
 /* Titles of right-aligned columns stand on the right as well. Call once the view has its columns. */
 void bud_compat_align_titles (GtkColumnView *view, const gboolean *is_right, guint n_columns);
 
+/* A column whose title can be clicked though the model orders itself: `number` is what
+ * bud_compat_get_sorted_column says when its view's sorter emitted "changed" (GTK tells only from 4.10 on).
+ */
+void bud_compat_make_sortable (GtkColumnViewColumn *column, int number);
+int bud_compat_get_sorted_column (GtkColumnView *view, gboolean *is_descending); /* −1 = none */
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "app/hardware-page.h"
 #include "app/accuracy-page.h"
 #include "app/models-page.h"
+#include "app/plan-page.h"
 #include "app/serve-page.h"
 #include "app/simulate-page.h"
 
@@ -14,6 +15,7 @@ static const BudPageInfo pages[] = {
   { "models", N_ ("Models"), "bud-models-symbolic", bud_models_page_new },
   { "hardware", N_ ("Hardware"), "bud-hardware-symbolic", bud_hardware_page_new },
   { "compare", N_ ("Compare"), "bud-compare-symbolic", bud_compare_page_new },
+  { "plan", N_ ("Plan"), "bud-plan-symbolic", bud_plan_page_new },
   { "serve", N_ ("Serve"), "bud-serve-symbolic", bud_serve_page_new },
   { "accuracy", N_ ("Accuracy"), "bud-accuracy-symbolic", bud_accuracy_page_new },
 };

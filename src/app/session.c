@@ -312,6 +312,18 @@ bud_session_get_catalog (BudSession *self)
   return self->catalog;
 }
 
+const char *
+bud_session_get_shipped_path (BudSession *self)
+{
+  return self->shipped_path;
+}
+
+const char *
+bud_session_get_user_path (BudSession *self)
+{
+  return self->user_path;
+}
+
 GSettings *
 bud_session_get_settings (BudSession *self)
 {

@@ -27,6 +27,9 @@ BudSession *bud_session_new (const char *shipped_path, const char *user_path, co
                              char **notice, GError **error);
 
 BudCatalog *bud_session_get_catalog (BudSession *self);
+/* What its catalog was opened with, for threads that open their own; may be NULL. */
+const char *bud_session_get_shipped_path (BudSession *self);
+const char *bud_session_get_user_path (BudSession *self);
 GSettings *bud_session_get_settings (BudSession *self); /* NULL when the schema is not installed */
 const BudScenario *bud_session_get_scenario (BudSession *self);
 BudOutcome *bud_session_get_outcome (BudSession *self); /* borrowed; NULL until the first arrives */

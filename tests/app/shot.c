@@ -11,6 +11,7 @@
 #include "app/library-page.h"
 #include "app/picker-row.h"
 #include "app/preferences-window.h"
+#include "app/plan-page.h"
 #include "app/presentation.h"
 #include "app/plot-widget.h"
 #include "app/results-pane.h"
@@ -196,6 +197,48 @@ arrange_accuracy (BudPage *page, BudSession *session)
     bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "plot")), selected);
 }
 
+static gboolean
+has_plans (gpointer data)
+{
+  return !bud_plan_run_is_busy (data);
+}
+
+static gboolean
+has_some_plans (gpointer data)
+{
+  BudRanking *ranking = bud_plan_run_get_ranking (data);
+
+  return has_plans (data) || (ranking != NULL && bud_ranking_get_n (ranking) > 0);
+}
+
+/* `--view empty`: before any run; `running`: with the first results; else with all, the one at rank
+ * `--select` looked at. */
+static void
+arrange_plan (BudPlanPage *page, BudSession *session)
+{
+  BudPlanRun *run = bud_plan_page_get_run (page);
+
+  if (g_strcmp0 (view_name, "empty") != 0)
+    {
+      gboolean is_running = g_strcmp0 (view_name, "running") == 0;
+      g_autoptr (BudPlanCriteria) criteria
+          = bud_plan_criteria_copy (bud_plan_bar_get (bud_plan_page_get_bar (page)));
+
+      criteria->max_devices = is_running ? 256 : criteria->max_devices;
+      bud_plan_bar_set (bud_plan_page_get_bar (page), criteria);
+      bud_plan_page_run (page);
+      harness_wait (is_running ? has_some_plans : has_plans, run);
+      harness_settle (session, is_running ? 700 : 800);
+    }
+  if (selected >= 0 && bud_plan_run_get_ranking (run) != NULL)
+    bud_plan_results_select (bud_plan_page_get_results (page),
+                             bud_ranking_get_candidate (bud_plan_run_get_ranking (run), (guint32) selected));
+  if (is_table)
+    bud_plan_pareto_toggle_table (bud_plan_results_get_pareto (bud_plan_page_get_results (page)));
+  if (open_name != NULL)
+    bud_plan_bar_open (bud_plan_page_get_bar (page), open_name);
+}
+
 static void
 open_picker (BudWindow *window, BudSession *session)
 {
@@ -307,6 +350,8 @@ main (int argc, char *argv[])
     arrange_serve (BUD_SERVE_PAGE (page), session);
   if (BUD_IS_COMPARE_PAGE (page))
     arrange_compare (GTK_WIDGET (page));
+  if (BUD_IS_PLAN_PAGE (page))
+    arrange_plan (BUD_PLAN_PAGE (page), session);
   if (item_id != NULL && !bud_library_page_open (BUD_LIBRARY_PAGE (page), item_id))
     {
       g_printerr ("nothing is called “%s”\n", item_id);
@@ -321,7 +366,7 @@ main (int argc, char *argv[])
   shown = GTK_WINDOW (window);
   if (BUD_IS_HARDWARE_PAGE (page))
     shown = arrange_hardware (BUD_HARDWARE_PAGE (page), window);
-  else if (open_name != NULL)
+  else if (open_name != NULL && !BUD_IS_PLAN_PAGE (page))
     open_picker (window, session);
   if (is_end)
     scroll_down (BUD_IS_HARDWARE_PAGE (page)

@@ -1,0 +1,643 @@
+#include "app/plan-bar.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/captioned-choice.h"
+#include "app/describe.h"
+#include "app/device-chooser.h"
+#include "app/number-row.h"
+#include "app/picker.h"
+#include "app/plan-text.h"
+#include "app/wrap-layout.h"
+#include "plot/number.h"
+
+struct _BudPlanBar
+{
+  GtkWidget parent_instance;
+
+  BudSession *session;
+  BudPlanCriteria *criteria;
+  char **engine_ids;
+  char *model_name;
+  char *usecase_name;
+  gboolean is_showing; /* widgets follow the criteria, not the other way round */
+
+  GtkMenuButton *model_button;
+  GtkMenuButton *usecase_button;
+  GtkMenuButton *limits_button;
+  GtkMenuButton *load_button;
+  GtkMenuButton *devices_button;
+  GtkMenuButton *formats_button;
+  GtkMenuButton *goal_button;
+  BudNumberRow *input_row;
+  BudNumberRow *output_row;
+  BudNumberRow *ttft_row;
+  BudNumberRow *tpot_row;
+  BudNumberRow *e2e_row;
+  GtkCheckButton *users_check;
+  GtkCheckButton *rate_check;
+  GtkCheckButton *any_check;
+  BudNumberRow *users_row;
+  GtkSpinButton *rate_spin;
+  GtkBox *format_ticks;
+  BudCaptionedChoice *kv_choice;
+  AdwComboRow *objective_row;
+  AdwComboRow *engine_row;
+  AdwComboRow *method_row;
+  GtkToggleButton *traffic_buttons[3];
+};
+
+enum
+{
+  EDITED,
+  TRAFFIC,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BudPlanBar, bud_plan_bar, GTK_TYPE_WIDGET)
+
+static const BudFormat formats[]
+    = { BUD_FORMAT_BF16,  BUD_FORMAT_FP8,   BUD_FORMAT_FP8_BLOCK, BUD_FORMAT_INT8, BUD_FORMAT_INT4,
+        BUD_FORMAT_NVFP4, BUD_FORMAT_MXFP4, BUD_FORMAT_FP16,      BUD_FORMAT_FP32 };
+static const BudFormat kv_formats[] = { BUD_FORMAT_BF16, BUD_FORMAT_FP16, BUD_FORMAT_FP8, BUD_FORMAT_INT8 };
+static const BudMethod methods[] = { BUD_METHOD_CALIBRATED, BUD_METHOD_IDEAL };
+static const guint traffics[] = { 1, 2, 4 };
+
+/* Showing */
+
+static void
+show_label (GtkMenuButton *button, char *label)
+{
+  GtkWidget *box = gtk_menu_button_get_child (button);
+  GtkWidget *text = g_object_get_data (G_OBJECT (box), "label");
+
+  gtk_label_set_label (GTK_LABEL (text), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
+  g_free (label);
+}
+
+static char *
+find_name (BudPlanBar *self, BudCatalogKind kind, const char *id, JsonNode *spec)
+{
+  g_autoptr (BudCatalogItem) item = NULL;
+
+  if (id == NULL)
+    return NULL;
+  if (spec == NULL)
+    item = bud_catalog_lookup (bud_session_get_catalog (self->session), kind, id, NULL);
+  return g_strdup (item != NULL ? bud_catalog_item_get_name (item) : id);
+}
+
+static BudDeviceChooser *
+chooser (BudPlanBar *self)
+{
+  return BUD_DEVICE_CHOOSER (gtk_menu_button_get_popover (self->devices_button));
+}
+
+/* "3 000 + 300 tokens, TPOT ≤ 30 ms" in the tooltip: the button has no room for all limits. */
+static char *
+describe_limits (const BudScenario *scenario)
+{
+  const struct
+  {
+    const char *name;
+    double limit_s;
+  } limits[] = { { _ ("TTFT"), scenario->ttft_limit_s },
+                 { _ ("TPOT"), scenario->tpot_limit_s },
+                 { _ ("End to end"), scenario->e2e_limit_s } };
+  GString *text = g_string_new (_ ("Tokens and limits of a request"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    if (isfinite (limits[i].limit_s))
+      {
+        g_autofree char *limit = bud_number_time (limits[i].limit_s);
+
+        g_string_append_printf (text, "\n%s ≤ %s", limits[i].name, limit);
+      }
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_buttons (BudPlanBar *self)
+{
+  const BudPlanCriteria *c = self->criteria;
+  g_autofree char *limits = describe_limits (c->scenario);
+  guint64 many = c->formats;
+  guint n_formats = 0;
+
+  for (; many != 0; many &= many - 1)
+    n_formats++;
+  show_label (self->model_button, g_strdup (self->model_name));
+  show_label (self->usecase_button,
+              g_strdup (self->usecase_name != NULL ? self->usecase_name : _ ("Own Tokens")));
+  show_label (self->limits_button, bud_plan_text_limits (c->scenario));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->limits_button), limits);
+  show_label (self->load_button, bud_plan_text_load (c));
+  show_label (self->devices_button, bud_device_chooser_describe (chooser (self)));
+  show_label (self->formats_button, n_formats == 0  ? g_strdup (_ ("No precision"))
+                                    : n_formats > 3 ? g_strdup_printf (
+                                          ngettext ("%u precision", "%u precisions", n_formats), n_formats)
+                                                    : bud_plan_text_formats (c->formats));
+  show_label (self->goal_button, g_strdup (bud_plan_text_objective (c->objective)));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->traffic_buttons[1]), c->load != BUD_PLAN_LOAD_ANY);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->traffic_buttons[2]), c->load != BUD_PLAN_LOAD_ANY);
+}
+
+static double
+whole_ms (double limit_s)
+{
+  return isfinite (limit_s) ? MAX (round (limit_s * 1e3), 1) : 0;
+}
+
+static void
+show_formats (BudPlanBar *self)
+{
+  for (GtkWidget *tick = gtk_widget_get_first_child (GTK_WIDGET (self->format_ticks)); tick != NULL;
+       tick = gtk_widget_get_next_sibling (tick))
+    {
+      guint format = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (tick), "format"));
+
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (tick), self->criteria->formats >> format & 1);
+    }
+  bud_captioned_choice_set_value (self->kv_choice, self->criteria->scenario->deployment.kv_format, NULL);
+}
+
+static void
+show_goal (BudPlanBar *self)
+{
+  const BudPlanCriteria *c = self->criteria;
+
+  adw_combo_row_set_selected (self->objective_row, c->objective);
+  for (guint i = 0; self->engine_ids[i] != NULL; i++)
+    if (g_strcmp0 (self->engine_ids[i], c->scenario->engine_id) == 0)
+      adw_combo_row_set_selected (self->engine_row, i);
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (methods[i] == c->scenario->method)
+      adw_combo_row_set_selected (self->method_row, i);
+}
+
+static void
+show (BudPlanBar *self)
+{
+  const BudPlanCriteria *c = self->criteria;
+  GtkCheckButton *loads[] = { self->users_check, self->rate_check, self->any_check };
+
+  self->is_showing = TRUE;
+  g_free (self->model_name);
+  g_free (self->usecase_name);
+  self->model_name = find_name (self, BUD_CATALOG_MODEL, c->scenario->model_id, c->scenario->model_spec);
+  self->usecase_name = find_name (self, BUD_CATALOG_USECASE, c->scenario->usecase_id, NULL);
+  bud_number_row_set_value (self->input_row, c->scenario->workload.input_tokens);
+  bud_number_row_set_value (self->output_row, c->scenario->workload.output_tokens);
+  bud_number_row_set_value (self->ttft_row, whole_ms (c->scenario->ttft_limit_s));
+  bud_number_row_set_value (self->tpot_row, whole_ms (c->scenario->tpot_limit_s));
+  bud_number_row_set_value (self->e2e_row, whole_ms (c->scenario->e2e_limit_s));
+  gtk_check_button_set_active (loads[c->load], TRUE);
+  bud_number_row_set_value (self->users_row, c->scenario->workload.n_sequences);
+  gtk_spin_button_set_value (self->rate_spin, c->requests_per_s);
+  for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
+    if (traffics[i] == c->traffic)
+      gtk_toggle_button_set_active (self->traffic_buttons[i], TRUE);
+  show_formats (self);
+  show_goal (self);
+  show_buttons (self);
+  self->is_showing = FALSE;
+}
+
+static void
+edited (BudPlanBar *self)
+{
+  show (self);
+  g_signal_emit (self, signals[EDITED], 0);
+}
+
+/* From widgets to the criteria */
+
+static void
+on_model_picked (BudPicker *picker, BudCatalogItem *item, BudPlanBar *self)
+{
+  BudScenario *scenario = self->criteria->scenario;
+
+  g_free (scenario->model_id);
+  scenario->model_id = g_strdup (bud_catalog_item_get_id (item));
+  g_clear_pointer (&scenario->model_spec, json_node_unref);
+  edited (self);
+}
+
+static void
+on_usecase_picked (BudPicker *picker, BudCatalogItem *item, BudPlanBar *self)
+{
+  const char *id = item != NULL ? bud_catalog_item_get_id (item) : NULL;
+  g_autoptr (GError) error = NULL;
+  BudUsecase usecase;
+
+  if (id != NULL && !bud_catalog_load_usecase (bud_session_get_catalog (self->session), id, &usecase, &error))
+    {
+      bud_session_say (self->session, error->message, FALSE);
+      return;
+    }
+  bud_scenario_set_usecase (self->criteria->scenario, id, id != NULL ? &usecase : NULL);
+  edited (self);
+}
+
+static double
+limit_of (BudNumberRow *row)
+{
+  double ms = bud_number_row_get_value (row);
+
+  return ms > 0 ? ms / 1e3 : NAN;
+}
+
+static void
+on_limits (BudNumberRow *row, BudPlanBar *self)
+{
+  BudScenario *scenario = self->criteria->scenario;
+
+  scenario->workload.input_tokens = bud_number_row_get_value (self->input_row);
+  scenario->workload.output_tokens = bud_number_row_get_value (self->output_row);
+  scenario->workload.prefix_tokens
+      = MIN (scenario->workload.prefix_tokens, scenario->workload.input_tokens - 1);
+  /* Only the one edited: the others may be finer than whole milliseconds. */
+  if (row == self->ttft_row)
+    scenario->ttft_limit_s = limit_of (row);
+  else if (row == self->tpot_row)
+    scenario->tpot_limit_s = limit_of (row);
+  else if (row == self->e2e_row)
+    scenario->e2e_limit_s = limit_of (row);
+  edited (self);
+}
+
+static void
+on_load (BudPlanBar *self)
+{
+  BudPlanCriteria *c = self->criteria;
+
+  if (self->is_showing)
+    return;
+  c->load = gtk_check_button_get_active (self->rate_check)  ? BUD_PLAN_LOAD_RATE
+            : gtk_check_button_get_active (self->any_check) ? BUD_PLAN_LOAD_ANY
+                                                            : BUD_PLAN_LOAD_USERS;
+  if (c->load == BUD_PLAN_LOAD_ANY)
+    c->traffic = 1;
+  edited (self);
+}
+
+static void
+on_users (BudPlanBar *self)
+{
+  self->criteria->scenario->workload.n_sequences = (uint32_t) bud_number_row_get_value (self->users_row);
+  self->criteria->load = BUD_PLAN_LOAD_USERS;
+  edited (self);
+}
+
+static void
+on_rate (BudPlanBar *self)
+{
+  if (self->is_showing)
+    return;
+  self->criteria->requests_per_s = gtk_spin_button_get_value (self->rate_spin);
+  self->criteria->load = BUD_PLAN_LOAD_RATE;
+  edited (self);
+}
+
+static void
+on_devices (BudDeviceChooser *devices, BudPlanBar *self)
+{
+  g_strfreev (self->criteria->device_ids);
+  self->criteria->device_ids = bud_device_chooser_get_ids (devices);
+  self->criteria->max_devices = bud_device_chooser_get_max_devices (devices);
+  edited (self);
+}
+
+static void
+on_format (GtkCheckButton *tick, BudPlanBar *self)
+{
+  guint format = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (tick), "format"));
+  guint64 bit = G_GUINT64_CONSTANT (1) << format;
+
+  if (self->is_showing)
+    return;
+  if (gtk_check_button_get_active (tick))
+    self->criteria->formats |= bit;
+  else
+    self->criteria->formats &= ~bit;
+  edited (self);
+}
+
+static void
+on_kv_format (BudPlanBar *self)
+{
+  self->criteria->scenario->deployment.kv_format
+      = (BudFormat) bud_captioned_choice_get_value (self->kv_choice);
+  edited (self);
+}
+
+static void
+on_goal (BudPlanBar *self)
+{
+  BudPlanCriteria *c = self->criteria;
+  guint engine = adw_combo_row_get_selected (self->engine_row);
+  guint method = adw_combo_row_get_selected (self->method_row);
+
+  if (self->is_showing || self->engine_ids == NULL || engine >= g_strv_length (self->engine_ids)
+      || method >= G_N_ELEMENTS (methods))
+    return;
+  c->objective = (BudObjective) adw_combo_row_get_selected (self->objective_row);
+  c->scenario->method = methods[method];
+  g_free (c->scenario->engine_id);
+  c->scenario->engine_id = g_strdup (self->engine_ids[engine]);
+  edited (self);
+}
+
+static void
+on_traffic (BudPlanBar *self)
+{
+  guint before = self->criteria->traffic;
+
+  if (self->is_showing)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
+    if (gtk_toggle_button_get_active (self->traffic_buttons[i]))
+      self->criteria->traffic = traffics[i];
+  if (self->criteria->traffic != before)
+    g_signal_emit (self, signals[TRAFFIC], 0);
+}
+
+/* From outside */
+
+const BudPlanCriteria *
+bud_plan_bar_get (BudPlanBar *self)
+{
+  return self->criteria;
+}
+
+void
+bud_plan_bar_set (BudPlanBar *self, const BudPlanCriteria *criteria)
+{
+  BudPlanCriteria *copy = bud_plan_criteria_copy (criteria);
+
+  bud_plan_criteria_free (self->criteria);
+  self->criteria = copy;
+  bud_device_chooser_set (chooser (self), (const char *const *) copy->device_ids, copy->max_devices);
+  show (self);
+}
+
+void
+bud_plan_bar_follow (BudPlanBar *self, const BudScenario *scenario)
+{
+  g_autoptr (BudPlanCriteria) criteria = bud_plan_criteria_new (scenario);
+
+  if (self->criteria != NULL)
+    {
+      criteria->device_ids = g_strdupv (self->criteria->device_ids);
+      criteria->max_devices = self->criteria->max_devices;
+      criteria->formats = self->criteria->formats;
+      criteria->objective = self->criteria->objective;
+    }
+  bud_plan_bar_set (self, criteria);
+}
+
+const char *
+bud_plan_bar_get_model_name (BudPlanBar *self)
+{
+  return self->model_name;
+}
+
+const char *
+bud_plan_bar_get_usecase_name (BudPlanBar *self)
+{
+  return self->usecase_name;
+}
+
+const char *
+bud_plan_bar_get_problem (BudPlanBar *self)
+{
+  if (self->criteria->formats == 0)
+    return _ ("No precision is chosen: tick one at least.");
+  if (self->criteria->device_ids != NULL && self->criteria->device_ids[0] == NULL)
+    return _ ("No device is chosen: tick one at least.");
+  if (!(self->criteria->scenario->workload.output_tokens >= 1)
+      || !(self->criteria->scenario->workload.input_tokens >= 1))
+    return _ ("This use case makes no text: state tokens of your own.");
+  return NULL;
+}
+
+void
+bud_plan_bar_open (BudPlanBar *self, const char *name)
+{
+  g_autofree char *child = g_strconcat (name, "_button", NULL);
+
+  gtk_menu_button_popup (
+      GTK_MENU_BUTTON (gtk_widget_get_template_child (GTK_WIDGET (self), BUD_TYPE_PLAN_BAR, child)));
+}
+
+/* Set-up */
+
+/* An icon (NULL = none) and a text that gives way: a model's name may be long. */
+static void
+dress (GtkMenuButton *button, const char *icon_name, const char *what)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  if (icon_name != NULL)
+    gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("pan-down-symbolic"));
+  g_object_set_data (G_OBJECT (box), "label", label);
+  gtk_menu_button_set_child (button, box);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), what);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
+}
+
+static void
+prepare_model (GtkMenuButton *button, gpointer user_data)
+{
+  BudPlanBar *self = user_data;
+
+  bud_picker_prepare (BUD_PICKER (gtk_menu_button_get_popover (button)), self->criteria->scenario->model_id);
+}
+
+static void
+prepare_usecase (GtkMenuButton *button, gpointer user_data)
+{
+  BudPlanBar *self = user_data;
+
+  bud_picker_prepare (BUD_PICKER (gtk_menu_button_get_popover (button)),
+                      self->criteria->scenario->usecase_id);
+}
+
+static void
+set_up_pickers (BudPlanBar *self)
+{
+  GtkWidget *models = bud_picker_new (self->session, BUD_CATALOG_MODEL);
+  GtkWidget *usecases = bud_picker_new (self->session, BUD_CATALOG_USECASE);
+  GtkWidget *devices = bud_device_chooser_new (self->session);
+
+  gtk_menu_button_set_popover (self->model_button, models);
+  gtk_menu_button_set_create_popup_func (self->model_button, prepare_model, self, NULL);
+  g_signal_connect (models, "picked", G_CALLBACK (on_model_picked), self);
+  gtk_menu_button_set_popover (self->usecase_button, usecases);
+  gtk_menu_button_set_create_popup_func (self->usecase_button, prepare_usecase, self, NULL);
+  g_signal_connect (usecases, "picked", G_CALLBACK (on_usecase_picked), self);
+  gtk_menu_button_set_popover (self->devices_button, devices);
+  g_signal_connect (devices, "edited", G_CALLBACK (on_devices), self);
+}
+
+static void
+set_up_formats (BudPlanBar *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *name = bud_describe_format (formats[i]);
+      GtkWidget *tick = gtk_check_button_new_with_label (name);
+
+      g_object_set_data (G_OBJECT (tick), "format", GUINT_TO_POINTER (formats[i]));
+      g_signal_connect (tick, "toggled", G_CALLBACK (on_format), self);
+      gtk_box_append (self->format_ticks, tick);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (kv_formats); i++)
+    {
+      g_autofree char *name = bud_describe_format (kv_formats[i]);
+
+      bud_captioned_choice_add (self->kv_choice, name, kv_formats[i]);
+    }
+}
+
+static void
+set_up_goal (BudPlanBar *self)
+{
+  g_autoptr (GtkStringList) objectives = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) engines = gtk_string_list_new (NULL);
+  const char *method_names[] = { _ ("Calibrated roofline"), _ ("Physical limit"), NULL };
+  g_autoptr (GtkStringList) names = gtk_string_list_new (method_names);
+
+  for (int i = BUD_OBJECTIVE_COST; i <= BUD_OBJECTIVE_BALANCED; i++)
+    gtk_string_list_append (objectives, bud_plan_text_objective ((BudObjective) i));
+  self->engine_ids = bud_catalog_list_profiles (bud_session_get_catalog (self->session));
+  for (guint i = 0; self->engine_ids[i] != NULL; i++)
+    {
+      BudEngineProfile profile;
+      gboolean is_loaded = bud_catalog_load_profile (bud_session_get_catalog (self->session),
+                                                     self->engine_ids[i], &profile, NULL);
+
+      gtk_string_list_append (engines, is_loaded ? profile.name : self->engine_ids[i]);
+    }
+  self->is_showing = TRUE;
+  adw_combo_row_set_model (self->objective_row, G_LIST_MODEL (objectives));
+  adw_combo_row_set_model (self->engine_row, G_LIST_MODEL (engines));
+  adw_combo_row_set_model (self->method_row, G_LIST_MODEL (names));
+  self->is_showing = FALSE;
+}
+
+void
+bud_plan_bar_set_session (BudPlanBar *self, BudSession *session)
+{
+  self->session = g_object_ref (session);
+  set_up_pickers (self);
+  set_up_goal (self);
+  bud_plan_bar_follow (self, bud_session_get_scenario (session));
+}
+
+static void
+dispose (GObject *object)
+{
+  BudPlanBar *self = BUD_PLAN_BAR (object);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (bud_plan_bar_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  BudPlanBar *self = BUD_PLAN_BAR (object);
+
+  bud_plan_criteria_free (self->criteria);
+  g_strfreev (self->engine_ids);
+  g_free (self->model_name);
+  g_free (self->usecase_name);
+  G_OBJECT_CLASS (bud_plan_bar_parent_class)->finalize (object);
+}
+
+static void
+bud_plan_bar_class_init (BudPlanBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  g_type_ensure (BUD_TYPE_NUMBER_ROW);
+  g_type_ensure (BUD_TYPE_CAPTIONED_CHOICE);
+  g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
+  signals[EDITED]
+      = g_signal_new ("edited", BUD_TYPE_PLAN_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TRAFFIC]
+      = g_signal_new ("traffic", BUD_TYPE_PLAN_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/budsimulator/BudSimulator/plan-bar.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, BudPlanBar, name)
+  CHILD (model_button);
+  CHILD (usecase_button);
+  CHILD (limits_button);
+  CHILD (load_button);
+  CHILD (devices_button);
+  CHILD (formats_button);
+  CHILD (goal_button);
+  CHILD (input_row);
+  CHILD (output_row);
+  CHILD (ttft_row);
+  CHILD (tpot_row);
+  CHILD (e2e_row);
+  CHILD (users_check);
+  CHILD (rate_check);
+  CHILD (any_check);
+  CHILD (users_row);
+  CHILD (rate_spin);
+  CHILD (format_ticks);
+  CHILD (kv_choice);
+  CHILD (objective_row);
+  CHILD (engine_row);
+  CHILD (method_row);
+#undef CHILD
+  for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("traffic_%u", traffics[i]);
+
+      gtk_widget_class_bind_template_child_full (widget_class, name, FALSE,
+                                                 G_STRUCT_OFFSET (BudPlanBar, traffic_buttons)
+                                                     + (gssize) (i * sizeof (GtkToggleButton *)));
+    }
+  gtk_widget_class_bind_template_callback (widget_class, on_limits);
+  gtk_widget_class_bind_template_callback (widget_class, on_load);
+  gtk_widget_class_bind_template_callback (widget_class, on_users);
+  gtk_widget_class_bind_template_callback (widget_class, on_rate);
+  gtk_widget_class_bind_template_callback (widget_class, on_kv_format);
+  gtk_widget_class_bind_template_callback (widget_class, on_goal);
+  gtk_widget_class_bind_template_callback (widget_class, on_traffic);
+}
+
+static void
+bud_plan_bar_init (BudPlanBar *self)
+{
+  self->is_showing = TRUE; /* the template sets its own values */
+  gtk_widget_init_template (GTK_WIDGET (self));
+  dress (self->model_button, "bud-models-symbolic", _ ("Model"));
+  dress (self->usecase_button, NULL, _ ("Use case"));
+  dress (self->limits_button, NULL, _ ("Tokens and limits of a request"));
+  dress (self->load_button, "system-users-symbolic", _ ("Load to be served"));
+  dress (self->devices_button, "computer-symbolic", _ ("Candidate devices"));
+  dress (self->formats_button, NULL, _ ("Precision of the weights"));
+  dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
+  set_up_formats (self);
+  self->is_showing = FALSE;
+}

@@ -1,0 +1,29 @@
+/* Plans in a table: lazy rows, titles that order, columns that make room when it is narrow. */
+#pragma once
+
+#include "app/plan-list.h"
+
+G_BEGIN_DECLS
+
+#define BUD_TYPE_PLAN_TABLE (bud_plan_table_get_type ())
+/* Signals: "order-changed": a title was clicked, see bud_plan_table_get_key; "activated" (guint candidate):
+ * Enter or a double click on a row. */
+G_DECLARE_FINAL_TYPE (BudPlanTable, bud_plan_table, BUD, PLAN_TABLE, GtkWidget)
+
+GtkWidget *bud_plan_table_new (void);
+void bud_plan_table_set_list (BudPlanTable *self, BudPlanList *list);
+
+/* The order its titles show; BUD_RANK_OBJECTIVE when none is chosen. */
+BudRankKey bud_plan_table_get_key (BudPlanTable *self, gboolean *is_descending);
+
+/* Candidates with the mark of the Pareto front, and the figure that decides, in bold. */
+void bud_plan_table_set_front (BudPlanTable *self, GArray *candidates);
+void bud_plan_table_set_deciding (BudPlanTable *self, BudRankKey key);
+
+void bud_plan_table_scroll_to (BudPlanTable *self, guint32 candidate);
+
+/* For tests: the title of a shown column, by position among those shown; NULL beyond the last. */
+const char *bud_plan_table_get_title (BudPlanTable *self, guint position);
+GtkColumnView *bud_plan_table_get_view (BudPlanTable *self);
+
+G_END_DECLS
