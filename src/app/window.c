@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/document-actions.h"
+#include "app/icon-names.h"
 #include "app/item-actions.h"
 #include "app/jobs-button.h"
 #include "app/pages.h"
@@ -239,6 +240,7 @@ bud_window_get_page (BudWindow *self, const char *name)
       {
         page = GTK_WIDGET (infos[i].create (self->session));
         gtk_widget_set_name (page, name);
+        bud_name_icon_buttons (page);
         gtk_stack_add_named (self->pages, page, name);
         bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
       }
@@ -494,6 +496,7 @@ set_up (BudWindow *self)
   adw_header_bar_pack_end (self->header_bar, bud_jobs_button_new (bud_session_get_jobs (self->session)));
   g_signal_connect_object (self->session, "offer", G_CALLBACK (on_offer), self, G_CONNECT_SWAPPED);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", settings != NULL);
+  bud_name_icon_buttons (GTK_WIDGET (self));
   on_history (self);
   show_titles (self);
   on_reveal (self);

@@ -3,6 +3,7 @@
 
 #include "app/captioned-choice.h"
 #include "app/inputs-pane.h"
+#include "app/icon-names.h"
 #include "app/kpi-tile.h"
 #include "app/library-row.h"
 #include "app/load-row.h"
@@ -175,6 +176,28 @@ test_tile (void)
   g_object_unref (tile);
 }
 
+/* An icon says nothing to a screen reader; its tooltip does, also once it is another. */
+static void
+test_icon_names (void)
+{
+  GtkWidget *box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+  GtkWidget *menu = gtk_menu_button_new ();
+
+  gtk_widget_set_tooltip_text (button, "Undo");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "open-menu-symbolic");
+  gtk_widget_set_tooltip_text (menu, "Main Menu");
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_box_append (GTK_BOX (box), menu);
+  bud_name_icon_buttons (box);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Undo");
+  gtk_test_accessible_assert_property (gtk_widget_get_first_child (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Main Menu");
+  gtk_widget_set_tooltip_text (button, "Undo “Batch”");
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Undo “Batch”");
+  g_object_unref (box);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -186,5 +209,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/widgets/choice", test_choice);
   g_test_add_func ("/app/widgets/plot-widget", test_plot_widget);
   g_test_add_func ("/app/widgets/tile", test_tile);
+  g_test_add_func ("/app/widgets/icon-names", test_icon_names);
   return g_test_run ();
 }
