@@ -69,7 +69,7 @@ typedef struct
   double inter_token_limit_s; /* = TPOT limit */
   double e2e_limit_s;
   guint batch_size, beam_size;
-  gboolean is_contradictory; /* ttft.min + output.min · inter_token.min > e2e.max */
+  gboolean is_contradictory; /* ttft.min + (output.min − 1) · inter_token.min > e2e.max */
   gboolean is_tight;         /* … only by the maxima */
 } BudUsecase;
 

@@ -78,6 +78,16 @@ add_hint (BudRow *row, const char *hint)
 }
 
 static void
+add_hints (BudRow *row, JsonArray *hints)
+{
+  guint n = hints != NULL ? json_array_get_length (hints) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if (JSON_NODE_HOLDS_VALUE (json_array_get_element (hints, i)))
+      add_hint (row, json_array_get_string_element (hints, i));
+}
+
+static void
 add_aliases (BudRow *row, JsonArray *aliases)
 {
   guint n = aliases != NULL ? json_array_get_length (aliases) : 0;
@@ -212,6 +222,7 @@ bud_row_from_json (BudCatalogKind kind, JsonObject *object, BudRow *row, GError 
   add_hint (row, bud_json_string (object, "provider"));
   add_hint (row, bud_json_string (object, "architecture"));
   add_hint (row, bud_json_string (object, "category"));
+  add_hints (row, bud_json_array (object, "tags"));
   return TRUE;
 }
 
