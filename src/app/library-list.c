@@ -361,20 +361,43 @@ on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudLibr
 
   g_object_bind_property (self, "is-selecting", row, "is-selecting", G_BINDING_SYNC_CREATE);
   g_signal_connect (row, "check-toggled", G_CALLBACK (on_check_toggled), list_item);
+  g_object_set_data (G_OBJECT (row), "list-item", list_item);
   gtk_list_item_set_child (list_item, row);
+}
+
+static void
+describe (BudLibraryList *self, BudLibraryRow *row, BudCatalogItem *item)
+{
+  g_autofree char *facts = NULL;
+  g_autofree char *tag = NULL;
+  g_autofree char *problem = NULL;
+
+  self->funcs->describe_row (item, &facts, &tag, self->user_data);
+  if (self->funcs->find_problem != NULL)
+    problem = self->funcs->find_problem (item, self->user_data);
+  bud_library_row_show (row, bud_catalog_item_get_name (item), facts, tag,
+                        g_hash_table_contains (self->checked, bud_catalog_item_get_id (item)));
+  bud_library_row_set_problem (row, problem);
 }
 
 static void
 on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudLibraryList *self)
 {
-  BudLibraryRow *row = BUD_LIBRARY_ROW (gtk_list_item_get_child (list_item));
-  BudCatalogItem *item = gtk_list_item_get_item (list_item);
-  g_autofree char *facts = NULL;
-  g_autofree char *tag = NULL;
+  describe (self, BUD_LIBRARY_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
+}
 
-  self->funcs->describe_row (item, &facts, &tag, self->user_data);
-  bud_library_row_show (row, bud_catalog_item_get_name (item), facts, tag,
-                        g_hash_table_contains (self->checked, bud_catalog_item_get_id (item)));
+void
+bud_library_list_refresh (BudLibraryList *self)
+{
+  for (GtkWidget *place = gtk_widget_get_first_child (GTK_WIDGET (self->list)); place != NULL;
+       place = gtk_widget_get_next_sibling (place))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (place);
+      GtkListItem *list_item = row != NULL ? g_object_get_data (G_OBJECT (row), "list-item") : NULL;
+
+      if (list_item != NULL && gtk_list_item_get_item (list_item) != NULL)
+        describe (self, BUD_LIBRARY_ROW (row), gtk_list_item_get_item (list_item));
+    }
 }
 
 static void

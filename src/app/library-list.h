@@ -12,6 +12,8 @@ typedef struct
   char *(*count) (guint n_shown, guint n_all, gpointer user_data);
   /* The second line of a row and the tag at its end, both taken; left NULL: none. */
   void (*describe_row) (BudCatalogItem *item, char **facts, char **tag, gpointer user_data);
+  /* What is wrong with an item, NULL = nothing; free with g_free. May be NULL. */
+  char *(*find_problem) (BudCatalogItem *item, gpointer user_data);
 } BudLibraryListFuncs;
 
 /* Negative, 0, positive as strcmp; equal ones come by name. */
@@ -38,6 +40,8 @@ void bud_library_list_set_selection_action (BudLibraryList *self, const char *la
 gboolean bud_library_list_refill (BudLibraryList *self, const char *id, GError **error);
 /* Chooses a row; clears search and filters when they hide it. FALSE: no such item. */
 gboolean bud_library_list_choose (BudLibraryList *self, const char *id);
+/* Has the rows in sight described anew: what they say depends on more than the catalog. */
+void bud_library_list_refresh (BudLibraryList *self);
 guint bud_library_list_get_n_all (BudLibraryList *self);
 
 BudLibraryFilters *bud_library_list_get_filters (BudLibraryList *self);

@@ -194,6 +194,14 @@ describe_row (BudCatalogItem *item, char **facts, char **tag, gpointer self)
   BUD_LIBRARY_PAGE_GET_CLASS (self)->describe_row (self, item, facts, tag);
 }
 
+static char *
+find_problem (BudCatalogItem *item, gpointer self)
+{
+  BudLibraryPageClass *klass = BUD_LIBRARY_PAGE_GET_CLASS (self);
+
+  return klass->find_problem != NULL ? klass->find_problem (self, item) : NULL;
+}
+
 static void
 describe_by_subtitle (BudLibraryPage *self, BudCatalogItem *item, char **facts, char **tag)
 {
@@ -215,7 +223,8 @@ on_use_selection (BudLibraryPage *self, GPtrArray *items)
 void
 bud_library_page_set_up (BudLibraryPage *self, BudSession *session, BudCatalogKind kind, const char *first_id)
 {
-  static const BudLibraryListFuncs funcs = { .count = count, .describe_row = describe_row };
+  static const BudLibraryListFuncs funcs
+      = { .count = count, .describe_row = describe_row, .find_problem = find_problem };
   BudLibraryPagePrivate *priv = private_of (self);
   g_autoptr (BudCatalogItem) item
       = first_id != NULL ? bud_catalog_lookup (bud_session_get_catalog (session), kind, first_id, NULL)

@@ -28,6 +28,8 @@ struct _BudLibraryPageClass
   char *(*count) (BudLibraryPage *self, guint n_shown, guint n_all);
   /* The second line of a row and the tag at its end, both taken; left NULL: none. Default: the subtitle. */
   void (*describe_row) (BudLibraryPage *self, BudCatalogItem *item, char **facts, char **tag);
+  /* What is wrong with an item, NULL = nothing (the default); free with g_free. */
+  char *(*find_problem) (BudLibraryPage *self, BudCatalogItem *item);
   /* Another item, or the same after a change of the catalog; NULL: none is chosen. */
   void (*show_item) (BudLibraryPage *self, BudCatalogItem *item);
   /* What bud_library_list_set_selection_action() names, on the items checked. */

@@ -8,6 +8,7 @@ struct _BudLibraryRow
   GtkLabel *name;
   GtkLabel *facts;
   GtkLabel *tag;
+  GtkImage *problem;
 };
 
 enum
@@ -30,6 +31,15 @@ bud_library_row_show (BudLibraryRow *self, const char *name, const char *facts, 
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_check_button_set_active (self->check, is_checked);
+}
+
+void
+bud_library_row_set_problem (BudLibraryRow *self, const char *problem)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->problem), problem);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->problem), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  problem != NULL ? problem : "", -1);
 }
 
 gboolean
@@ -100,6 +110,10 @@ bud_library_row_init (BudLibraryRow *self)
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->facts));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->check));
   gtk_box_append (GTK_BOX (self), texts);
+  self->problem = GTK_IMAGE (gtk_image_new_from_icon_name ("dialog-error-symbolic"));
+  gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->problem));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->tag));
   gtk_box_set_spacing (GTK_BOX (self), 6);
   g_signal_connect_swapped (self->check, "toggled", G_CALLBACK (on_toggled), self);

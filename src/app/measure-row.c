@@ -58,7 +58,7 @@ static char *
 range_text (BudMeasureRow *self)
 {
   g_autofree char *low = bud_number_tick (self->measure.min);
-  g_autofree char *high = bud_number_tick (self->measure.max);
+  g_autofree char *high = bud_number_count (self->measure.max);
 
   if (self->measure.is_whole)
     return g_strdup_printf (_ ("%s to %s, whole"), low, high);

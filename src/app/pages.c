@@ -9,11 +9,13 @@
 #include "app/plan-page.h"
 #include "app/serve-page.h"
 #include "app/simulate-page.h"
+#include "app/usecases-page.h"
 
 static const BudPageInfo pages[] = {
   { "simulate", N_ ("Simulate"), "bud-simulate-symbolic", bud_simulate_page_new },
   { "models", N_ ("Models"), "bud-models-symbolic", bud_models_page_new },
   { "hardware", N_ ("Hardware"), "bud-hardware-symbolic", bud_hardware_page_new },
+  { "usecases", N_ ("Use Cases"), "bud-usecases-symbolic", bud_usecases_page_new },
   { "compare", N_ ("Compare"), "bud-compare-symbolic", bud_compare_page_new },
   { "plan", N_ ("Plan"), "bud-plan-symbolic", bud_plan_page_new },
   { "serve", N_ ("Serve"), "bud-serve-symbolic", bud_serve_page_new },

@@ -111,7 +111,7 @@ init_labels (const Budget *budget, BudgetLayout *layout, const BudTheme *theme)
 static void
 place_beside (BudText *text, double end, double middle, double right)
 {
-  gboolean has_room = end + GAP_PX + text->rect.width <= right;
+  gboolean has_room = end + GAP_PX + text->rect.width <= right + 0.5; /* sums of fractions */
 
   bud_text_place (text, has_room ? end + GAP_PX : MAX (end - GAP_PX, text->rect.width), middle,
                   has_room ? 0 : 1, 0.5);

@@ -17,6 +17,7 @@
 #include "app/results-pane.h"
 #include "app/serve-page.h"
 #include "app/simulate-page.h"
+#include "app/usecases-page.h"
 
 static char *size_text;
 static char *scenario_path;
@@ -133,6 +134,14 @@ arrange_hardware (BudHardwarePage *page, BudWindow *window)
   gtk_widget_activate_action (GTK_WIDGET (page), item_id != NULL ? "hardware.duplicate" : "hardware.add",
                               NULL);
   return GTK_WINDOW (bud_hardware_page_get_form (page));
+}
+
+/* --open form: the editor, of a new use case without --item. */
+static void
+arrange_usecases (GtkWidget *page)
+{
+  if (g_strcmp0 (open_name, "form") == 0)
+    gtk_widget_activate_action (page, item_id != NULL ? "usecases.edit" : "usecases.add", NULL);
 }
 
 /* Down to the end of the details. */
@@ -366,6 +375,8 @@ main (int argc, char *argv[])
   shown = GTK_WINDOW (window);
   if (BUD_IS_HARDWARE_PAGE (page))
     shown = arrange_hardware (BUD_HARDWARE_PAGE (page), window);
+  else if (BUD_IS_USECASES_PAGE (page))
+    arrange_usecases (GTK_WIDGET (page));
   else if (open_name != NULL && !BUD_IS_PLAN_PAGE (page))
     open_picker (window, session);
   if (is_end)

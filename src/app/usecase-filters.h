@@ -1,0 +1,15 @@
+/* What the Use Cases page's list can be filtered and sorted by. */
+#pragma once
+
+#include "app/library-list.h"
+
+G_BEGIN_DECLS
+
+/* `catalog` says which industries there are. */
+void bud_usecase_add_filters (BudLibraryList *list, BudCatalog *catalog);
+void bud_usecase_add_sorts (BudLibraryList *list);
+
+/* Whether the limits of an item contradict each other. */
+gboolean bud_usecase_is_contradictory (BudCatalogItem *item);
+
+G_END_DECLS
