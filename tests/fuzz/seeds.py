@@ -2,6 +2,7 @@
 """Writes the seed corpus of one fuzz target, from the catalog and the golden files: seeds.py TARGET DIRECTORY."""
 import json
 import pathlib
+import struct
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -59,12 +60,48 @@ def traces():
                     '{"arrival_s":0.25,"input_len":7,"output_len":8,"prefix_tokens":3,"group":"a"}\n')
 
 
+def gguf(values, tensors):
+    def string(text):
+        return struct.pack("<Q", len(text)) + text.encode()
+
+    def value(item):
+        if isinstance(item, str):
+            return struct.pack("<I", 8) + string(item)
+        if isinstance(item, list):
+            return struct.pack("<IIQ", 9, 4, len(item)) + struct.pack(f"<{len(item)}I", *item)
+        return struct.pack("<II", 4, item)
+
+    out = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
+    for key, item in values.items():
+        out += string(key) + value(item)
+    for name, sizes in tensors.items():
+        out += string(name) + struct.pack(f"<I{len(sizes)}QIQ", len(sizes), *sizes, 0, 0)
+    return out
+
+
+def imports():
+    for name in ("llama", "qwen3moe", "deepseek2", "gemma3", "gpt-oss", "nonesuch"):
+        keys = {"block_count": 2, "embedding_length": 64, "feed_forward_length": 128, "context_length": 99,
+                "attention.head_count": 8, "attention.head_count_kv": [4, 4], "attention.key_length": 16,
+                "attention.value_length": 16, "rope.dimension_count": 8, "attention.kv_lora_rank": 16,
+                "attention.q_lora_rank": 32, "expert_count": 8, "expert_used_count": 2,
+                "expert_feed_forward_length": 32, "attention.sliding_window": 32}
+        values = {"general.architecture": name, "general.name": "Seed", "general.file_type": 15, "split.count": 1,
+                  **{f"{name}.{key}": value for key, value in keys.items()}}
+        tensors = {"token_embd.weight": [64, 1000], "blk.0.attn_q.bias": [64], "rope_freqs.weight": [8]}
+        yield f"gguf-{name}", b"\0" + gguf(values, tensors)
+    yield "csv", b"\1" + b'unique_id,name,ttft_s.max\r\na,"A, ""first""\nline",1.5\r\n\r\nb,B,\r\n'
+    header = dump({"__metadata__": {"format": "pt"}, "w": {"dtype": "F16", "shape": [4], "data_offsets": [0, 8]}}).encode()
+    yield "safetensors", b"\2" + struct.pack("<Q", len(header)) + header
+
+
 def main():
     target, directory = sys.argv[1], pathlib.Path(sys.argv[2])
     directory.mkdir(parents=True, exist_ok=True)
-    seeds = {"config": configs, "scenario": scenarios, "catalog": catalog, "trace": traces}[target]
+    seeds = {"config": configs, "scenario": scenarios, "catalog": catalog, "trace": traces,
+             "import": imports}[target]
     for name, text in seeds():
-        (directory / name).write_text(text)
+        (directory / name).write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 if __name__ == "__main__":
