@@ -111,6 +111,24 @@ export_item (const BudCliKind *info, int argc, char **argv)
   return BUD_EXIT_OK;
 }
 
+/* Limits that no run can meet together are said, not mended. */
+static void
+print_contradiction (const char *id)
+{
+  BudUsecase usecase;
+
+  if (!bud_catalog_load_usecase (bud_cli_catalog (), id, &usecase, NULL))
+    return;
+  if (usecase.is_contradictory)
+    bud_cli_print ("\n%s\n",
+                   _ ("Contradictory: even the least time to the first token plus the least tokens at "
+                      "the least time per token exceeds the end-to-end limit."));
+  else if (usecase.is_tight)
+    bud_cli_print ("\n%s\n",
+                   _ ("Tight: a run at the limits of first token, tokens and time per token exceeds "
+                      "the end-to-end limit."));
+}
+
 static int
 show_item (const BudCliKind *info, int argc, char **argv)
 {
@@ -143,6 +161,8 @@ show_item (const BudCliKind *info, int argc, char **argv)
     }
   bud_cli_print ("%s\n%s\n\n", bud_catalog_item_get_name (item), bud_catalog_item_get_subtitle (item));
   print_facts (bud_catalog_item_get_json (item), 0);
+  if (info->kind == BUD_CATALOG_USECASE)
+    print_contradiction (bud_catalog_item_get_id (item));
   return BUD_EXIT_OK;
 }
 

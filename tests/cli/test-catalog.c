@@ -86,6 +86,19 @@ test_dry_run (void)
   expect ("hardware add - --dry-run --csv", "x", 2, "", "--dry-run");
 }
 
+/* Contradictory limits are said, and only where they are. */
+static void
+test_contradiction (void)
+{
+  g_autofree char *output = NULL;
+
+  expect ("usecases show uc_001", NULL, 0, "Contradictory", "");
+  expect ("usecases show uc_007", NULL, 0, "Tight", "");
+  g_assert_cmpint (spawn_budsim ("usecases show uc_004", NULL, &output, NULL), ==, 0);
+  g_assert_null (strstr (output, "Contradictory"));
+  g_assert_null (strstr (output, "Tight"));
+}
+
 static void
 test_files (void)
 {
@@ -102,6 +115,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
   g_test_add_func ("/cli/catalog/csv", test_csv);
   g_test_add_func ("/cli/catalog/dry-run", test_dry_run);
+  g_test_add_func ("/cli/catalog/contradiction", test_contradiction);
   g_test_add_func ("/cli/catalog/files", test_files);
   return g_test_run ();
 }
