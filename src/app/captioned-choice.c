@@ -1,5 +1,7 @@
 #include "app/captioned-choice.h"
 
+#include "app/icon-names.h"
+
 struct _BudCaptionedChoice
 {
   GtkBox parent_instance;
@@ -102,8 +104,7 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
       return;
     }
   gtk_label_set_label (self->caption, g_value_get_string (value));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  g_value_get_string (value), -1);
+  bud_name_drop_down (self->choice, g_value_get_string (value));
 }
 
 static void

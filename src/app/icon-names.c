@@ -35,3 +35,12 @@ bud_name_icon_buttons (GtkWidget *root)
        child = gtk_widget_get_next_sibling (child))
     bud_name_icon_buttons (child);
 }
+
+void
+bud_name_drop_down (GtkDropDown *choice, const char *label)
+{
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (choice));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}

@@ -8,4 +8,7 @@ G_BEGIN_DECLS
 /* Every button below `root` that shows an icon and has a tooltip is called by that, now and when it changes. */
 void bud_name_icon_buttons (GtkWidget *root);
 
+/* The button inside a drop-down takes the focus, and is to be called what the drop-down is. */
+void bud_name_drop_down (GtkDropDown *choice, const char *label);
+
 G_END_DECLS

@@ -30,10 +30,12 @@ static gboolean is_end;
 static int selected = -1;
 static int n_compared;
 static int step;
+static gboolean is_rtl;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "Dark style", NULL },
+  { "rtl", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "Right to left", NULL },
   { "high-contrast", 0, 0, G_OPTION_ARG_NONE, &is_high_contrast, "High contrast", NULL },
   { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &scenario_path, "A .budscenario file instead of the default",
     "FILE" },
@@ -329,6 +331,8 @@ main (int argc, char *argv[])
   if (is_high_contrast)
     g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
   gtk_init ();
+  if (is_rtl)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   harness_init_display ();
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       is_dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
