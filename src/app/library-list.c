@@ -336,7 +336,7 @@ show_checked (BudLibraryList *self)
 
   gtk_label_set_label (self->selection_label, text);
   gtk_action_bar_set_revealed (self->selection_bar, self->is_selecting);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->selection_button), n >= 2 && n <= self->most_checked);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->selection_button), n > 0 && n <= self->most_checked);
 }
 
 static void

@@ -34,6 +34,7 @@ void bud_library_list_set_up (BudLibraryList *self, BudSession *session, BudCata
                               const BudLibraryListFuncs *funcs, gpointer user_data);
 void bud_library_list_add_sort (BudLibraryList *self, const char *title, BudLibraryCompare compare);
 void bud_library_list_set_search_hint (BudLibraryList *self, const char *hint);
+/* Lets people check up to `most` items and do something with them; see the signal "use-selection". */
 void bud_library_list_set_selection_action (BudLibraryList *self, const char *label, guint most);
 
 /* Reads the catalog again; the row of `id` (may be NULL) is the chosen one, if it is there. */

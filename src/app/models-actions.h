@@ -9,4 +9,7 @@ void bud_models_actions_install (GtkWidgetClass *page_class);
 /* The button in the header bar; once the page has its session. */
 void bud_models_actions_set_up (BudModelsPage *page);
 
+/* BudLibraryPageClass.use_selection. */
+void bud_models_actions_compare (BudLibraryPage *page, GPtrArray *items);
+
 G_END_DECLS

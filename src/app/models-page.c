@@ -13,6 +13,7 @@ struct _BudModelsPage
 
   GPtrArray *makers; /* char *, what the chips of makers compare with */
   BudModelDetails *details;
+  AdwSplitButton *add_button;
 };
 
 G_DEFINE_FINAL_TYPE (BudModelsPage, bud_models_page, BUD_TYPE_LIBRARY_PAGE)
@@ -38,10 +39,11 @@ show_item (BudLibraryPage *page, BudCatalogItem *item)
   BudModelsPage *self = BUD_MODELS_PAGE (page);
   gboolean is_user = item != NULL && bud_catalog_item_get_is_user (item);
   static const char *const any[]
-      = { "models.simulate", "models.copy-name", "models.copy-id", "models.export" };
+      = { "models.simulate", "models.copy-name", "models.copy-id", "models.duplicate", "models.export" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (any); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), any[i], item != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "models.edit", is_user);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "models.remove", is_user);
   bud_model_details_show (self->details, bud_library_page_get_session (page), item);
 }
@@ -210,10 +212,28 @@ add_sorts (BudModelsPage *self)
   bud_library_list_add_sort (list, _ ("Longest context"), compare_context);
 }
 
+AdwSplitButton *
+bud_models_page_get_add_button (BudModelsPage *self)
+{
+  return self->add_button;
+}
+
 BudModelDetails *
 bud_models_page_get_details (BudModelsPage *self)
 {
   return self->details;
+}
+
+static void
+set_narrow (BudPage *page, gboolean is_narrow)
+{
+  BudModelsPage *self = BUD_MODELS_PAGE (page);
+
+  BUD_PAGE_CLASS (bud_models_page_parent_class)->set_narrow (page, is_narrow);
+  if (is_narrow)
+    adw_split_button_set_icon_name (self->add_button, "list-add-symbolic");
+  else
+    adw_split_button_set_label (self->add_button, _ ("Add Model"));
 }
 
 static void
@@ -230,14 +250,17 @@ bud_models_page_class_init (BudModelsPageClass *klass)
   BudLibraryPageClass *library_class = BUD_LIBRARY_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = finalize;
+  BUD_PAGE_CLASS (klass)->set_narrow = set_narrow;
   library_class->count = count;
   library_class->describe_row = describe_row;
   library_class->show_item = show_item;
+  library_class->use_selection = bud_models_actions_compare;
   g_type_ensure (BUD_TYPE_MODEL_DETAILS);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/models-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BudModelsPage, details);
+  gtk_widget_class_bind_template_child (widget_class, BudModelsPage, add_button);
   bud_models_actions_install (widget_class);
 }
 
@@ -247,6 +270,9 @@ bud_models_page_init (BudModelsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->makers = g_ptr_array_new_with_free_func (g_free);
   bud_page_set_title (BUD_PAGE (self), _ ("Models"));
+  bud_library_page_add_header_button (BUD_LIBRARY_PAGE (self), GTK_WIDGET (self->add_button));
+  bud_library_list_set_selection_action (bud_library_page_get_list (BUD_LIBRARY_PAGE (self)), _ ("Compare"),
+                                         BUD_COMPARISON_MAX);
   add_sorts (self);
 }
 

@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (BudModelsPage, bud_models_page, BUD, MODELS_PAGE, BudLibra
 
 BudPage *bud_models_page_new (BudSession *session);
 
+AdwSplitButton *bud_models_page_get_add_button (BudModelsPage *self);
 BudModelDetails *bud_models_page_get_details (BudModelsPage *self);
 
 G_END_DECLS

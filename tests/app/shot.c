@@ -9,6 +9,8 @@
 #include "app/hardware-page.h"
 #include "app/inputs-pane.h"
 #include "app/library-page.h"
+#include "app/model-editor.h"
+#include "app/models-page.h"
 #include "app/picker-row.h"
 #include "app/preferences-window.h"
 #include "app/plan-page.h"
@@ -50,7 +52,7 @@ static const GOptionEntry entries[] = {
   { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
-    "Open a picker (model, hardware, usecase), the page's form, or on Serve a trace", "NAME" },
+    "Open a picker (model, hardware, usecase), the page's form or filters, or on Serve a trace", "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
   { NULL },
 };
@@ -287,6 +289,35 @@ other_window (const char *name, BudWindow *window, BudSession *session, int widt
   return other;
 }
 
+/* With the config of the item that is shown. */
+static GtkWindow *
+open_editor (GtkWidget *page, BudSession *session, int width, int height)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  gtk_widget_activate_action (page, "models.duplicate", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (!BUD_IS_MODEL_EDITOR (window))
+        continue;
+      gtk_window_set_default_size (window, width, height);
+      harness_settle (session, 1000);
+      return window;
+    }
+  g_error ("no editor");
+}
+
+static void
+open_filters (BudLibraryPage *page, BudSession *session)
+{
+  GtkWidget *filters = GTK_WIDGET (bud_library_list_get_filters (bud_library_page_get_list (page)));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (gtk_widget_get_last_child (filters)));
+  harness_settle (session, 1000);
+}
+
 static int
 shoot (GtkWindow *window, const char *path)
 {
@@ -377,7 +408,11 @@ main (int argc, char *argv[])
   if (open_name != NULL && BUD_IS_SERVE_PAGE (page))
     return shoot_trace (BUD_SERVE_PAGE (page), session, argv[2]);
   shown = GTK_WINDOW (window);
-  if (BUD_IS_HARDWARE_PAGE (page))
+  if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "form") == 0)
+    shown = open_editor (GTK_WIDGET (page), session, width, height);
+  else if (BUD_IS_LIBRARY_PAGE (page) && g_strcmp0 (open_name, "filters") == 0)
+    open_filters (BUD_LIBRARY_PAGE (page), session);
+  else if (BUD_IS_HARDWARE_PAGE (page))
     shown = arrange_hardware (BUD_HARDWARE_PAGE (page), window);
   else if (BUD_IS_USECASES_PAGE (page))
     arrange_usecases (GTK_WIDGET (page));

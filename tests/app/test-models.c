@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "app/model-editor.h"
 #include "app/model-facts.h"
 #include "app/models-page.h"
+#include "app/problem-row.h"
+#include "plot/number.h"
 
 typedef struct
 {
@@ -14,22 +17,54 @@ typedef struct
   BudLibraryList *list;
 } Fixture;
 
+/* One window for all tests; what a test leaves behind is put away before the next. */
+static Fixture shared;
+
+static void
+begin (void)
+{
+  shared.session = harness_session ();
+  shared.window = harness_window (shared.session, 1280, 800);
+  bud_window_show_page (shared.window, "models");
+  shared.page = BUD_LIBRARY_PAGE (bud_window_get_page (shared.window, "models"));
+  shared.list = bud_library_page_get_list (shared.page);
+}
+
+static void
+end (void)
+{
+  harness_destroy (shared.window);
+  g_clear_object (&shared.session);
+}
+
+static void
+search (Fixture *fixture, const char *text)
+{
+  gtk_editable_set_text (bud_library_list_get_search (fixture->list), text);
+  /* The entry does so itself, from the main loop. */
+  g_signal_emit_by_name (bud_library_list_get_search (fixture->list), "search-changed");
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->session = harness_session ();
-  fixture->window = harness_window (fixture->session, 1280, 800);
+  *fixture = shared;
   bud_window_show_page (fixture->window, "models");
-  fixture->page = BUD_LIBRARY_PAGE (bud_window_get_page (fixture->window, "models"));
-  fixture->list = bud_library_page_get_list (fixture->page);
-  harness_settle (fixture->session, 50);
+  search (fixture, "");
+  bud_library_filters_clear (bud_library_list_get_filters (fixture->list));
+  bud_library_page_open (fixture->page, bud_session_get_scenario (fixture->session)->model_id);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  harness_destroy (fixture->window);
-  g_clear_object (&fixture->session);
+  BudCatalog *catalog = bud_session_get_catalog (fixture->session);
+  g_autoptr (GPtrArray) items = bud_catalog_search (catalog, BUD_CATALOG_MODEL, NULL, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    if (bud_catalog_item_get_is_user (items->pdata[i]))
+      bud_catalog_remove (catalog, BUD_CATALOG_MODEL, bud_catalog_item_get_id (items->pdata[i]), NULL);
+  bud_session_catalog_changed (fixture->session, BUD_CATALOG_MODEL);
 }
 
 static GListModel *
@@ -45,13 +80,6 @@ shown_name (Fixture *fixture, guint position)
 
   g_assert_nonnull (item);
   return bud_catalog_item_get_name (item);
-}
-
-static void
-search (Fixture *fixture, const char *text)
-{
-  gtk_editable_set_text (bud_library_list_get_search (fixture->list), text);
-  harness_settle (fixture->session, 20); /* the entry reports from the main loop */
 }
 
 static const char *
@@ -224,6 +252,277 @@ test_simulate (Fixture *fixture, gconstpointer data)
   harness_settle (fixture->session, 0);
 }
 
+/* Adding */
+
+/* A line of tests/golden/parameters.jsonl: a published config and its published count. */
+typedef struct
+{
+  char *model;
+  char *config;
+  gint64 parameters;
+} Published;
+
+static Published
+read_published (const char *wanted)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "golden", "parameters.jsonl", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL && **line != '\0'; line++)
+    {
+      g_autoptr (JsonNode) node = json_from_string (*line, NULL);
+      JsonObject *object = json_node_get_object (node);
+
+      if (g_strcmp0 (json_object_get_string_member (object, "model"), wanted) == 0)
+        return (Published){ g_strdup (wanted),
+                            json_to_string (json_object_get_member (object, "config"), TRUE),
+                            json_object_get_int_member (object, "parameters") };
+    }
+  g_error ("%s is not in %s", wanted, path);
+}
+
+static BudModelEditor *
+find_editor (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (BUD_IS_MODEL_EDITOR (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        return BUD_MODEL_EDITOR (window);
+    }
+  return NULL;
+}
+
+#define EDITOR_CHILD(editor, name) HARNESS_CHILD (editor, BUD_TYPE_MODEL_EDITOR, name)
+
+static void
+type_into (BudModelEditor *editor, const char *row, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (EDITOR_CHILD (editor, row)), text);
+}
+
+static gboolean
+is_shown (BudModelEditor *editor, const char *row)
+{
+  return gtk_widget_get_visible (EDITOR_CHILD (editor, row));
+}
+
+static const char *
+problem_text (BudModelEditor *editor, const char *row)
+{
+  return bud_problem_row_get_text (BUD_PROBLEM_ROW (EDITOR_CHILD (editor, row)));
+}
+
+/* Adds `config` as `id` by the window that "Add Model" opens. */
+static void
+add (Fixture *fixture, const char *config, const char *id)
+{
+  BudModelEditor *editor;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "models.add", NULL);
+  editor = find_editor ();
+  g_assert_nonnull (editor);
+  bud_model_editor_set_text (editor, config);
+  type_into (editor, "id_row", id);
+  type_into (editor, "name_row", "My model");
+  g_assert_true (gtk_widget_get_sensitive (EDITOR_CHILD (editor, "save_button")));
+  g_signal_emit_by_name (EDITOR_CHILD (editor, "save_button"), "clicked");
+  harness_settle (fixture->session, 20);
+  g_assert_null (find_editor ());
+}
+
+/* What a person sees before it is saved is the exact count, and what is saved has it. */
+static void
+test_add (Fixture *fixture, gconstpointer data)
+{
+  Published published = read_published ("Qwen/Qwen-14B");
+  guint n_before = bud_library_list_get_n_all (fixture->list);
+  g_autofree char *exact = bud_number_count ((double) published.parameters);
+  BudModelEditor *editor;
+  BudCatalogItem *item;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "models.add", NULL);
+  editor = find_editor ();
+  g_assert_false (is_shown (editor, "architecture_row"));
+  g_assert_false (is_shown (editor, "problem"));
+  bud_model_editor_set_text (editor, published.config);
+  g_assert_nonnull (strstr (
+      adw_action_row_get_subtitle (ADW_ACTION_ROW (EDITOR_CHILD (editor, "architecture_row"))), exact));
+  g_assert_false (gtk_widget_get_sensitive (EDITOR_CHILD (editor, "save_button"))); /* no id yet */
+  gtk_window_close (GTK_WINDOW (editor));
+
+  add (fixture, published.config, "me/my-model");
+  item = bud_library_page_get_item (fixture->page);
+  g_assert_cmpstr (bud_catalog_item_get_id (item), ==, "me/my-model");
+  g_assert_cmpstr (bud_catalog_item_get_name (item), ==, "My model");
+  g_assert_true (bud_catalog_item_get_is_user (item));
+  g_assert_cmpfloat (bud_catalog_item_get_number (item, "parameters"), ==, (double) published.parameters);
+  g_assert_cmpuint (bud_library_list_get_n_all (fixture->list), ==, n_before + 1);
+  g_free (published.model);
+  g_free (published.config);
+}
+
+/* What is wrong stands where it is wrong, and nothing can be saved. */
+static void
+test_problems (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *message; /* begins with */
+  } wrong[] = {
+    { "{\n  \"hidden_size\": ,\n}", "2:" },
+    { "[]", "1:1: " },
+    { "{\"model_type\": \"llama\", \"architectures\": [\"LlamaForCausalLM\"]}", "/" },
+    { "{\"config\": {\"model_type\": \"llama\", \"architectures\": [\"LlamaForCausalLM\"]}}", "/config/" },
+    { "{\"config\": 3}", "/config: " },
+  };
+  BudModelEditor *editor;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "models.add", NULL);
+  editor = find_editor ();
+  type_into (editor, "id_row", "me/wrong");
+  type_into (editor, "name_row", "Wrong");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      bud_model_editor_set_text (editor, wrong[i].text);
+      g_test_message ("%s: %s", wrong[i].text, problem_text (editor, "problem"));
+      g_assert_true (is_shown (editor, "problem"));
+      g_assert_true (g_str_has_prefix (problem_text (editor, "problem"), wrong[i].message));
+      g_assert_false (gtk_widget_get_sensitive (EDITOR_CHILD (editor, "save_button")));
+    }
+  type_into (editor, "id_row", "meta-llama/Llama-3.1-70B");
+  g_assert_nonnull (strstr (problem_text (editor, "id_problem"), "Llama-3.1-70B"));
+  type_into (editor, "id_row", "has spaces");
+  g_assert_true (is_shown (editor, "id_problem"));
+  type_into (editor, "id_row", "me/fine");
+  g_assert_false (is_shown (editor, "id_problem"));
+  gtk_window_close (GTK_WINDOW (editor));
+}
+
+/* Removed, brought back by the toast's button, removed again, brought back by the menu. */
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  Published published = read_published ("Qwen/Qwen1.5-0.5B");
+  guint n_before = bud_library_list_get_n_all (fixture->list);
+  GtkWidget *page = GTK_WIDGET (fixture->page);
+  GtkWidget *toast;
+  GtkButton *undo;
+
+  add (fixture, published.config, "me/my-model");
+  gtk_widget_activate_action (page, "models.remove", NULL);
+  g_assert_cmpuint (bud_library_list_get_n_all (fixture->list), ==, n_before);
+  g_assert_cmpstr (bud_catalog_item_get_id (bud_library_page_get_item (fixture->page)), !=, "me/my-model");
+  harness_settle (fixture->session, 20);
+  toast = harness_find (GTK_WIDGET (fixture->window), g_type_from_name ("AdwToastWidget"));
+  g_assert_nonnull (toast);
+  undo = GTK_BUTTON (harness_find (toast, GTK_TYPE_BUTTON));
+  g_assert_cmpstr (gtk_button_get_label (undo), ==, "Undo");
+  g_signal_emit_by_name (undo, "clicked");
+  g_assert_cmpstr (bud_catalog_item_get_id (bud_library_page_get_item (fixture->page)), ==, "me/my-model");
+  g_assert_cmpuint (bud_library_list_get_n_all (fixture->list), ==, n_before + 1);
+  gtk_widget_activate_action (page, "models.remove", NULL);
+  gtk_widget_activate_action (page, "models.restore-removed", "s", "me/my-model");
+  g_assert_cmpstr (bud_catalog_item_get_id (bud_library_page_get_item (fixture->page)), ==, "me/my-model");
+  /* What comes with the program cannot be removed. */
+  bud_library_page_open (fixture->page, "meta-llama/Llama-3.1-70B");
+  gtk_widget_activate_action (page, "models.remove", NULL);
+  g_assert_cmpuint (bud_library_list_get_n_all (fixture->list), ==, n_before + 1);
+  harness_settle (fixture->session, 0);
+  g_free (published.model);
+  g_free (published.config);
+}
+
+/* A copy keeps the architecture and says nothing of the original's quality once it is another model. */
+static void
+test_duplicate_and_edit (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  GtkTextBuffer *buffer;
+  BudModelEditor *editor;
+  BudCatalogItem *item;
+  GtkTextIter start, end;
+  g_autoptr (GString) changed = NULL;
+
+  bud_library_page_open (fixture->page, "meta-llama/Llama-3.1-70B");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "models.duplicate", NULL);
+  editor = find_editor ();
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (EDITOR_CHILD (editor, "text")));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  changed = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (changed, "\"num_hidden_layers\": 80", "\"num_hidden_layers\": 40", 0),
+                    ==, 1);
+  bud_model_editor_set_text (editor, changed->str);
+  g_signal_emit_by_name (EDITOR_CHILD (editor, "save_button"), "clicked");
+  item = bud_library_page_get_item (fixture->page);
+  g_assert_cmpstr (bud_catalog_item_get_id (item), ==, "meta-llama/Llama-3.1-70B-copy");
+  g_assert_cmpfloat (bud_catalog_item_get_number (item, "parameters"), <, 40e9);
+  g_assert_false (json_object_has_member (bud_catalog_item_get_json (item), "quality"));
+  g_assert_false (json_object_has_member (bud_catalog_item_get_json (item), "aliases"));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "models.edit", NULL);
+  editor = find_editor ();
+  type_into (editor, "name_row", "Half a Llama");
+  g_signal_emit_by_name (EDITOR_CHILD (editor, "save_button"), "clicked");
+  item = bud_library_page_get_item (fixture->page);
+  g_assert_cmpstr (bud_catalog_item_get_name (item), ==, "Half a Llama");
+  g_assert_cmpstr (bud_catalog_item_get_id (item), ==, "meta-llama/Llama-3.1-70B-copy");
+  /* Both versions are there, and the first can be had again. */
+  {
+    BudModelDetails *details = bud_models_page_get_details (BUD_MODELS_PAGE (fixture->page));
+    BudCatalog *catalog = bud_session_get_catalog (fixture->session);
+    g_autoptr (GArray) versions
+        = bud_catalog_history (catalog, BUD_CATALOG_MODEL, bud_catalog_item_get_id (item), NULL);
+
+    g_assert_true (
+        gtk_widget_get_visible (HARNESS_CHILD (details, BUD_TYPE_MODEL_DETAILS, "versions_group")));
+    g_assert_cmpuint (versions->len, ==, 2);
+    gtk_widget_activate_action (GTK_WIDGET (fixture->page), "models.restore", "x",
+                                g_array_index (versions, BudCatalogVersion, 1).version);
+  }
+  g_assert_cmpstr (bud_catalog_item_get_name (bud_library_page_get_item (fixture->page)), ==,
+                   "Llama-3.1-70B copy");
+  harness_settle (fixture->session, 20);
+}
+
+/* The header bar's button is outside the page; it still opens the page's window. */
+static void
+test_header_button (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = GTK_WIDGET (bud_models_page_get_add_button (BUD_MODELS_PAGE (fixture->page)));
+
+  g_assert_true (gtk_widget_activate_action (button, "models.add", NULL));
+  g_assert_nonnull (find_editor ());
+  gtk_window_close (GTK_WINDOW (find_editor ()));
+}
+
+/* Checked models go into the comparison, each in the scenario there is. */
+static void
+test_compare (Fixture *fixture, gconstpointer data)
+{
+  BudComparison *comparison = bud_session_get_comparison (fixture->session);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  static const char *const ids[] = { "meta-llama/Llama-3.1-70B", "deepseek-ai/DeepSeek-V3" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_ptr_array_add (items, bud_catalog_lookup (bud_session_get_catalog (fixture->session), BUD_CATALOG_MODEL,
+                                                ids[i], NULL));
+  g_object_set (fixture->list, "is-selecting", TRUE, NULL);
+  g_signal_emit_by_name (fixture->list, "use-selection", items);
+  g_object_set (fixture->list, "is-selecting", FALSE, NULL);
+  g_assert_cmpuint (bud_comparison_get_n (comparison), ==, 2);
+  bud_comparison_clear (comparison);
+  harness_settle (fixture->session, 0);
+}
+
 /* Choosing a row shows it; opening one that the search hides clears the search. */
 static void
 test_choose (Fixture *fixture, gconstpointer data)
@@ -262,7 +561,10 @@ test_narrow (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  int status;
+
   harness_init (&argc, &argv);
+  begin ();
   ADD ("begins-with-the-scenarios", test_begins_with_the_scenarios);
   ADD ("search", test_search);
   ADD ("sorts", test_sorts);
@@ -270,7 +572,15 @@ main (int argc, char *argv[])
   ADD ("traits", test_traits);
   ADD ("details", test_details);
   ADD ("simulate", test_simulate);
+  ADD ("add", test_add);
+  ADD ("problems", test_problems);
+  ADD ("remove", test_remove);
+  ADD ("duplicate-and-edit", test_duplicate_and_edit);
+  ADD ("header-button", test_header_button);
+  ADD ("compare", test_compare);
   ADD ("choose", test_choose);
   ADD ("narrow", test_narrow);
-  return g_test_run ();
+  status = g_test_run ();
+  end ();
+  return status;
 }
