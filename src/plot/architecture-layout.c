@@ -293,6 +293,7 @@ bud_architecture_lay_out (gconstpointer data, const BudTheme *theme, double widt
   layout->frames = g_new0 (BudFrameLayout, self->data.n_frames + 1);
   layout->arrows = g_array_new (FALSE, FALSE, sizeof (BudArrow));
   layout->row_names = g_array_new (FALSE, FALSE, sizeof (BudText));
+  layout->width = width;
   layout->height = place (&pass);
   return layout;
 }

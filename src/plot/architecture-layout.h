@@ -41,7 +41,7 @@ typedef struct
   GArray *arrows;    /* BudArrow */
   GArray *row_names; /* BudText */
   guint n_marks, n_frames;
-  double height;
+  double width, height;
 } BudArchitectureLayout;
 
 /* Of a BudArchitecture, as BudPlotClass asks for them. */

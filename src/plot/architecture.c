@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "plot/architecture-layout.h"
+#include "plot/callout.h"
 #include "plot/class.h"
 #include "plot/mark.h"
 #include "plot/number.h"
@@ -70,6 +71,41 @@ draw_block (const BudBlockLayout *block, guint series, gboolean is_chosen, const
     }
 }
 
+static double
+share (const BudArchitecture *self, guint mark)
+{
+  return self->data.total_parameters > 0 ? self->marks[mark]->parameters / self->data.total_parameters : NAN;
+}
+
+/* Everything about a block: what it is, its shape, its parameters. */
+static void
+draw_callout (const BudArchitecture *self, const BudArchitectureLayout *layout, guint mark, cairo_t *cr,
+              const BudTheme *theme, double alpha)
+{
+  const BudArchitectureBlock *block = self->marks[mark];
+  const BudArchitectureFrame *frame = self->mark_frames[mark];
+  const BudPlotRect room = { 4, 4, layout->width - 8, layout->height - 8 };
+  const BudObstacle itself = { layout->blocks[mark].rect, 1e6 };
+  BudCalloutLine lines[2];
+  BudCallout callout;
+  guint n = 0;
+
+  if (block->detail != NULL)
+    lines[n++] = (BudCalloutLine){ _ ("Shape"), g_strdup (block->detail), NULL };
+  if (block->parameters > 0)
+    {
+      g_autofree char *percent = bud_number_percent (share (self, mark));
+
+      lines[n++] = (BudCalloutLine){ _ ("Parameters"), bud_number_compact (block->parameters),
+                                     g_strconcat (", ", percent, NULL) };
+    }
+  bud_callout_init (&callout, theme, bud_theme_series (theme, block->series), block->name,
+                    frame != NULL ? frame->title : NULL, lines, n);
+  bud_callout_place (&callout, theme, &room, &layout->blocks[mark].rect, &itself, 1);
+  bud_callout_draw (&callout, theme, cr, &layout->blocks[mark].rect, alpha);
+  bud_callout_clear (&callout);
+}
+
 static void
 draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *theme, const BudPlotView *view)
 {
@@ -85,6 +121,8 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
     bud_text_draw (&g_array_index (layout->row_names, BudText, i), theme, cr);
   for (guint i = 0; i < layout->n_marks; i++)
     draw_block (&layout->blocks[i], self->marks[i]->series, chosen == (int) i, theme, cr, 1);
+  if (chosen >= 0 && chosen < (int) layout->n_marks)
+    draw_callout (self, layout, (guint) chosen, cr, theme, view->emphasis);
 }
 
 static BudPlotHit
@@ -122,12 +160,6 @@ get_groups (gconstpointer data, guint *n_groups)
 {
   *n_groups = 0;
   return NULL;
-}
-
-static double
-share (const BudArchitecture *self, guint mark)
-{
-  return self->data.total_parameters > 0 ? self->marks[mark]->parameters / self->data.total_parameters : NAN;
 }
 
 static char *
