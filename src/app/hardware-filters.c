@@ -74,12 +74,6 @@ is_type (BudCatalogItem *item, gconstpointer type)
          || (g_strcmp0 (type, "accelerator") == 0 && g_strcmp0 (family, "asic") == 0);
 }
 
-static gboolean
-is_of_vendor (BudCatalogItem *item, gconstpointer vendor)
-{
-  return g_strcmp0 (bud_catalog_item_get_vendor (item), vendor) == 0;
-}
-
 /* "HBM" stands for HBM2e, HBM3 and so on; "DDR" is not in "GDDR6" here. */
 static gboolean
 has_memory_kind (BudCatalogItem *item, gconstpointer kind)
@@ -95,36 +89,12 @@ is_own (BudCatalogItem *item, gconstpointer data)
   return bud_catalog_item_get_is_user (item);
 }
 
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
-}
-
-static void
-add_vendors (BudLibraryFilters *filters, BudCatalog *catalog)
-{
-  g_autoptr (GPtrArray) items = bud_catalog_search (catalog, BUD_CATALOG_HARDWARE, NULL, NULL);
-  g_autoptr (GPtrArray) vendors = g_ptr_array_new ();
-
-  for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      const char *vendor = g_intern_string (bud_catalog_item_get_vendor (g_ptr_array_index (items, i)));
-
-      if (vendor != NULL && !g_ptr_array_find (vendors, vendor, NULL))
-        g_ptr_array_add (vendors, (gpointer) vendor);
-    }
-  g_ptr_array_sort (vendors, compare_strings);
-  for (guint i = 0; i < vendors->len; i++)
-    bud_library_filters_add (filters, _ ("Vendor"), vendors->pdata[i], FALSE, is_of_vendor,
-                             vendors->pdata[i]);
-}
-
 void
 bud_hardware_add_filters (BudLibraryList *list, BudCatalog *catalog)
 {
   static const char *const kinds[] = { "HBM", "GDDR", "DDR", "LPDDR", "SRAM" };
   BudLibraryFilters *filters = bud_library_list_get_filters (list);
+  g_autoptr (GPtrArray) items = bud_catalog_search (catalog, BUD_CATALOG_HARDWARE, NULL, NULL);
 
   bud_library_filters_add (filters, _ ("Type"), _ ("GPU"), TRUE, is_type, "gpu");
   bud_library_filters_add (filters, _ ("Type"), _ ("Accelerator"), TRUE, is_type, "accelerator");
@@ -135,7 +105,8 @@ bud_hardware_add_filters (BudLibraryList *list, BudCatalog *catalog)
                                families[i].bounds[j].is_primary, is_within, &families[i].bounds[j]);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     bud_library_filters_add (filters, _ ("Kind of memory"), kinds[i], FALSE, has_memory_kind, kinds[i]);
-  add_vendors (filters, catalog);
+  if (items != NULL)
+    bud_library_filters_add_values (filters, _ ("Vendor"), items, bud_catalog_item_get_vendor);
   bud_library_filters_add (filters, _ ("Origin"), _ ("Own"), FALSE, is_own, NULL);
 }
 

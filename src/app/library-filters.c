@@ -22,7 +22,8 @@ struct _BudLibraryFilters
 {
   GtkWidget parent_instance;
 
-  GPtrArray *chips; /* Chip */
+  GPtrArray *chips;  /* Chip */
+  GPtrArray *values; /* Value */
   GtkFilter *filter;
   GListModel *items;
   GtkWidget *more;   /* stands after the pills */
@@ -194,6 +195,51 @@ bud_library_filters_add (BudLibraryFilters *self, const char *family, const char
   g_signal_connect_swapped (chip->pill, "toggled", G_CALLBACK (on_toggled), self);
 }
 
+/* What a chip of values compares with. */
+typedef struct
+{
+  BudLibraryText get;
+  const char *text; /* interned */
+} Value;
+
+static gboolean
+has_value (BudCatalogItem *item, gconstpointer data)
+{
+  const Value *value = data;
+
+  return g_strcmp0 (value->get (item), value->text) == 0;
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
+}
+
+void
+bud_library_filters_add_values (BudLibraryFilters *self, const char *family, GPtrArray *items,
+                                BudLibraryText get)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const char *text = g_intern_string (get (items->pdata[i]));
+
+      if (text != NULL && !g_ptr_array_find (texts, text, NULL))
+        g_ptr_array_add (texts, (gpointer) text);
+    }
+  g_ptr_array_sort (texts, compare_texts);
+  for (guint i = 0; i < texts->len; i++)
+    {
+      Value *value = g_new (Value, 1);
+
+      *value = (Value){ get, texts->pdata[i] };
+      g_ptr_array_add (self->values, value);
+      bud_library_filters_add (self, family, value->text, FALSE, has_value, value);
+    }
+}
+
 gboolean
 bud_library_filters_is_active (BudLibraryFilters *self)
 {
@@ -254,6 +300,7 @@ dispose (GObject *object)
   g_clear_object (&self->filter);
   g_clear_object (&self->items);
   g_clear_pointer (&self->chips, g_ptr_array_unref);
+  g_clear_pointer (&self->values, g_ptr_array_unref);
   G_OBJECT_CLASS (bud_library_filters_parent_class)->dispose (object);
 }
 
@@ -294,6 +341,7 @@ static void
 bud_library_filters_init (BudLibraryFilters *self)
 {
   self->chips = g_ptr_array_new_with_free_func (chip_free);
+  self->values = g_ptr_array_new_with_free_func (g_free);
   self->filter = GTK_FILTER (gtk_custom_filter_new (filter_item, self, NULL));
   self->more = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->more), "view-more-horizontal-symbolic");

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 typedef gboolean (*BudLibraryPredicate) (BudCatalogItem *item, gconstpointer data);
 
+typedef const char *(*BudLibraryText) (BudCatalogItem *item);
+
 #define BUD_TYPE_LIBRARY_FILTERS (bud_library_filters_get_type ())
 G_DECLARE_FINAL_TYPE (BudLibraryFilters, bud_library_filters, BUD, LIBRARY_FILTERS, GtkWidget)
 
@@ -17,6 +19,9 @@ G_DECLARE_FINAL_TYPE (BudLibraryFilters, bud_library_filters, BUD, LIBRARY_FILTE
  */
 void bud_library_filters_add (BudLibraryFilters *self, const char *family, const char *label,
                               gboolean is_primary, BudLibraryPredicate matches, gconstpointer data);
+/* A chip for each distinct text that `get` gives of the items (NULL: none), in the locale's order. */
+void bud_library_filters_add_values (BudLibraryFilters *self, const char *family, GPtrArray *items,
+                                     BudLibraryText get);
 void bud_library_filters_clear (BudLibraryFilters *self); /* all off */
 gboolean bud_library_filters_is_active (BudLibraryFilters *self);
 

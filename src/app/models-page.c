@@ -11,7 +11,6 @@ struct _BudModelsPage
 {
   BudLibraryPage parent_instance;
 
-  GPtrArray *makers; /* char *, what the chips of makers compare with */
   BudModelDetails *details;
   AdwSplitButton *add_button;
 };
@@ -135,12 +134,6 @@ has_context (BudCatalogItem *item, gconstpointer data)
 }
 
 static gboolean
-has_maker (BudCatalogItem *item, gconstpointer data)
-{
-  return g_strcmp0 (bud_model_maker (item), data) == 0;
-}
-
-static gboolean
 is_user (BudCatalogItem *item, gconstpointer data)
 {
   return bud_catalog_item_get_is_user (item) == GPOINTER_TO_INT (data);
@@ -156,35 +149,11 @@ add_traits (BudLibraryFilters *filters, const char *family, BudModelTraits first
                              (primary & trait) != 0, has_trait, GUINT_TO_POINTER (trait));
 }
 
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Whoever made a model in the catalog when the page is made. */
-static void
-add_makers (BudModelsPage *self, BudLibraryFilters *filters, BudSession *session)
-{
-  g_autoptr (GPtrArray) items
-      = bud_catalog_search (bud_session_get_catalog (session), BUD_CATALOG_MODEL, NULL, NULL);
-
-  for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      const char *maker = bud_model_maker (items->pdata[i]);
-
-      if (maker != NULL && !g_ptr_array_find_with_equal_func (self->makers, maker, g_str_equal, NULL))
-        g_ptr_array_add (self->makers, g_strdup (maker));
-    }
-  g_ptr_array_sort (self->makers, compare_strings);
-  for (guint i = 0; i < self->makers->len; i++)
-    bud_library_filters_add (filters, _ ("Made by"), self->makers->pdata[i], FALSE, has_maker,
-                             self->makers->pdata[i]);
-}
-
 static void
 add_filters (BudModelsPage *self, BudSession *session)
 {
+  g_autoptr (GPtrArray) items
+      = bud_catalog_search (bud_session_get_catalog (session), BUD_CATALOG_MODEL, NULL, NULL);
   BudLibraryFilters *filters
       = bud_library_list_get_filters (bud_library_page_get_list (BUD_LIBRARY_PAGE (self)));
 
@@ -197,7 +166,8 @@ add_filters (BudModelsPage *self, BudSession *session)
   add_traits (filters, _ ("Modality"), BUD_TRAIT_TEXT_ONLY, BUD_TRAIT_AUDIO);
   bud_library_filters_add (filters, _ ("Origin"), _ ("Own"), FALSE, is_user, GINT_TO_POINTER (TRUE));
   bud_library_filters_add (filters, _ ("Origin"), _ ("Bundled"), FALSE, is_user, GINT_TO_POINTER (FALSE));
-  add_makers (self, filters, session);
+  if (items != NULL)
+    bud_library_filters_add_values (filters, _ ("Made by"), items, bud_model_maker);
 }
 
 static void
@@ -237,19 +207,11 @@ set_narrow (BudPage *page, gboolean is_narrow)
 }
 
 static void
-finalize (GObject *object)
-{
-  g_clear_pointer (&BUD_MODELS_PAGE (object)->makers, g_ptr_array_unref);
-  G_OBJECT_CLASS (bud_models_page_parent_class)->finalize (object);
-}
-
-static void
 bud_models_page_class_init (BudModelsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   BudLibraryPageClass *library_class = BUD_LIBRARY_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = finalize;
   BUD_PAGE_CLASS (klass)->set_narrow = set_narrow;
   library_class->count = count;
   library_class->describe_row = describe_row;
@@ -268,7 +230,6 @@ static void
 bud_models_page_init (BudModelsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->makers = g_ptr_array_new_with_free_func (g_free);
   bud_page_set_title (BUD_PAGE (self), _ ("Models"));
   bud_library_page_add_header_button (BUD_LIBRARY_PAGE (self), GTK_WIDGET (self->add_button));
   bud_library_list_set_selection_action (bud_library_page_get_list (BUD_LIBRARY_PAGE (self)), _ ("Compare"),
