@@ -154,6 +154,19 @@ context_of (BudCatalogItem *item, const BudModel *model)
   return !isnan (stated) && stated >= 2 ? stated : model != NULL ? model->max_context_tokens : NAN;
 }
 
+/* What the reader assumes of others is no fact about the checkpoint. */
+static gboolean
+states_format (BudCatalogItem *item)
+{
+  static const char *const keys[] = { "quantization_config", "torch_dtype", "dtype" };
+  JsonObject *config = bud_json_object (bud_catalog_item_get_json (item), "config");
+
+  for (gsize i = 0; config != NULL && i < G_N_ELEMENTS (keys); i++)
+    if (json_object_has_member (config, keys[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 show_facts (BudModelDetails *self, BudCatalogItem *item, const BudModel *model)
 {
@@ -176,8 +189,9 @@ show_facts (BudModelDetails *self, BudCatalogItem *item, const BudModel *model)
   add_fact (self, _ ("Layers"), bud_number_count (model->n_decoder_layers), NULL);
   add_fact (self, _ ("Hidden size"), bud_number_count (model->hidden_dim), NULL);
   add_fact (self, _ ("Vocabulary"), bud_number_count (model->vocab_size), NULL);
-  add_fact (self, _ ("Published in"), bud_describe_format (model->native_format),
-            _ ("Number format of the published weights"));
+  if (states_format (item))
+    add_fact (self, _ ("Number format"), bud_describe_format (model->native_format),
+              _ ("Of the published weights, as the config states it"));
 }
 
 /* Sources */
@@ -229,7 +243,10 @@ show_sources (BudModelDetails *self, BudCatalogItem *item)
   append_config_source (text, json);
   append_sentence (text, bud_json_string (json, "note"));
   for (char **assumption = assumptions; assumption != NULL && *assumption != NULL; assumption++)
-    append_sentence (text, *assumption);
+    {
+      g_autofree char *sentence = g_strdup_printf (_ ("Assumed: %s"), *assumption);
+      append_sentence (text, sentence);
+    }
   gtk_label_set_label (self->sources, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->sources), text->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->source_link), url != NULL);
