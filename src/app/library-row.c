@@ -87,6 +87,8 @@ line_label (const char *css_class)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  /* It fills the row; a long name does not widen the list. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 1);
   gtk_widget_add_css_class (label, css_class);
   return GTK_LABEL (label);
 }
@@ -103,6 +105,7 @@ bud_library_row_init (BudLibraryRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->facts), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->tag), "numeric");
   gtk_label_set_ellipsize (self->tag, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_max_width_chars (self->tag, -1);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_widget_set_visible (GTK_WIDGET (self->check), FALSE);

@@ -27,6 +27,7 @@ static char *view_name;
 static char *open_name;
 static char *search_text;
 static char *item_id;
+static gboolean is_selecting;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
 static gboolean is_end;
 static int selected = -1;
@@ -50,10 +51,12 @@ static const GOptionEntry entries[] = {
   { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
   { "end", 0, 0, G_OPTION_ARG_NONE, &is_end, "Scrolled down to the end", NULL },
   { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
+  { "select-mode", 0, 0, G_OPTION_ARG_NONE, &is_selecting, "Libraries: check several", NULL },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
     "Open a picker (model, hardware, usecase), the page's form or filters, or on Serve a trace", "NAME" },
-  { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker", "TEXT" },
+  { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker or the library's search",
+    "TEXT" },
   { NULL },
 };
 
@@ -310,6 +313,16 @@ open_editor (GtkWidget *page, BudSession *session, int width, int height)
 }
 
 static void
+arrange_library (BudLibraryPage *page)
+{
+  BudLibraryList *list = bud_library_page_get_list (page);
+
+  g_object_set (list, "is-selecting", is_selecting, NULL);
+  if (search_text != NULL)
+    gtk_editable_set_text (bud_library_list_get_search (list), search_text);
+}
+
+static void
 open_filters (BudLibraryPage *page, BudSession *session)
 {
   GtkWidget *filters = GTK_WIDGET (bud_library_list_get_filters (bud_library_page_get_list (page)));
@@ -401,6 +414,8 @@ main (int argc, char *argv[])
       g_printerr ("nothing is called “%s”\n", item_id);
       return 2;
     }
+  if (BUD_IS_LIBRARY_PAGE (page))
+    arrange_library (BUD_LIBRARY_PAGE (page));
   harness_wait (is_still, window);
   if (BUD_IS_ACCURACY_PAGE (page))
     arrange_accuracy (page, session);

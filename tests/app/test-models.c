@@ -321,7 +321,7 @@ problem_text (BudModelEditor *editor, const char *row)
 
 /* Adds `config` as `id` by the window that "Add Model" opens. */
 static void
-add (Fixture *fixture, const char *config, const char *id)
+add (Fixture *fixture, const char *config, const char *id, const char *name)
 {
   BudModelEditor *editor;
 
@@ -330,7 +330,7 @@ add (Fixture *fixture, const char *config, const char *id)
   g_assert_nonnull (editor);
   bud_model_editor_set_text (editor, config);
   type_into (editor, "id_row", id);
-  type_into (editor, "name_row", "My model");
+  type_into (editor, "name_row", name);
   g_assert_true (gtk_widget_get_sensitive (EDITOR_CHILD (editor, "save_button")));
   g_signal_emit_by_name (EDITOR_CHILD (editor, "save_button"), "clicked");
   harness_settle (fixture->session, 20);
@@ -357,7 +357,7 @@ test_add (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_sensitive (EDITOR_CHILD (editor, "save_button"))); /* no id yet */
   gtk_window_close (GTK_WINDOW (editor));
 
-  add (fixture, published.config, "me/my-model");
+  add (fixture, published.config, "me/my-model", "My model");
   item = bud_library_page_get_item (fixture->page);
   g_assert_cmpstr (bud_catalog_item_get_id (item), ==, "me/my-model");
   g_assert_cmpstr (bud_catalog_item_get_name (item), ==, "My model");
@@ -416,7 +416,7 @@ test_remove (Fixture *fixture, gconstpointer data)
   GtkWidget *toast;
   GtkButton *undo;
 
-  add (fixture, published.config, "me/my-model");
+  add (fixture, published.config, "me/my-model", "My model");
   gtk_widget_activate_action (page, "models.remove", NULL);
   g_assert_cmpuint (bud_library_list_get_n_all (fixture->list), ==, n_before);
   g_assert_cmpstr (bud_catalog_item_get_id (bud_library_page_get_item (fixture->page)), !=, "me/my-model");
@@ -538,6 +538,27 @@ test_choose (Fixture *fixture, gconstpointer data)
   g_assert_false (bud_library_page_open (fixture->page, "no/such-model"));
 }
 
+/* Names as long as they may be are cut, not the window. */
+static void
+test_long_name (Fixture *fixture, gconstpointer data)
+{
+  Published published = read_published ("Qwen/Qwen1.5-0.5B");
+  g_autofree char *long_name = g_strnfill (90, 'W');
+  g_autofree char *id = g_strconcat ("me/", long_name, NULL);
+  int minimum, natural, before;
+
+  gtk_widget_measure (GTK_WIDGET (fixture->list), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &before, NULL, NULL);
+  add (fixture, published.config, id, long_name);
+  harness_settle (fixture->session, 50);
+  gtk_widget_measure (GTK_WIDGET (fixture->list), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, ==, before);
+  gtk_widget_measure (GTK_WIDGET (bud_models_page_get_details (BUD_MODELS_PAGE (fixture->page))),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 344); /* what a window of 861 px leaves to it */
+  g_free (published.model);
+  g_free (published.config);
+}
+
 /* Below 860 px the list leads to the details and back. */
 static void
 test_narrow (Fixture *fixture, gconstpointer data)
@@ -579,6 +600,7 @@ main (int argc, char *argv[])
   ADD ("header-button", test_header_button);
   ADD ("compare", test_compare);
   ADD ("choose", test_choose);
+  ADD ("long-name", test_long_name);
   ADD ("narrow", test_narrow);
   status = g_test_run ();
   end ();
