@@ -4,6 +4,7 @@
 
 #include "app/describe.h"
 #include "app/preferences.h"
+#include "catalog/hub.h"
 
 struct _BudPreferencesWindow
 {
@@ -22,6 +23,9 @@ struct _BudPreferencesWindow
   AdwComboRow *engine_row;
   AdwComboRow *precision_row;
   GtkSwitch *contrast_switch;
+  GtkWidget *network_group;
+  GtkSwitch *hub_switch;
+  AdwEntryRow *hub_row;
 };
 
 typedef enum
@@ -197,6 +201,55 @@ bind (BudPreferencesWindow *self)
   g_signal_connect_object (settings, "changed", G_CALLBACK (on_setting_changed), self, G_CONNECT_SWAPPED);
 }
 
+/* The hub's settings are shared with the command line and so not among GSettings. */
+
+static void
+complain (BudPreferencesWindow *self, const GError *error)
+{
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (error->message));
+}
+
+static gboolean
+on_hub_switched (GtkSwitch *hub_switch, gboolean is_allowed, BudPreferencesWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (is_allowed != bud_hub_is_allowed () && !bud_hub_set (is_allowed, NULL, &error))
+    {
+      complain (self, error);
+      gtk_switch_set_active (hub_switch, !is_allowed);
+      return GDK_EVENT_STOP;
+    }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->hub_row), is_allowed);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_hub_address (AdwEntryRow *row, BudPreferencesWindow *self)
+{
+  g_autofree char *url = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autoptr (GError) error = NULL;
+
+  if (bud_hub_set (bud_hub_is_allowed (), url, &error))
+    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  else
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+      complain (self, error);
+    }
+}
+
+static void
+show_hub (BudPreferencesWindow *self)
+{
+  g_autofree char *url = bud_hub_get_url ();
+
+  gtk_widget_set_visible (self->network_group, bud_hub_is_available ());
+  gtk_editable_set_text (GTK_EDITABLE (self->hub_row), url);
+  gtk_switch_set_active (self->hub_switch, bud_hub_is_allowed ());
+  gtk_widget_set_sensitive (GTK_WIDGET (self->hub_row), bud_hub_is_allowed ());
+}
+
 static void
 finalize (GObject *object)
 {
@@ -228,6 +281,11 @@ bud_preferences_window_class_init (BudPreferencesWindowClass *klass)
   BIND (engine_row);
   BIND (precision_row);
   BIND (contrast_switch);
+  BIND (network_group);
+  BIND (hub_switch);
+  BIND (hub_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_hub_switched);
+  gtk_widget_class_bind_template_callback (widget_class, on_hub_address);
 }
 
 static void
@@ -251,5 +309,6 @@ bud_preferences_window_new (GtkWindow *parent, BudSession *session)
   fill_precisions (self);
   bind (self);
   show_money (self);
+  show_hub (self);
   return GTK_WIDGET (self);
 }

@@ -9,6 +9,7 @@
 #include "app/preferences-window.h"
 #include "app/preferences.h"
 #include "app/results-pane.h"
+#include "catalog/hub.h"
 #include "plot/number.h"
 
 typedef struct
@@ -151,6 +152,31 @@ test_contrast (Fixture *fixture, gconstpointer data)
   g_assert_true (bud_theme_is_high_contrast (&theme));
 }
 
+/* Off until somebody turns it on, and then for the command line as well. */
+static void
+test_network (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *url = NULL;
+
+  g_assert_cmpint (gtk_widget_get_visible (ROW ("network_group")), ==, bud_hub_is_available ());
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (ROW ("hub_switch"))));
+  g_assert_false (gtk_widget_get_sensitive (ROW ("hub_row")));
+  gtk_switch_set_active (GTK_SWITCH (ROW ("hub_switch")), TRUE);
+  g_assert_true (bud_hub_is_allowed ());
+  g_assert_true (gtk_widget_get_sensitive (ROW ("hub_row")));
+
+  gtk_editable_set_text (GTK_EDITABLE (ROW ("hub_row")), "ftp:/nowhere");
+  g_signal_emit_by_name (ROW ("hub_row"), "apply");
+  g_assert_true (gtk_widget_has_css_class (ROW ("hub_row"), "error"));
+  gtk_editable_set_text (GTK_EDITABLE (ROW ("hub_row")), "https://mirror.example");
+  g_signal_emit_by_name (ROW ("hub_row"), "apply");
+  g_assert_false (gtk_widget_has_css_class (ROW ("hub_row"), "error"));
+  url = bud_hub_get_url ();
+  g_assert_cmpstr (url, ==, "https://mirror.example");
+
+  g_assert_true (bud_hub_set (FALSE, "", NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -161,5 +187,6 @@ main (int argc, char *argv[])
   ADD ("electricity", test_electricity);
   ADD ("new-scenarios", test_new_scenarios);
   ADD ("contrast", test_contrast);
+  ADD ("network", test_network);
   return g_test_run ();
 }
