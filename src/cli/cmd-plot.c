@@ -154,7 +154,6 @@ plot_curves (const BudSweep *sweep, guint x_axis, GPtrArray *curves, guint figur
     .n_groups = curves->len,
     .lines = lines,
     .n_lines = curves->len,
-    .marker_x = NAN,
   };
 
   for (guint i = 0; i < curves->len; i++)

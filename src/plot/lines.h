@@ -12,9 +12,10 @@ typedef struct
 {
   const double *x, *y; /* SI */
   guint n;
-  guint group;       /* index into groups: name and look */
-  gboolean is_step;  /* holds its value until the next x: counts over time */
-  gboolean is_quiet; /* no markers at the points */
+  guint group;        /* index into groups: name and look */
+  gboolean is_step;   /* holds its value until the next x: counts over time */
+  gboolean is_quiet;  /* no markers at the points */
+  const double *base; /* what it stands on, as large as y: an area from base to base + y; NULL = a curve */
 } BudLine;
 
 /* A range around a curve, drawn in its group's colour at 18 %. */
@@ -24,6 +25,13 @@ typedef struct
   guint n;
   guint group;
 } BudLineBand;
+
+/* A vertical line: the current scenario, a knee. */
+typedef struct
+{
+  double x;          /* not finite: none */
+  const char *label; /* "now 64" */
+} BudLineMarker;
 
 typedef struct
 {
@@ -36,8 +44,8 @@ typedef struct
   guint n_bands;
   const BudPlotLimit *limits;
   guint n_limits;
-  double marker_x;          /* a vertical line: the current scenario, a knee; NAN = none */
-  const char *marker_label; /* "64 users" */
+  const BudLineMarker *markers;
+  guint n_markers;
 } BudLinesData;
 
 /* Copies everything. Marks are the points of the lines, one line after the other. */

@@ -128,6 +128,7 @@ sample_lines (void)
       = { { users, dense, 9, 0, FALSE, FALSE }, { users, quantised, 9, 1, FALSE, FALSE } };
   static const BudLineBand bands[] = { { users, low, high, 9, 1 } };
   static const BudPlotLimit limits[] = { { FALSE, 30e-3, "limit 30 ms", FALSE } };
+  static const BudLineMarker markers[] = { { 64, "now 64" } };
   const BudLinesData data = {
     .x = { "Users at once", NULL, TRUE, NAN, NAN, 1, NULL, TRUE },
     .y = { "Time per output token (ms)", "TPOT (ms)", FALSE, NAN, NAN, 1e-3, NULL },
@@ -139,8 +140,36 @@ sample_lines (void)
     .n_bands = 1,
     .limits = limits,
     .n_limits = 1,
-    .marker_x = 64,
-    .marker_label = "now 64",
+    .markers = markers,
+    .n_markers = 1,
+  };
+
+  return bud_plot_new_lines (&data);
+}
+
+BudPlot *
+sample_areas (void)
+{
+  static const double batch[] = { 1, 2, 4, 8, 16, 32, 64 };
+  static const double weights[] = { 18e9, 18e9, 18e9, 18e9, 18e9, 18e9, 18e9 };
+  static const double cache[] = { 1e9, 2e9, 4e9, 8e9, 16e9, 32e9, 64e9 };
+  static const double none[7] = { 0 };
+  static const BudPlotGroup groups[] = { { "Weights", 0 }, { "KV cache", 2 } };
+  static const BudLine lines[]
+      = { { batch, weights, 7, 0, FALSE, TRUE, none }, { batch, cache, 7, 1, FALSE, TRUE, weights } };
+  static const BudPlotLimit limits[] = { { FALSE, 48e9, "48 GB", FALSE } };
+  static const BudLineMarker markers[] = { { 8, "now 8" }, { 9.5, "knee 9" }, { NAN, "none" } };
+  const BudLinesData data = {
+    .x = { "Sequences at once", NULL, TRUE, NAN, NAN, 1, NULL, TRUE },
+    .y = { "Memory per device (GB)", NULL, FALSE, 0, NAN, 1e9, NULL },
+    .groups = groups,
+    .n_groups = 2,
+    .lines = lines,
+    .n_lines = 2,
+    .limits = limits,
+    .n_limits = 1,
+    .markers = markers,
+    .n_markers = 3,
   };
 
   return bud_plot_new_lines (&data);

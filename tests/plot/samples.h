@@ -26,6 +26,7 @@ BudPlot *sample_memory (double capacity_bytes);
 BudPlot *sample_matrix (void);
 BudPlot *sample_budget (double e2e_limit_s);
 BudPlot *sample_lines (void);
+BudPlot *sample_areas (void);
 BudPlot *sample_dumbbells (void);
 BudPlot *sample_stack (void);
 BudPlot *sample_pareto (void);

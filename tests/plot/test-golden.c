@@ -79,6 +79,7 @@ static const struct
   { "panels", sample_panels, 24, FALSE, FALSE },
   { "histogram", sample_histogram, 9, FALSE, FALSE },
   { "timeline", sample_timeline, 5, FALSE, FALSE },
+  { "areas", sample_areas, 10, FALSE, FALSE },
   { "dumbbells", sample_dumbbells, 2, FALSE, FALSE },
   { "stack", sample_stack, -1, FALSE, FALSE },
   { "architecture", sample_architecture, SAMPLE_ARCHITECTURE_BIGGEST, TRUE, FALSE },

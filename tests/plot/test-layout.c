@@ -72,6 +72,7 @@ static const struct
   { "budget exceeded", make_budget_over },
   { "budget kept", make_budget_within },
   { "lines", sample_lines },
+  { "areas", sample_areas },
   { "dumbbells", sample_dumbbells },
   { "stacked bars", sample_stack },
   { "pareto", sample_pareto },

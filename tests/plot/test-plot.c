@@ -365,8 +365,7 @@ test_one_point (void)
                                                          .groups = sample_groups,
                                                          .n_groups = 1,
                                                          .lines = &line,
-                                                         .n_lines = 1,
-                                                         .marker_x = NAN }));
+                                                         .n_lines = 1 }));
   check_degenerate (bud_plot_new_scatter (&(BudScatterData){ .x = { "x", NULL, TRUE, NAN, NAN, 1, NULL },
                                                              .y = { "y", NULL, TRUE, NAN, NAN, 1, NULL },
                                                              .groups = &look,

@@ -1,0 +1,253 @@
+#include "plot/lines-layout.h"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define PADDING_PX 12.0
+#define COMPACT_PX 480.0
+
+guint
+bud_lines_count_marks (gconstpointer state)
+{
+  const BudLinesData *data = state;
+  guint n = 0;
+
+  for (guint i = 0; i < data->n_lines; i++)
+    n += data->lines[i].n;
+  return n;
+}
+
+const BudLine *
+bud_lines_find (const BudLinesData *data, guint mark, guint *point)
+{
+  for (guint i = 0; i < data->n_lines; i++)
+    {
+      if (mark < data->lines[i].n)
+        {
+          *point = mark;
+          return &data->lines[i];
+        }
+      mark -= data->lines[i].n;
+    }
+  return NULL;
+}
+
+gboolean
+bud_lines_has (const BudLinesData *data, const BudLine *line, guint i)
+{
+  return bud_axis_spec_shows (&data->x, line->x[i]) && bud_axis_spec_shows (&data->y, line->y[i]);
+}
+
+double
+bud_lines_base (const BudLine *line, guint i)
+{
+  return line->base != NULL ? line->base[i] : 0;
+}
+
+static gboolean
+fit_axes (const BudLinesData *data, BudAxisSpec *x, BudAxisSpec *y)
+{
+  BudPlotSpan across = { 0 }, up = { 0 };
+
+  for (guint l = 0; l < data->n_lines; l++)
+    for (guint i = 0; i < data->lines[l].n; i++)
+      if (bud_lines_has (data, &data->lines[l], i))
+        {
+          bud_plot_span_add (&across, data->lines[l].x[i], x->is_log);
+          bud_plot_span_add (&up, data->lines[l].y[i] + bud_lines_base (&data->lines[l], i), y->is_log);
+        }
+  if (!across.has_any)
+    return FALSE;
+  for (guint b = 0; b < data->n_bands; b++)
+    for (guint i = 0; i < data->bands[b].n; i++)
+      {
+        bud_plot_span_add (&up, data->bands[b].low[i], y->is_log);
+        bud_plot_span_add (&up, data->bands[b].high[i], y->is_log);
+      }
+  for (guint m = 0; m < data->n_markers; m++)
+    bud_plot_span_add (&across, data->markers[m].x, x->is_log);
+  for (guint i = 0; i < data->n_limits; i++)
+    bud_plot_span_add (data->limits[i].is_vertical ? &across : &up, data->limits[i].value,
+                       data->limits[i].is_vertical ? x->is_log : y->is_log);
+  bud_axis_spec_fit (x, &across);
+  bud_axis_spec_fit (y, &up);
+  return TRUE;
+}
+
+static void
+init_legend (BudLinesLayout *layout, const BudLinesData *data, const BudTheme *theme)
+{
+  g_autofree BudLegendEntry *entries = g_new0 (BudLegendEntry, data->n_groups + 1);
+
+  for (guint g = 0; g < data->n_groups; g++)
+    entries[g]
+        = (BudLegendEntry){ BUD_LEGEND_LINE, data->groups[g].series, (int) g, data->groups[g].name, NULL };
+  /* One curve is named by the y title. */
+  bud_legend_init (&layout->legend, theme, NULL, entries, data->n_groups > 1 ? data->n_groups : 0);
+  if (layout->legend.n_rows > 0)
+    bud_legend_stack (&layout->legend, theme, layout->legend.n_rows);
+}
+
+static void
+place_spots (BudLinesLayout *layout, const BudLinesData *data)
+{
+  guint mark = 0;
+
+  for (guint l = 0; l < data->n_lines; l++)
+    for (guint i = 0; i < data->lines[l].n; i++, mark++)
+      {
+        const BudLine *line = &data->lines[l];
+        BudLinesSpot *spot = &layout->spots[mark];
+
+        spot->is_shown = bud_lines_has (data, line, i) && !(layout->hidden >> (line->group % 32) & 1)
+                         && line->x[i] >= layout->frame.x.min && line->x[i] <= layout->frame.x.max;
+        if (!bud_lines_has (data, line, i))
+          continue;
+        spot->x = bud_axis_px (&layout->frame.x, line->x[i]);
+        spot->y = bud_axis_px (&layout->frame.y, CLAMP (line->y[i] + bud_lines_base (line, i),
+                                                        layout->frame.y.min, layout->frame.y.max));
+      }
+}
+
+/* Small boxes along every curve, for what must not lie on it. */
+GArray *
+bud_lines_trace (const BudLinesLayout *layout, const BudLinesData *data)
+{
+  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (BudPlotRect));
+  guint first = 0;
+
+  for (guint l = 0; l < data->n_lines; first += data->lines[l++].n)
+    for (guint i = first; i < first + data->lines[l].n; i++)
+      {
+        const BudLinesSpot *to = &layout->spots[i], *from = i > first && to[-1].is_shown ? to - 1 : to;
+        guint n = (guint) CLAMP (hypot (to->x - from->x, to->y - from->y) / 12, 1, 200);
+
+        for (guint s = 1; s <= n && to->is_shown; s++)
+          {
+            double t = (double) s / n;
+            BudPlotRect box
+                = { from->x + t * (to->x - from->x) - 3, from->y + t * (to->y - from->y) - 3, 6, 6 };
+
+            g_array_append_val (boxes, box);
+          }
+      }
+  first = 0;
+  for (guint l = 0; l < data->n_lines; first += data->lines[l++].n)
+    for (guint i = 0; i < data->lines[l].n && data->lines[l].base != NULL; i++)
+      {
+        const BudLinesSpot *spot = &layout->spots[first + i], *before = i > 0 ? spot - 1 : spot;
+        double top = MIN (before->y, spot->y), base = bud_axis_px (&layout->frame.y, data->lines[l].base[i]);
+        BudPlotRect box = { before->x, top, spot->x - before->x, base - top };
+
+        if (spot->is_shown)
+          g_array_append_val (boxes, box);
+      }
+  return boxes;
+}
+
+/* The labels of near markers stand one above the other. */
+static void
+place_marker (BudLinesLayout *layout, const BudLinesData *data, guint m, const BudTheme *theme)
+{
+  const BudPlotRect *area = &layout->frame.area;
+  BudText *label = &layout->marker_labels[m];
+  double x = data->markers[m].x, y = area->y + area->height - 5 - m * (bud_text_height (theme) + 2);
+
+  layout->markers_px[m] = NAN;
+  bud_text_clear (label);
+  if (!bud_axis_spec_shows (&data->x, x) || x < layout->frame.x.min || x > layout->frame.x.max)
+    return;
+  layout->markers_px[m] = bud_axis_px (&layout->frame.x, x);
+  bud_text_init (label, theme, data->markers[m].label, BUD_TEXT_BOLD, 1, theme->text);
+  label->has_halo = TRUE;
+  bud_text_place (label, layout->markers_px[m] + 6, y, 0, 1);
+  if (label->rect.x + label->rect.width > area->x + area->width)
+    bud_text_place (label, layout->markers_px[m] - 6, y, 1, 1);
+}
+
+static void
+place_notes (BudLinesLayout *layout, const BudLinesData *data, const BudTheme *theme, const GArray *boxes)
+{
+  for (guint i = 0; i < data->n_limits; i++)
+    bud_plot_limit_init_label (&data->limits[i], &layout->limit_labels[i], &layout->frame, theme, boxes);
+  for (guint m = 0; m < data->n_markers; m++)
+    place_marker (layout, data, m, theme);
+}
+
+gpointer
+bud_lines_lay_out (gconstpointer state, const BudTheme *theme, double width, double height, guint32 hidden)
+{
+  const BudLinesData *data = state;
+  BudLinesLayout *layout = g_new0 (BudLinesLayout, 1);
+  BudAxisSpec x = data->x, y = data->y;
+  gboolean is_below = width < COMPACT_PX || theme->is_print;
+  g_autoptr (GArray) boxes = NULL;
+
+  layout->hidden = hidden;
+  layout->width = width;
+  layout->height = height;
+  layout->n_spots = bud_lines_count_marks (data);
+  layout->spots = g_new0 (BudLinesSpot, MAX (layout->n_spots, 1));
+  layout->n_limits = data->n_limits;
+  layout->limit_labels = g_new0 (BudText, MAX (data->n_limits, 1));
+  layout->n_markers = data->n_markers;
+  layout->marker_labels = g_new0 (BudText, MAX (data->n_markers, 1));
+  layout->markers_px = g_new0 (double, MAX (data->n_markers, 1));
+  for (guint m = 0; m < data->n_markers; m++)
+    layout->markers_px[m] = NAN;
+  if (!fit_axes (data, &x, &y))
+    {
+      bud_text_init (&layout->message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
+      bud_text_place (&layout->message, width / 2, height / 2, 0.5, 0.5);
+      return layout;
+    }
+  init_legend (layout, data, theme);
+  for (int attempt = is_below; attempt < 2; attempt++)
+    {
+      double below = 0;
+
+      if (attempt == 1 && layout->legend.n_rows > 0)
+        {
+          layout->legend.has_card = FALSE;
+          below = bud_legend_flow (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX, TRUE) + 8;
+          bud_legend_move (&layout->legend, PADDING_PX, height - PADDING_PX - below + 8);
+        }
+      bud_frame_clear (&layout->frame);
+      bud_frame_init (
+          &layout->frame, theme, &x, &y,
+          (BudPlotRect){ PADDING_PX, PADDING_PX, width - 2 * PADDING_PX, height - 2 * PADDING_PX - below }, 0,
+          width < COMPACT_PX, FALSE);
+      place_spots (layout, data);
+      g_clear_pointer (&boxes, g_array_unref);
+      boxes = bud_lines_trace (layout, data);
+      if (attempt == 0
+          && bud_legend_find_corner (&layout->legend, &layout->frame.area, (BudPlotRect *) boxes->data,
+                                     boxes->len))
+        break;
+    }
+  if (layout->legend.has_card)
+    g_array_append_val (boxes, layout->legend.rect);
+  place_notes (layout, data, theme, boxes);
+  return layout;
+}
+
+void
+bud_lines_layout_free (gpointer state)
+{
+  BudLinesLayout *layout = state;
+
+  bud_frame_clear (&layout->frame);
+  bud_legend_clear (&layout->legend);
+  for (guint i = 0; i < layout->n_limits; i++)
+    bud_text_clear (&layout->limit_labels[i]);
+  for (guint m = 0; m < layout->n_markers; m++)
+    bud_text_clear (&layout->marker_labels[m]);
+  g_free (layout->marker_labels);
+  g_free (layout->markers_px);
+  bud_text_clear (&layout->message);
+  g_free (layout->limit_labels);
+  g_free (layout->spots);
+  g_free (layout);
+}
