@@ -20,8 +20,17 @@ G_DEFINE_FINAL_TYPE (BudPlotCard, bud_plot_card, ADW_TYPE_BIN)
 void
 bud_plot_card_set_title (BudPlotCard *self, const char *title)
 {
+  gtk_widget_set_visible (GTK_WIDGET (self->line), title != NULL);
+  if (title == NULL)
+    return;
   gtk_label_set_label (self->title, title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  bud_plot_card_set_label (self, title);
+}
+
+void
+bud_plot_card_set_label (BudPlotCard *self, const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 void

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 /* The plot's context menu runs "page.copy-view", "page.export-view" and "page.print-view". */
 G_DECLARE_FINAL_TYPE (BudPlotCard, bud_plot_card, BUD, PLOT_CARD, AdwBin)
 
+/* Without a title it has no heading; the plot then needs a name from bud_plot_card_set_label. */
 GtkWidget *bud_plot_card_new (const char *title);
 void bud_plot_card_set_title (BudPlotCard *self, const char *title);
+void bud_plot_card_set_label (BudPlotCard *self, const char *label);    /* of the plot, for screen readers */
 void bud_plot_card_add_control (BudPlotCard *self, GtkWidget *control); /* at the end of the heading's line */
 void bud_plot_card_set_min_height (BudPlotCard *self, int height_px);   /* of the plot */
 

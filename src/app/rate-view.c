@@ -203,8 +203,8 @@ bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
       .n_lines = G_N_ELEMENTS (lines),
       .limits = limits,
       .n_limits = isfinite (limit_s) ? 1 : 0,
-      .marker_x = best > 0 ? best : NAN,
-      .marker_label = marker });
+      .markers = &(BudLineMarker){ best > 0 ? best : NAN, marker },
+      .n_markers = 1 });
 }
 
 char *
