@@ -223,8 +223,10 @@ bud_growth_view_new (BudGrowthKind kind)
   gtk_widget_set_halign (self->controls, GTK_ALIGN_END);
   if (!is_memory)
     self->figure_choice = add_choice (self->controls, _ ("Figure"), figures, G_CALLBACK (show_curve), self);
-  self->axis_choice = add_choice (self->controls, _ ("Along"), is_memory ? memory_axes : scaling_axes,
-                                  G_CALLBACK (submit), self);
+  self->axis_choice = add_choice (
+      self->controls,
+      is_memory ? _ ("Along") : _ ("Along; from the knee on, doubling adds less than half of the throughput"),
+      is_memory ? memory_axes : scaling_axes, G_CALLBACK (submit), self);
   bud_plot_card_set_label (self->card, is_memory ? _ ("Memory") : _ ("Scaling"));
   return GTK_WIDGET (self);
 }

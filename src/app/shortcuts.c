@@ -29,7 +29,7 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Keyboard Shortcuts"), "<Control>question", "win.show-help-overlay" },
   { NULL, N_ ("Close Window"), "<Control>w", "window.close" },
   { NULL, N_ ("Quit"), "<Control>q", "app.quit" },
-  { N_ ("Simulate"), N_ ("Roofline, Breakdown, Operators"), "1...3", NULL },
+  { N_ ("Simulate"), N_ ("Roofline, Breakdown, Operators, Memory, Scaling"), "1...5", NULL },
   { NULL, N_ ("Prefill"), "p", NULL },
   { NULL, N_ ("Decode"), "d", NULL },
   { NULL, N_ ("Show as Table"), "<Control>t", "win.show-table" },

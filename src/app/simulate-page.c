@@ -39,7 +39,7 @@ show_titles (BudSimulatePage *self)
 
   bud_page_set_title (BUD_PAGE (self), model);
   bud_page_set_subtitle (BUD_PAGE (self), subtitle);
-  bud_results_pane_set_titles (self->results, model, subtitle);
+  bud_results_views_set_titles (bud_results_pane_get_views (self->results), model, subtitle);
 }
 
 static void
@@ -96,14 +96,15 @@ next_pane (BudPage *page, gboolean from_start)
 static void
 on_view (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  bud_results_pane_show_view (BUD_SIMULATE_PAGE (widget)->results,
-                              (BudView) g_variant_get_uint32 (parameter));
+  bud_results_views_show_view (bud_results_pane_get_views (BUD_SIMULATE_PAGE (widget)->results),
+                               (BudView) g_variant_get_uint32 (parameter));
 }
 
 static void
 on_phase (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  bud_results_pane_show_phase (BUD_SIMULATE_PAGE (widget)->results, g_str_equal (name, "page.prefill"));
+  bud_results_views_show_phase (bud_results_pane_get_views (BUD_SIMULATE_PAGE (widget)->results),
+                                g_str_equal (name, "page.prefill"));
 }
 
 static void
@@ -128,17 +129,17 @@ on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
   static const struct
   {
     const char *name;
-    void (*run) (BudResultsPane *results);
+    void (*run) (BudResultsViews *views);
   } actions[] = {
-    { "page.show-table", bud_results_pane_toggle_table },
-    { "page.copy-view", bud_results_pane_copy },
-    { "page.export-view", bud_results_pane_export },
-    { "page.print-view", bud_results_pane_print },
+    { "page.show-table", bud_results_views_toggle_table },
+    { "page.copy-view", bud_results_views_copy },
+    { "page.export-view", bud_results_views_export },
+    { "page.print-view", bud_results_views_print },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     if (g_str_equal (name, actions[i].name))
-      actions[i].run (BUD_SIMULATE_PAGE (widget)->results);
+      actions[i].run (bud_results_pane_get_views (BUD_SIMULATE_PAGE (widget)->results));
 }
 
 static void

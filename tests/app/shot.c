@@ -42,7 +42,7 @@ static const GOptionEntry entries[] = {
   { "high-contrast", 0, 0, G_OPTION_ARG_NONE, &is_high_contrast, "High contrast", NULL },
   { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &scenario_path, "A .budscenario file instead of the default",
     "FILE" },
-  { "view", 0, 0, G_OPTION_ARG_STRING, &view_name, "roofline, breakdown or operators", "NAME" },
+  { "view", 0, 0, G_OPTION_ARG_STRING, &view_name, "A view of Simulate or a dashboard of Compare", "NAME" },
   { "prefill", 0, 0, G_OPTION_ARG_NONE, &is_prefill, "The prefill phase", NULL },
   { "table", 0, 0, G_OPTION_ARG_NONE, &is_table, "Show as Table", NULL },
   { "select", 0, 0, G_OPTION_ARG_INT, &selected, "Select a mark of the view's plot", "N" },
@@ -63,21 +63,21 @@ static const GOptionEntry entries[] = {
 static void
 arrange_simulate (BudSimulatePage *page)
 {
-  static const char *const names[BUD_N_VIEWS] = { "roofline", "breakdown", "operators" };
-  BudResultsPane *results = bud_simulate_page_get_results (page);
+  BudResultsViews *views = bud_results_pane_get_views (bud_simulate_page_get_results (page));
 
   bud_simulate_page_show_tab (page, !is_inputs);
-  bud_results_pane_show_phase (results, is_prefill);
+  bud_results_views_show_phase (views, is_prefill);
   for (int view = 0; view < BUD_N_VIEWS; view++)
-    if (g_strcmp0 (view_name, names[view]) == 0)
-      bud_results_pane_show_view (results, (BudView) view);
+    if (g_strcmp0 (view_name, bud_view_name ((BudView) view)) == 0)
+      bud_results_views_show_view (views, (BudView) view);
   if (is_table)
-    bud_results_pane_toggle_table (results);
+    bud_results_views_toggle_table (views);
   if (selected >= 0)
     {
-      g_autofree char *child = g_strconcat (names[bud_results_pane_get_view (results)], "_plot", NULL);
-      bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (results, BUD_TYPE_RESULTS_PANE, child)),
-                              selected);
+      GtkWidget *front
+          = gtk_stack_get_visible_child (GTK_STACK (HARNESS_CHILD (views, BUD_TYPE_RESULTS_VIEWS, "views")));
+
+      bud_plot_widget_select (BUD_PLOT_WIDGET (harness_find (front, BUD_TYPE_PLOT_WIDGET)), selected);
     }
 }
 

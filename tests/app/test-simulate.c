@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/breakdown-view.h"
 #include "app/captioned-choice.h"
 #include "plot/estimate-plots.h"
+#include "app/growth-view.h"
 #include "app/inputs-pane.h"
 #include "app/kpi-tile.h"
 #include "app/load-row.h"
@@ -23,10 +25,13 @@ typedef struct
   GtkWidget *page;
   GtkWidget *inputs;
   GtkWidget *results;
+  GtkWidget *views;
 } Fixture;
 
 #define INPUT(name) HARNESS_CHILD (fixture->inputs, BUD_TYPE_INPUTS_PANE, name)
 #define RESULT(name) HARNESS_CHILD (fixture->results, BUD_TYPE_RESULTS_PANE, name)
+#define VIEW(name) HARNESS_CHILD (fixture->views, BUD_TYPE_RESULTS_VIEWS, name)
+#define BREAKDOWN(name) HARNESS_CHILD (VIEW ("breakdown"), BUD_TYPE_BREAKDOWN_VIEW, name)
 #define TILE(name) bud_kpi_tile_get_value (BUD_KPI_TILE (RESULT (name)))
 #define SCENARIO bud_session_get_scenario (fixture->session)
 #define OUTCOME bud_session_get_outcome (fixture->session)
@@ -41,6 +46,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->page = GTK_WIDGET (bud_window_get_page (fixture->window, "simulate"));
   fixture->inputs = HARNESS_CHILD (fixture->page, BUD_TYPE_SIMULATE_PAGE, "inputs");
   fixture->results = HARNESS_CHILD (fixture->page, BUD_TYPE_SIMULATE_PAGE, "results");
+  fixture->views = RESULT ("results_views");
 }
 
 static void
@@ -64,8 +70,8 @@ test_first_results (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (stack)), ==, "content");
   g_assert_nonnull (OUTCOME->shown);
   g_assert_cmpstr (TILE ("ttft_tile"), !=, "");
-  g_assert_cmpuint (bud_plot_n_marks (bud_plot_widget_get_plot (BUD_PLOT_WIDGET (RESULT ("roofline_plot")))),
-                    >, 8);
+  g_assert_cmpuint (bud_plot_n_marks (bud_plot_widget_get_plot (BUD_PLOT_WIDGET (VIEW ("roofline_plot")))), >,
+                    8);
   g_assert_nonnull (bud_plot_widget_get_plot (BUD_PLOT_WIDGET (RESULT ("memory_plot"))));
   g_assert_false (gtk_widget_get_visible (RESULT ("note")));
   g_assert_cmpstr (bud_page_get_title (BUD_PAGE (fixture->page)), !=,
@@ -232,7 +238,7 @@ static void
 test_views (Fixture *fixture, gconstpointer data)
 {
   static const char *const names[] = { "roofline", "breakdown", "operators" };
-  GtkStack *views = GTK_STACK (RESULT ("views"));
+  GtkStack *views = GTK_STACK (VIEW ("views"));
 
   for (guint view = 0; view < 3; view++)
     {
@@ -240,31 +246,65 @@ test_views (Fixture *fixture, gconstpointer data)
       g_assert_cmpstr (gtk_stack_get_visible_child_name (views), ==, names[view]);
     }
   settle (fixture);
-  g_assert_cmpuint (bud_operators_table_n_rows (BUD_OPERATORS_TABLE (RESULT ("operators"))), >=, 4);
+  g_assert_cmpuint (bud_operators_table_n_rows (BUD_OPERATORS_TABLE (VIEW ("operators"))), >=, 4);
 
   g_assert_true (gtk_widget_activate_action (fixture->page, "page.prefill", NULL));
-  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (RESULT ("prefill_button"))));
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (VIEW ("prefill_button"))));
   g_assert_true (gtk_widget_activate_action (fixture->page, "page.view", "u", 0));
   g_assert_true (gtk_widget_activate_action (fixture->page, "page.show-table", NULL));
-  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("roofline_stack"))), ==, "table");
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (VIEW ("roofline_stack"))), ==, "table");
   settle (fixture);
+}
+
+typedef struct
+{
+  BudGrowthView *view;
+  guint n_marks; /* another number than this is awaited */
+} Awaited;
+
+static gboolean
+has_other_marks (gpointer data)
+{
+  Awaited *awaited = data;
+  BudPlot *plot = bud_growth_view_get_plot (awaited->view);
+
+  return plot != NULL && bud_plot_n_marks (plot) != awaited->n_marks;
+}
+
+/* The curves arrive from their thread, and again along another axis. */
+static void
+test_growth (Fixture *fixture, gconstpointer data)
+{
+  for (guint view = BUD_VIEW_MEMORY; view <= BUD_VIEW_SCALING; view++)
+    {
+      Awaited awaited = { NULL, 0 };
+      GtkDropDown *axis;
+
+      g_assert_true (gtk_widget_activate_action (fixture->page, "page.view", "u", view));
+      awaited.view = BUD_GROWTH_VIEW (gtk_stack_get_visible_child (GTK_STACK (VIEW ("views"))));
+      g_assert_true (harness_wait (has_other_marks, &awaited));
+      awaited.n_marks = bud_plot_n_marks (bud_growth_view_get_plot (awaited.view));
+      axis = GTK_DROP_DOWN (gtk_widget_get_last_child (bud_growth_view_get_controls (awaited.view)));
+      gtk_drop_down_set_selected (axis, 1); /* context */
+      g_assert_true (harness_wait (has_other_marks, &awaited));
+    }
 }
 
 static void
 test_drill_down (Fixture *fixture, gconstpointer data)
 {
-  BudOperatorsTable *table = BUD_OPERATORS_TABLE (RESULT ("breakdown_operators"));
+  BudOperatorsTable *table = BUD_OPERATORS_TABLE (BREAKDOWN ("breakdown_operators"));
   guint n_collapsed;
 
   gtk_widget_activate_action (fixture->page, "page.view", "u", 1);
   settle (fixture);
   n_collapsed = bud_operators_table_n_rows (table);
   /* Decode is the second bar. */
-  bud_plot_widget_select (BUD_PLOT_WIDGET (RESULT ("breakdown_plot")), BUD_N_SHOWN + BUD_SHOWN_ATTENTION);
+  bud_plot_widget_select (BUD_PLOT_WIDGET (BREAKDOWN ("breakdown_plot")), BUD_N_SHOWN + BUD_SHOWN_ATTENTION);
   settle (fixture);
   g_assert_cmpuint (bud_operators_table_n_rows (table), >, n_collapsed);
-  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (RESULT ("crumbs_label"))), "Attention core"));
-  g_signal_emit_by_name (RESULT ("up_button"), "clicked");
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (BREAKDOWN ("crumbs_label"))), "Attention core"));
+  g_signal_emit_by_name (BREAKDOWN ("up_button"), "clicked");
   settle (fixture);
   g_assert_cmpuint (bud_operators_table_n_rows (table), ==, n_collapsed);
 }
@@ -279,7 +319,7 @@ test_csv (Fixture *fixture, gconstpointer data)
 
   gtk_widget_activate_action (fixture->page, "page.view", "u", 2);
   settle (fixture);
-  csv = bud_operators_table_to_csv (BUD_OPERATORS_TABLE (RESULT ("operators")));
+  csv = bud_operators_table_to_csv (BUD_OPERATORS_TABLE (VIEW ("operators")));
   lines = g_strsplit (csv, "\r\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, operators->len + 2); /* title, rows, end */
   g_assert_true (g_str_has_prefix (lines[0], "operator,group,"));
@@ -348,8 +388,8 @@ test_accessible (Fixture *fixture, gconstpointer data)
 
   gtk_test_accessible_assert_property (HARNESS_CHILD (window, BUD_TYPE_WINDOW, "page_list"),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Pages");
-  gtk_test_accessible_assert_property (RESULT ("roofline_plot"), GTK_ACCESSIBLE_PROPERTY_LABEL, "Roofline");
-  gtk_test_accessible_assert_role (RESULT ("roofline_plot"), GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (VIEW ("roofline_plot"), GTK_ACCESSIBLE_PROPERTY_LABEL, "Roofline");
+  gtk_test_accessible_assert_role (VIEW ("roofline_plot"), GTK_ACCESSIBLE_ROLE_IMG);
   gtk_test_accessible_assert_property (RESULT ("memory_plot"), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Memory per device");
   gtk_test_accessible_assert_role (RESULT ("ttft_tile"), GTK_ACCESSIBLE_ROLE_STATUS);
@@ -362,7 +402,7 @@ is_narrow (gpointer data)
 {
   Fixture *fixture = data;
 
-  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_visible (RESULT ("view_choice"));
+  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_visible (VIEW ("view_choice"));
 }
 
 static void
@@ -399,6 +439,7 @@ main (int argc, char *argv[])
   ADD ("precision", test_precision, 1280);
   ADD ("why", test_why, 1280);
   ADD ("views", test_views, 1280);
+  ADD ("growth", test_growth, 1280);
   ADD ("drill-down", test_drill_down, 1280);
   ADD ("csv", test_csv, 1280);
   ADD ("model-picker", test_model_picker, 1280);
