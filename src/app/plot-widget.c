@@ -86,6 +86,7 @@ bud_plot_widget_set_plot (BudPlotWidget *self, BudPlot *plot)
 {
   gboolean same_marks
       = self->plot != NULL && plot != NULL && bud_plot_n_marks (self->plot) == bud_plot_n_marks (plot);
+  gboolean appears = (self->plot == NULL) != (plot == NULL);
   gboolean same_groups
       = self->plot != NULL && plot != NULL && bud_plot_n_groups (self->plot) == bud_plot_n_groups (plot);
 
@@ -102,8 +103,8 @@ bud_plot_widget_set_plot (BudPlotWidget *self, BudPlot *plot)
       g_signal_emit (self, signals[SELECTION_CHANGED], 0, -1);
     }
   describe (self);
-  /* Only bars ask for a height of their own. */
-  if (bud_plot_widget_has_natural_height (self))
+  /* Only bars ask for a height of their own; without a plot none is asked for. */
+  if (appears || bud_plot_widget_has_natural_height (self))
     gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -23,6 +23,7 @@ typedef struct
 
 #define RESULT(name) HARNESS_CHILD (fixture->results, BUD_TYPE_RESULTS_PANE, name)
 #define ROW(name) HARNESS_CHILD (fixture->preferences, BUD_TYPE_PREFERENCES_WINDOW, name)
+#define ROOFLINE HARNESS_CHILD (RESULT ("results_views"), BUD_TYPE_RESULTS_VIEWS, "roofline_plot")
 #define TILE(name) bud_kpi_tile_get_value (BUD_KPI_TILE (RESULT (name)))
 
 static void
@@ -144,11 +145,11 @@ test_contrast (Fixture *fixture, gconstpointer data)
 {
   BudTheme theme;
 
-  bud_plot_widget_read_theme (RESULT ("roofline_plot"), &theme);
+  bud_plot_widget_read_theme (ROOFLINE, &theme);
   g_assert_false (bud_theme_is_high_contrast (&theme));
   gtk_switch_set_active (GTK_SWITCH (ROW ("contrast_switch")), TRUE);
   settle (fixture);
-  bud_plot_widget_read_theme (RESULT ("roofline_plot"), &theme);
+  bud_plot_widget_read_theme (ROOFLINE, &theme);
   g_assert_true (bud_theme_is_high_contrast (&theme));
 }
 
