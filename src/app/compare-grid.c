@@ -6,7 +6,7 @@
 #include "plot/number.h"
 
 #define TITLE_PX 148
-#define COLUMN_PX 226
+#define COLUMN_PX 216
 
 typedef struct
 {
@@ -138,6 +138,7 @@ add_row (BudCompareGrid *self)
 
   row.box = cell_box_new (TITLE_PX);
   row.title = add_label (row.box, 0, NULL);
+  gtk_label_set_max_width_chars (row.title, 18);
   gtk_widget_set_hexpand (GTK_WIDGET (row.title), TRUE);
   row.limit = add_label (row.box, 1, "caption");
   gtk_widget_add_css_class (GTK_WIDGET (row.limit), "dim-label");

@@ -5,15 +5,25 @@
 #include <glib/gi18n.h>
 
 #include "app/compare-column.h"
+#include "app/compare-models.h"
+#include "app/compare-platforms.h"
 #include "app/compare-scenarios.h"
+#include "app/compare-technology.h"
+#include "app/compare-usecases.h"
 
 static const struct
 {
   const char *name;
   const char *title;
   GType (*get_type) (void);
+  gboolean has_baseline;
+  gboolean has_plots;
 } views[] = {
-  { "scenarios", N_ ("Scenarios"), bud_compare_scenarios_get_type },
+  { "scenarios", N_ ("Scenarios"), bud_compare_scenarios_get_type, TRUE, TRUE },
+  { "models", N_ ("Models"), bud_compare_models_get_type, FALSE, TRUE },
+  { "platforms", N_ ("Platforms"), bud_compare_platforms_get_type, TRUE, TRUE },
+  { "usecases", N_ ("Use Cases"), bud_compare_usecases_get_type, FALSE, FALSE },
+  { "technology", N_ ("Technology"), bud_compare_technology_get_type, FALSE, TRUE },
 };
 
 #define N_VIEWS G_N_ELEMENTS (views)
@@ -48,6 +58,21 @@ apply_state (BudComparePage *self)
     bud_compare_view_set_state (self->shown[i], i == self->view, is_table);
 }
 
+/* Only what the dashboard in front answers to. */
+static void
+show_controls (BudComparePage *self)
+{
+  gboolean has_baseline = views[self->view].has_baseline && self->session != NULL
+                          && bud_comparison_get_n (bud_session_get_comparison (self->session)) > 1;
+  gboolean is_narrow = bud_page_get_narrow (BUD_PAGE (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->view_buttons), !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->view_choice), is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->baseline_choice), has_baseline);
+  gtk_widget_set_opacity (self->baseline_label, has_baseline && !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->table_button), views[self->view].has_plots);
+}
+
 static void
 show_view (BudComparePage *self, guint view)
 {
@@ -57,6 +82,7 @@ show_view (BudComparePage *self, guint view)
   gtk_drop_down_set_selected (self->view_choice, view);
   self->is_setting = FALSE;
   apply_state (self);
+  show_controls (self);
   gtk_stack_set_visible_child (self->views, GTK_WIDGET (self->shown[view]));
 }
 
@@ -133,8 +159,7 @@ show_columns (BudComparePage *self)
   gtk_drop_down_set_selected (self->baseline_choice, bud_comparison_get_baseline (comparison));
   self->is_setting = FALSE;
   bud_page_set_subtitle (BUD_PAGE (self), n > 0 ? subtitle : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->baseline_choice), n > 1);
-  gtk_widget_set_visible (self->baseline_label, n > 1 && !bud_page_get_narrow (BUD_PAGE (self)));
+  show_controls (self);
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "content" : "empty");
 }
 
@@ -282,9 +307,9 @@ set_narrow (BudPage *page, gboolean is_narrow)
 {
   BudComparePage *self = BUD_COMPARE_PAGE (page);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->view_buttons), !is_narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->view_choice), is_narrow);
-  show_columns (self);
+  for (guint i = 0; i < N_VIEWS; i++)
+    bud_compare_view_set_narrow (self->shown[i], is_narrow);
+  show_controls (self);
 }
 
 static void

@@ -2,9 +2,8 @@
 
 #include <glib/gi18n.h>
 
-#include "app/compare-column.h"
 #include "app/compare-figures.h"
-#include "app/evaluator.h"
+#include "app/compare-subjects.h"
 #include "app/plot-card.h"
 
 struct _BudCompareScenarios
@@ -20,23 +19,6 @@ struct _BudCompareScenarios
 };
 
 G_DEFINE_FINAL_TYPE (BudCompareScenarios, bud_compare_scenarios, BUD_TYPE_COMPARE_VIEW)
-
-guint
-bud_compare_subjects (BudComparison *comparison, BudPlotSubject *subjects, GPtrArray *names)
-{
-  guint n = bud_comparison_get_n (comparison);
-
-  for (guint i = 0; i < n; i++)
-    {
-      BudEvaluation *evaluation = bud_compared_get_evaluation (bud_comparison_get (comparison, i));
-      gboolean runs = evaluation != NULL && bud_evaluation_runs (evaluation);
-
-      g_ptr_array_add (names, bud_comparison_dup_label (comparison, i));
-      subjects[i] = (BudPlotSubject){ g_ptr_array_index (names, i), runs ? &evaluation->request : NULL,
-                                      runs ? &evaluation->estimate : NULL };
-    }
-  return n;
-}
 
 /* The use case of all scenarios and their load, or that they differ. */
 static void

@@ -2,14 +2,10 @@
 #pragma once
 
 #include "app/compare-view.h"
-#include "plot/comparison-plots.h"
 
 G_BEGIN_DECLS
 
 #define BUD_TYPE_COMPARE_SCENARIOS (bud_compare_scenarios_get_type ())
 G_DECLARE_FINAL_TYPE (BudCompareScenarios, bud_compare_scenarios, BUD, COMPARE_SCENARIOS, BudCompareView)
-
-/* The columns as a plot takes them; `names` own what the subjects point at. Returns how many. */
-guint bud_compare_subjects (BudComparison *comparison, BudPlotSubject *subjects, GPtrArray *names);
 
 G_END_DECLS

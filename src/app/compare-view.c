@@ -1,11 +1,14 @@
 #include "app/compare-view.h"
 
+#define CARD_PX 360 /* height of a plot, at least */
+
 typedef struct
 {
   BudSession *session;
   gboolean is_front;
   gboolean is_table;
   gboolean is_stale;
+  GtkWidget *columns; /* NULL: not a view of plots */
 } BudCompareViewPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (BudCompareView, bud_compare_view, ADW_TYPE_BIN)
@@ -72,6 +75,39 @@ void
 bud_compare_view_get_content (BudCompareView *self, BudViewContent *content, char **csv)
 {
   BUD_COMPARE_VIEW_GET_CLASS (self)->get_content (self, content, csv);
+}
+
+GtkWidget *
+bud_compare_view_add_columns (BudCompareView *self)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+
+  priv->columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_box_set_homogeneous (GTK_BOX (priv->columns), TRUE);
+  adw_bin_set_child (ADW_BIN (self), priv->columns);
+  return priv->columns;
+}
+
+void
+bud_compare_view_set_narrow (BudCompareView *self, gboolean is_narrow)
+{
+  BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (self);
+
+  if (priv->columns == NULL)
+    return;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (priv->columns),
+                                  is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
+BudPlotCard *
+bud_compare_view_add_card (GtkWidget *columns, const char *title)
+{
+  GtkWidget *card = bud_plot_card_new (title);
+
+  bud_plot_card_set_min_height (BUD_PLOT_CARD (card), CARD_PX);
+  gtk_widget_set_vexpand (card, TRUE);
+  gtk_box_append (GTK_BOX (columns), card);
+  return BUD_PLOT_CARD (card);
 }
 
 static void

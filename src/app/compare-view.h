@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "app/plot-card.h"
 #include "app/session.h"
 #include "app/view-export.h"
 
@@ -32,5 +33,11 @@ gboolean bud_compare_view_is_table (BudCompareView *self); /* plots as tables */
 void bud_compare_view_set_state (BudCompareView *self, gboolean is_front, gboolean is_table);
 void bud_compare_view_changed (BudCompareView *self);
 void bud_compare_view_get_content (BudCompareView *self, BudViewContent *content, char **csv);
+
+void bud_compare_view_set_narrow (BudCompareView *self, gboolean is_narrow);
+
+/* For views of plots: cards side by side, in a narrow window one below the other. */
+GtkWidget *bud_compare_view_add_columns (BudCompareView *self);
+BudPlotCard *bud_compare_view_add_card (GtkWidget *columns, const char *title);
 
 G_END_DECLS

@@ -38,6 +38,15 @@ bud_scenario_set_hardware (BudScenario *scenario, const char *id)
 }
 
 void
+bud_workload_set_usecase (BudWorkload *workload, const BudUsecase *usecase)
+{
+  workload->input_tokens = round ((usecase->input_tokens_min + usecase->input_tokens_max) / 2);
+  workload->output_tokens = round ((usecase->output_tokens_min + usecase->output_tokens_max) / 2);
+  workload->n_beams = MAX (usecase->beam_size, 1);
+  workload->prefix_tokens = MIN (workload->prefix_tokens, MAX (workload->input_tokens - 1, 0));
+}
+
+void
 bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase)
 {
   BudWorkload *workload = &scenario->workload;
@@ -47,10 +56,7 @@ bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecas
   if (usecase == NULL)
     return;
   scenario->usecase_id = g_strdup (id);
-  workload->input_tokens = round ((usecase->input_tokens_min + usecase->input_tokens_max) / 2);
-  workload->output_tokens = round ((usecase->output_tokens_min + usecase->output_tokens_max) / 2);
-  workload->n_beams = MAX (usecase->beam_size, 1);
-  workload->prefix_tokens = MIN (workload->prefix_tokens, MAX (workload->input_tokens - 1, 0));
+  bud_workload_set_usecase (workload, usecase);
   scenario->ttft_limit_s = usecase->ttft_limit_s;
   scenario->tpot_limit_s = usecase->inter_token_limit_s;
   scenario->e2e_limit_s = usecase->e2e_limit_s;

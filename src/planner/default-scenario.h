@@ -5,10 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Another catalog item in place of the model or device, inline or not. A price of the user's own was the other
- * device's and goes. */
+/* Another catalog item in place of the model or device, inline or not. A price of the user's own was the
+ * other device's and goes. */
 void bud_scenario_set_model (BudScenario *scenario, const char *id);
 void bud_scenario_set_hardware (BudScenario *scenario, const char *id);
+
+/* Tokens (means of the ranges, whole) and beams alone. */
+void bud_workload_set_usecase (BudWorkload *workload, const BudUsecase *usecase);
 
 /* Tokens (means of the ranges, whole), beams and limits of a use case; NULL takes its limits away. */
 void bud_scenario_set_usecase (BudScenario *scenario, const char *id, const BudUsecase *usecase);

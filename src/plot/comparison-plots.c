@@ -9,6 +9,7 @@
 #include "plot/estimate-plots.h"
 #include "plot/number.h"
 #include "plot/rows.h"
+#include "plot/scatter.h"
 
 guint
 bud_plot_subject_series (guint position)
@@ -141,4 +142,79 @@ bud_plot_of_differences (const BudPlotSubject *subjects, guint n, guint baseline
   for (guint i = 0; i < n; i++)
     g_free (titles[i]);
   return plot;
+}
+
+BudPlot *
+bud_plot_of_platforms (const BudPlotSubject *subjects, guint n, guint baseline)
+{
+  BudScatterGroup groups[BUD_PLOT_MAX_SUBJECTS];
+  BudScatterPoint points[BUD_PLOT_MAX_SUBJECTS];
+  BudScatterData data = { .groups = groups, .points = points, .n_groups = n, .current_x = NAN };
+  g_autofree char *title = NULL;
+  double largest_s = 0;
+  BudScale scale;
+
+  for (guint i = 0; i < n; i++)
+    {
+      groups[i] = (BudScatterGroup){ subjects[i].name, bud_plot_subject_series (i), BUD_SCATTER_SERIES, FALSE,
+                                     FALSE };
+      if (!has_times (&subjects[i], TRUE) || !(subjects[i].estimate->output_tokens_per_s > 0))
+        continue;
+      points[data.n_points++]
+          = (BudScatterPoint){ subjects[i].estimate->ttft_s, subjects[i].estimate->output_tokens_per_s, i,
+                               subjects[i].name, NULL };
+      largest_s = MAX (largest_s, subjects[i].estimate->ttft_s);
+    }
+  if (data.n_points == 0)
+    return NULL;
+  scale = bud_scale_time (largest_s);
+  title = bud_scale_title (&scale, _ ("Time to first token"));
+  data.x = (BudAxisSpec){ title, _ ("TTFT"), TRUE, NAN, NAN, scale.factor, NULL, FALSE };
+  data.y = (BudAxisSpec){ _ ("Throughput (tok/s)"), NULL, TRUE, NAN, NAN, 1, NULL, FALSE };
+  if (baseline < n && n > 1 && has_times (&subjects[baseline], TRUE))
+    data.quadrants = (BudQuadrants){
+      subjects[baseline].estimate->ttft_s,
+      subjects[baseline].estimate->output_tokens_per_s,
+      /* Translators: quadrants of time to first token against throughput, around a baseline. */
+      { _ ("sooner and more"), _ ("later but more"), _ ("sooner but less"), _ ("later and less") }
+    };
+  return bud_plot_new_scatter (&data);
+}
+
+BudPlot *
+bud_plot_of_response (const BudPlotSubject *subjects, guint n, double limit_s)
+{
+  const BudPlotGroup groups[] = { { _ ("First token"), 0 }, { _ ("Decode"), 1 } };
+  double values[BUD_PLOT_MAX_SUBJECTS][2];
+  BudRow rows[BUD_PLOT_MAX_SUBJECTS];
+  BudPlotLimit limit = { TRUE, limit_s, NULL, FALSE };
+  BudRowsData data = { .look = BUD_ROWS_STACKED,
+                       .groups = groups,
+                       .n_groups = 2,
+                       .rows = rows,
+                       .n_rows = n,
+                       .limits = &limit,
+                       .n_limits = 1 };
+  g_autofree char *title = NULL, *label = NULL, *number = bud_number_time (limit_s);
+  double largest_s = 0;
+  BudScale scale;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean runs = has_times (&subjects[i], TRUE);
+
+      values[i][0] = runs ? subjects[i].estimate->ttft_s : NAN;
+      values[i][1] = runs ? subjects[i].estimate->e2e_s - subjects[i].estimate->ttft_s : NAN;
+      rows[i] = (BudRow){ subjects[i].name, values[i] };
+      if (runs)
+        largest_s = MAX (largest_s, subjects[i].estimate->e2e_s);
+    }
+  if (!(largest_s > 0))
+    return NULL;
+  scale = bud_scale_time (largest_s);
+  title = bud_scale_title (&scale, _ ("End to end"));
+  label = g_strdup_printf (_ ("limit %s"), number);
+  limit.label = label;
+  data.x = (BudAxisSpec){ title, NULL, FALSE, 0, NAN, scale.factor, NULL, FALSE };
+  return bud_plot_new_rows (&data);
 }

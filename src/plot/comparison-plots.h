@@ -26,4 +26,10 @@ char *bud_plot_subject_letter (guint position);
 BudPlot *bud_plot_of_differences (const BudPlotSubject *subjects, guint n, guint baseline,
                                   gboolean is_prefill, gboolean is_by_operator);
 
+/* Time to first token against throughput, in quadrants around `baseline`. NULL when none has both. */
+BudPlot *bud_plot_of_platforms (const BudPlotSubject *subjects, guint n, guint baseline);
+
+/* How long an answer takes: first token and decode, stacked; `limit_s` NAN = none. NULL as above. */
+BudPlot *bud_plot_of_response (const BudPlotSubject *subjects, guint n, double limit_s);
+
 G_END_DECLS

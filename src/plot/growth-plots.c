@@ -61,11 +61,13 @@ bud_growth_figure (const BudGrowth *growth, guint i, BudFigure figure)
 static guint
 make_markers (const BudGrowthAxis *axis, BudLineMarker *markers, char **labels)
 {
-  g_autofree char *current = bud_number_count (axis->current_x);
+  g_autofree char *current
+      = axis->is_ratio ? bud_number (axis->current_x) : bud_number_count (axis->current_x);
   g_autofree char *knee = bud_number_count (axis->knee_x);
 
   /* Translators: where the scenario stands on an axis. */
-  labels[0] = g_strdup_printf (_ ("now %s"), current);
+  labels[0]
+      = axis->is_ratio ? g_strconcat (current, BUD_TIMES, NULL) : g_strdup_printf (_ ("now %s"), current);
   /* Translators: from here doubling adds less than half. */
   labels[1] = g_strdup_printf (_ ("knee %s"), knee);
   markers[0] = (BudLineMarker){ axis->current_x, labels[0] };
@@ -80,7 +82,7 @@ make_plot (BudLinesData *data, const BudGrowthAxis *axis)
   char *labels[2];
   BudPlot *plot;
 
-  data->x = (BudAxisSpec){ axis->x_title, NULL, TRUE, NAN, NAN, 1, NULL, TRUE };
+  data->x = (BudAxisSpec){ axis->x_title, NULL, TRUE, NAN, NAN, 1, NULL, !axis->is_ratio };
   data->n_markers = make_markers (axis, markers, labels);
   data->markers = markers;
   plot = bud_plot_new_lines (data);

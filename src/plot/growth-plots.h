@@ -36,6 +36,7 @@ typedef struct
   const char *x_title; /* "Context (tokens)" */
   double current_x;    /* NAN = none */
   double knee_x;       /* NAN = none */
+  gboolean is_ratio;   /* a factor rather than a count */
 } BudGrowthAxis;
 
 /* Stacked areas with the capacity as limit; fitting or not. NULL without a point. */

@@ -37,6 +37,7 @@ typedef struct
   BudText *limit_labels;
   guint n_limits;
   BudText band_high, band_low;
+  BudQuadrantsLayout quadrants;
   BudText message;
 } ScatterLayout;
 
@@ -189,6 +190,9 @@ collect_boxes (const ScatterLayout *layout, const BudScatterData *data)
   for (guint i = 0; i < layout->n_limits; i++)
     if (layout->limit_labels[i].layout)
       g_array_append_val (boxes, layout->limit_labels[i].rect);
+  for (guint i = 0; i < BUD_N_QUADRANTS; i++)
+    if (layout->quadrants.labels[i].layout)
+      g_array_append_val (boxes, layout->quadrants.labels[i].rect);
   return boxes;
 }
 
@@ -271,6 +275,7 @@ lay_out (gconstpointer state, const BudTheme *theme, double width, double height
   layout->front = g_new0 (guint, MAX (data->n_points, 1));
   layout->n_limits = data->n_limits;
   layout->limit_labels = g_new0 (BudText, MAX (data->n_limits, 1));
+  bud_quadrants_clear (&layout->quadrants);
   if (!fit_axes (data, &x, &y))
     {
       bud_text_init (&layout->message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
@@ -293,6 +298,8 @@ lay_out (gconstpointer state, const BudTheme *theme, double width, double height
           &layout->frame, theme, &x, &y,
           (BudPlotRect){ PADDING_PX, PADDING_PX, width - 2 * PADDING_PX, height - 2 * PADDING_PX - below }, 0,
           width < COMPACT_PX, data->has_identity);
+      if (bud_quadrants_are_shown (&data->quadrants, &x, &y))
+        bud_quadrants_lay_out (&data->quadrants, &layout->quadrants, &layout->frame, theme);
       place_spots (layout, data, hidden);
       g_clear_pointer (&boxes, g_array_unref);
       boxes = collect_boxes (layout, data);
@@ -319,6 +326,7 @@ free_layout (gpointer state)
   bud_legend_clear (&layout->legend);
   for (guint i = 0; i < layout->n_limits; i++)
     bud_text_clear (&layout->limit_labels[i]);
+  bud_quadrants_clear (&layout->quadrants);
   bud_text_clear (&layout->band_high);
   bud_text_clear (&layout->band_low);
   bud_text_clear (&layout->message);
@@ -551,6 +559,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
       return;
     }
   bud_frame_draw (&layout->frame, theme, cr);
+  bud_quadrants_draw (&layout->quadrants, &layout->frame, theme, cr);
   for (guint i = 0; i < data->n_limits; i++)
     bud_plot_limit_draw (&data->limits[i], &layout->limit_labels[i], &layout->frame, theme, cr);
   draw_identity (layout, data, cr, theme);
@@ -725,6 +734,8 @@ bud_plot_new_scatter (const BudScatterData *data)
   copy->points = points;
   copy->limits = limits;
   scatter->groups = plain;
+  for (guint i = 0; i < BUD_N_QUADRANTS; i++)
+    copy->quadrants.labels[i] = bud_plot_pool_string (pool, data->quadrants.labels[i]);
   bud_axis_spec_own (&copy->x, pool);
   bud_axis_spec_own (&copy->y, pool);
   copy->legend_title = bud_plot_pool_string (pool, data->legend_title);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plot/plot.h"
+#include "plot/quadrants.h"
 #include "plot/xy.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,7 @@ typedef struct
   double band_ratio;        /* 0.2 = ±20 % around it; 0 = none */
   const BudPlotLimit *limits;
   guint n_limits;
+  BudQuadrants quadrants;
   /* A point that is always named, such as the current scenario: ring, leader, two lines. x NAN = none. */
   double current_x, current_y;
   const char *current_title;
