@@ -68,6 +68,28 @@ show_item (BudLibraryPage *page, BudCatalogItem *item)
   bud_hardware_details_show (self->details, item);
 }
 
+/* The scenario on each of the devices, side by side. */
+static void
+use_selection (BudLibraryPage *page, GPtrArray *items)
+{
+  BudSession *session = bud_library_page_get_session (page);
+  g_autofree char *text = NULL;
+  guint n_added = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr (BudScenario) scenario = bud_scenario_copy (bud_session_get_scenario (session));
+
+      bud_scenario_set_hardware (scenario, bud_catalog_item_get_id (g_ptr_array_index (items, i)));
+      n_added += bud_comparison_add (bud_session_get_comparison (session), scenario, NULL);
+    }
+  text = n_added < items->len
+             ? g_strdup_printf (_ ("The comparison is full: %u of %u added"), n_added, items->len)
+             : g_strdup_printf (
+                 ngettext ("%u added to the comparison", "%u added to the comparison", n_added), n_added);
+  bud_session_offer (session, text, _ ("Show"), "win.page('compare')");
+}
+
 static void
 set_narrow (BudPage *page, gboolean is_narrow)
 {
@@ -196,6 +218,7 @@ bud_hardware_page_class_init (BudHardwarePageClass *klass)
   library_class->count = count;
   library_class->describe_row = describe_row;
   library_class->show_item = show_item;
+  library_class->use_selection = use_selection;
   g_type_ensure (BUD_TYPE_HARDWARE_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/hardware-page.ui");
@@ -224,6 +247,7 @@ bud_hardware_page_new (BudSession *session)
 
   bud_hardware_details_set_session (self->details, session);
   bud_hardware_add_sorts (list);
+  bud_library_list_set_selection_action (list, _ ("Compare"), BUD_COMPARISON_MAX);
   bud_hardware_add_filters (list, bud_session_get_catalog (session));
   bud_library_page_set_up (BUD_LIBRARY_PAGE (self), session, BUD_CATALOG_HARDWARE,
                            bud_session_get_scenario (session)->hardware_id);

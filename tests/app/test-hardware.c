@@ -348,6 +348,23 @@ test_import (Fixture *fixture, gconstpointer data)
   g_unlink (path);
 }
 
+/* Checked devices become columns of the comparison, each with the scenario on it. */
+static void
+test_compare (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "h100-sxm5-80", "mi300x" };
+  BudComparison *comparison = bud_session_get_comparison (fixture->session);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_ptr_array_add (items, bud_catalog_lookup (bud_session_get_catalog (fixture->session),
+                                                BUD_CATALOG_HARDWARE, ids[i], NULL));
+  g_signal_emit_by_name (fixture->list, "use-selection", items);
+  g_assert_cmpuint (bud_comparison_get_n (comparison), ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_cmpstr (bud_compared_get_scenario (bud_comparison_get (comparison, i))->hardware_id, ==, ids[i]);
+}
+
 static void
 test_simulate (Fixture *fixture, gconstpointer data)
 {
@@ -373,6 +390,7 @@ main (int argc, char *argv[])
   ADD ("own-device", test_own_device);
   ADD ("duplicate", test_duplicate);
   ADD ("import", test_import);
+  ADD ("compare", test_compare);
   ADD ("simulate", test_simulate);
   g_test_add ("/app/hardware/narrow", Fixture, GINT_TO_POINTER (420), set_up, test_facts, tear_down);
   return g_test_run ();
