@@ -79,14 +79,17 @@ add_price (BudFactList *list, JsonObject *price)
 }
 
 static void
-add_used (BudFactList *list, const BudDevice *device)
+add_used (BudFactList *list, const BudDevice *device, guint n_prices)
 {
   BudQuantity cost = bud_quantity_money_per_hour (device->usd_per_h);
   g_autofree char *value = bud_quantity_string (&cost);
   gboolean is_bought = (device->assumed & BUD_ASSUMED_PRICE_FROM_PURCHASE) != 0;
 
   if (isnan (device->usd_per_h))
-    bud_fact_list_add (list, _ ("No price on file"), _ ("Costs are left out of estimates"), NULL);
+    bud_fact_list_add (list, n_prices > 0 ? _ ("No usable price") : _ ("No price on file"),
+                       n_prices > 0 ? _ ("None says what it is per: costs are left out of estimates")
+                                    : _ ("Costs are left out of estimates"),
+                       NULL);
   else
     bud_fact_list_add (list, _ ("Used for costs"),
                        is_bought ? _ ("Median purchase price over 36 months with electricity")
@@ -101,7 +104,7 @@ bud_device_show_prices (BudFactList *list, const BudDevice *device, JsonObject *
   guint n = prices != NULL ? json_array_get_length (prices) : 0;
 
   bud_fact_list_clear (list);
-  add_used (list, device);
+  add_used (list, device, n);
   for (guint i = 0; i < n; i++)
     {
       if (i == SHOWN_PRICES && n > SHOWN_PRICES + 1)
