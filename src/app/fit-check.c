@@ -45,6 +45,7 @@ fewest_devices (Request *request, BudCatalog *catalog, const char *id)
   asked.model = resolved.model;
   asked.device = &resolved.device;
   asked.profile = &resolved.profile;
+  asked.draft = resolved.draft;
   asked.deployment = trial->deployment;
   asked.workload = trial->workload;
   asked.method = trial->method;

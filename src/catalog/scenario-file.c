@@ -45,6 +45,8 @@ bud_scenario_embed (const BudScenario *self, BudCatalog *catalog)
 
   if (copy->model_spec == NULL)
     copy->model_spec = user_spec (catalog, BUD_CATALOG_MODEL, copy->model_id);
+  if (copy->draft_id != NULL && copy->draft_spec == NULL)
+    copy->draft_spec = user_spec (catalog, BUD_CATALOG_MODEL, copy->draft_id);
   if (copy->hardware_spec == NULL)
     copy->hardware_spec = user_spec (catalog, BUD_CATALOG_HARDWARE, copy->hardware_id);
   return copy;
@@ -54,6 +56,8 @@ void
 bud_scenario_link (BudScenario *self, BudCatalog *catalog)
 {
   link_spec (catalog, BUD_CATALOG_MODEL, self->model_id, &self->model_spec);
+  if (self->draft_id != NULL)
+    link_spec (catalog, BUD_CATALOG_MODEL, self->draft_id, &self->draft_spec);
   link_spec (catalog, BUD_CATALOG_HARDWARE, self->hardware_id, &self->hardware_spec);
 }
 

@@ -13,7 +13,8 @@ bud_scenario_refuse (GError **error, const char *parent, const char *key, const 
 }
 
 gboolean
-bud_scenario_read_string (JsonObject *object, const char *parent, const char *key, char **value, GError **error)
+bud_scenario_read_string (JsonObject *object, const char *parent, const char *key, char **value,
+                          GError **error)
 {
   JsonNode *node = json_object_get_member (object, key);
 
@@ -31,8 +32,8 @@ bud_scenario_read_string (JsonObject *object, const char *parent, const char *ke
 }
 
 gboolean
-bud_scenario_read_number (JsonObject *object, const char *parent, const char *key, double min, double max, gboolean whole,
-             double *value, GError **error)
+bud_scenario_read_number (JsonObject *object, const char *parent, const char *key, double min, double max,
+                          gboolean whole, double *value, GError **error)
 {
   JsonNode *node = json_object_get_member (object, key);
   g_autofree char *problem = NULL;
@@ -64,7 +65,7 @@ bud_scenario_read_number (JsonObject *object, const char *parent, const char *ke
 
 gboolean
 bud_scenario_read_count (JsonObject *object, const char *parent, const char *key, double max, uint32_t *value,
-            GError **error)
+                         GError **error)
 {
   double number = *value;
 
@@ -75,7 +76,8 @@ bud_scenario_read_count (JsonObject *object, const char *parent, const char *key
 }
 
 gboolean
-bud_scenario_read_boolean (JsonObject *object, const char *parent, const char *key, bool *value, GError **error)
+bud_scenario_read_boolean (JsonObject *object, const char *parent, const char *key, bool *value,
+                           GError **error)
 {
   JsonNode *node = json_object_get_member (object, key);
 
@@ -89,8 +91,8 @@ bud_scenario_read_boolean (JsonObject *object, const char *parent, const char *k
 }
 
 gboolean
-bud_scenario_read_format (JsonObject *object, const char *parent, const char *key, BudFormat *value, gboolean *is_set,
-             GError **error)
+bud_scenario_read_format (JsonObject *object, const char *parent, const char *key, BudFormat *value,
+                          gboolean *is_set, GError **error)
 {
   g_autofree char *name = NULL;
   g_autofree char *problem = NULL;

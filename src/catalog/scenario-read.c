@@ -11,6 +11,30 @@
 #define MAX_SEQUENCES 16777216.0
 #define MAX_TOKENS 1e9
 
+/* An id, or a whole spec whose own id names it. */
+static gboolean
+read_reference (JsonObject *object, const char *parent, const char *key, char **id, JsonNode **spec,
+                GError **error)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  static const char *const id_keys[] = { "id", "_name_or_path", "model_id", "name" };
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return bud_scenario_read_string (object, parent, key, id, error);
+  *spec = json_node_copy (node);
+  for (guint i = 0; i < G_N_ELEMENTS (id_keys) && *id == NULL; i++)
+    {
+      JsonNode *name = json_object_get_member (json_node_get_object (node), id_keys[i]);
+
+      if (name != NULL && JSON_NODE_HOLDS_VALUE (name) && json_node_get_value_type (name) == G_TYPE_STRING)
+        *id = json_node_dup_string (name);
+    }
+  if (*id == NULL)
+    *id = g_strdup ("inline");
+  json_object_remove_member (object, key);
+  return TRUE;
+}
+
 static gboolean
 read_choice (JsonObject *object, const char *parent, const char *key, const char *const choices[2],
              bool *is_second, GError **error)
@@ -44,9 +68,52 @@ read_adapters (JsonObject *object, const char *p, BudLora *lora, GError **error)
 static gboolean
 read_offload (JsonObject *object, const char *p, BudOffload *offload, GError **error)
 {
-  return bud_scenario_read_number (object, p, "offload_weights_ratio", 0, 1, FALSE, &offload->weights_ratio, error)
-         && bud_scenario_read_number (object, p, "offload_kv_cache_ratio", 0, 1, FALSE, &offload->kv_cache_ratio, error)
-         && bud_scenario_read_number (object, p, "offload_bytes_per_s", 1, 1e15, FALSE, &offload->link_bytes_per_s, error);
+  return bud_scenario_read_number (object, p, "offload_weights_ratio", 0, 1, FALSE, &offload->weights_ratio,
+                                   error)
+         && bud_scenario_read_number (object, p, "offload_kv_cache_ratio", 0, 1, FALSE,
+                                      &offload->kv_cache_ratio, error)
+         && bud_scenario_read_number (object, p, "offload_bytes_per_s", 1, 1e15, FALSE,
+                                      &offload->link_bytes_per_s, error);
+}
+
+static gboolean
+read_speculation (BudScenario *self, JsonObject *object, const char *p, GError **error)
+{
+  BudSpeculation *s = &self->deployment.speculation;
+  g_autofree char *draft = NULL;
+  JsonNode *spec = NULL;
+
+  if (!read_reference (object, p, "draft", &draft, &spec, error)
+      || !bud_scenario_read_count (object, p, "draft_tokens", 64, &s->n_tokens, error)
+      || !bud_scenario_read_number (object, p, "acceptance_ratio", 0, 1, FALSE, &s->acceptance_ratio, error))
+    {
+      g_clear_pointer (&spec, json_node_unref);
+      return FALSE;
+    }
+  bud_scenario_set_draft (self, draft);
+  if (spec != NULL)
+    {
+      /* A whole model, whatever it calls itself. */
+      s->kind = BUD_SPECULATION_MODEL;
+      g_free (self->draft_id);
+      self->draft_id = g_steal_pointer (&draft);
+      self->draft_spec = spec;
+    }
+  return TRUE;
+}
+
+/* Chunks, and pools apart. */
+static gboolean
+read_schedule (JsonObject *object, const char *p, BudDeployment *d, GError **error)
+{
+  g_autofree char *pools = NULL;
+
+  if (!bud_scenario_read_count (object, p, "chunk_tokens", MAX_SEQUENCES, &d->chunk_tokens, error)
+      || !bud_scenario_read_string (object, p, "disaggregate", &pools, error))
+    return FALSE;
+  return pools == NULL || bud_pools_parse (pools, &d->n_prefill_instances, &d->n_decode_instances)
+         || bud_scenario_refuse (error, p, "disaggregate",
+                                 "must be as “2p1d”: instances for prefill and for decode");
 }
 
 static gboolean
@@ -67,10 +134,12 @@ read_deployment (BudScenario *self, JsonObject *object, GError **error)
           || !bud_scenario_read_format (section, p, "precision", &d->weight_format, NULL, error)
           || !bud_scenario_read_format (section, p, "kv_precision", &d->kv_format, NULL, error)
           || !bud_scenario_read_format (section, p, "activation_precision", &d->activation_format,
-                           &self->has_activation_format, error)
+                                        &self->has_activation_format, error)
           || !bud_scenario_read_boolean (section, p, "cuda_graphs", &d->has_cuda_graphs, error)
-          || !bud_scenario_read_number (section, p, "expert_load_ratio", 1, 1000, FALSE, &d->expert_load_ratio, error)
-          || !read_adapters (section, p, &d->lora, error) || !read_offload (section, p, &d->offload, error)))
+          || !bud_scenario_read_number (section, p, "expert_load_ratio", 1, 1000, FALSE,
+                                        &d->expert_load_ratio, error)
+          || !read_adapters (section, p, &d->lora, error) || !read_offload (section, p, &d->offload, error)
+          || !read_speculation (self, section, p, error) || !read_schedule (section, p, d, error)))
     return FALSE;
   bud_scenario_keep_rest (object, "deployment", section);
   return TRUE;
@@ -95,9 +164,12 @@ read_workload (BudScenario *self, JsonObject *object, GError **error)
       if (!bud_scenario_read_count (section, p, "batch", MAX_SEQUENCES, &w->n_sequences, error)
           || !bud_scenario_read_count (section, p, "concurrency", MAX_SEQUENCES, &w->n_sequences, error)
           || !bud_scenario_read_count (section, p, "beams", 1024, &w->n_beams, error)
-          || !bud_scenario_read_number (section, p, "input_tokens", 1, MAX_TOKENS, FALSE, &w->input_tokens, error)
-          || !bud_scenario_read_number (section, p, "output_tokens", 1, MAX_TOKENS, FALSE, &w->output_tokens, error)
-          || !bud_scenario_read_number (section, p, "prefix_tokens", 0, MAX_TOKENS, FALSE, &w->prefix_tokens, error)
+          || !bud_scenario_read_number (section, p, "input_tokens", 1, MAX_TOKENS, FALSE, &w->input_tokens,
+                                        error)
+          || !bud_scenario_read_number (section, p, "output_tokens", 1, MAX_TOKENS, FALSE, &w->output_tokens,
+                                        error)
+          || !bud_scenario_read_number (section, p, "prefix_tokens", 0, MAX_TOKENS, FALSE, &w->prefix_tokens,
+                                        error)
           || !bud_scenario_read_number (section, p, "images", 0, 1e6, FALSE, &w->images, error))
         return FALSE;
     }
@@ -114,33 +186,12 @@ read_limits (BudScenario *self, JsonObject *object, GError **error)
     return FALSE;
   if (section != NULL
       && (!bud_scenario_read_number (section, "/slo", "ttft_s", 1e-9, 1e9, FALSE, &self->ttft_limit_s, error)
-          || !bud_scenario_read_number (section, "/slo", "tpot_s", 1e-9, 1e9, FALSE, &self->tpot_limit_s, error)
-          || !bud_scenario_read_number (section, "/slo", "e2e_s", 1e-9, 1e9, FALSE, &self->e2e_limit_s, error)))
+          || !bud_scenario_read_number (section, "/slo", "tpot_s", 1e-9, 1e9, FALSE, &self->tpot_limit_s,
+                                        error)
+          || !bud_scenario_read_number (section, "/slo", "e2e_s", 1e-9, 1e9, FALSE, &self->e2e_limit_s,
+                                        error)))
     return FALSE;
   bud_scenario_keep_rest (object, "slo", section);
-  return TRUE;
-}
-
-/* An id, or a whole spec whose own id names it. */
-static gboolean
-read_reference (JsonObject *object, const char *key, char **id, JsonNode **spec, GError **error)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  static const char *const id_keys[] = { "id", "_name_or_path", "model_id", "name" };
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return bud_scenario_read_string (object, "", key, id, error);
-  *spec = json_node_copy (node);
-  for (guint i = 0; i < G_N_ELEMENTS (id_keys) && *id == NULL; i++)
-    {
-      JsonNode *name = json_object_get_member (json_node_get_object (node), id_keys[i]);
-
-      if (name != NULL && JSON_NODE_HOLDS_VALUE (name) && json_node_get_value_type (name) == G_TYPE_STRING)
-        *id = json_node_dup_string (name);
-    }
-  if (*id == NULL)
-    *id = g_strdup ("inline");
-  json_object_remove_member (object, key);
   return TRUE;
 }
 
@@ -177,12 +228,13 @@ read_names (BudScenario *self, JsonObject *object, GError **error)
   g_autofree char *problem = NULL;
 
   if (!bud_scenario_read_string (object, "", "name", &self->name, error)
-      || !read_reference (object, "model", &self->model_id, &self->model_spec, error)
-      || !read_reference (object, "hardware", &self->hardware_id, &self->hardware_spec, error)
+      || !read_reference (object, "", "model", &self->model_id, &self->model_spec, error)
+      || !read_reference (object, "", "hardware", &self->hardware_id, &self->hardware_spec, error)
       || !bud_scenario_read_string (object, "", "usecase", &self->usecase_id, error)
       || !bud_scenario_read_string (object, "", "engine", &self->engine_id, error)
       || !bud_scenario_read_string (object, "", "method", &method, error)
-      || !bud_scenario_read_number (object, "", "usd_per_device_hour", 0, 1e6, FALSE, &self->usd_per_device_hour, error))
+      || !bud_scenario_read_number (object, "", "usd_per_device_hour", 0, 1e6, FALSE,
+                                    &self->usd_per_device_hour, error))
     return FALSE;
   if (method != NULL && !bud_method_parse (method, &self->method))
     {

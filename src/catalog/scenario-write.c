@@ -71,6 +71,31 @@ write_offload (JsonObject *object, const BudOffload *offload)
 }
 
 static void
+write_speculation (JsonObject *object, const BudScenario *self)
+{
+  const BudSpeculation *s = &self->deployment.speculation;
+
+  if (s->kind == BUD_SPECULATION_MODEL && self->draft_spec != NULL)
+    json_object_set_member (object, "draft", json_node_copy (self->draft_spec));
+  else
+    set_string (object, "draft", bud_scenario_get_draft (self));
+  set_count (object, "draft_tokens", s->n_tokens);
+  set_number (object, "acceptance_ratio", s->acceptance_ratio);
+}
+
+static void
+write_schedule (JsonObject *object, const BudDeployment *d)
+{
+  set_count (object, "chunk_tokens", d->chunk_tokens);
+  if (d->n_prefill_instances > 0 && d->n_decode_instances > 0)
+    {
+      g_autofree char *pools = g_strdup_printf ("%up%ud", d->n_prefill_instances, d->n_decode_instances);
+
+      set_string (object, "disaggregate", pools);
+    }
+}
+
+static void
 write_deployment (const BudScenario *self, JsonObject *root)
 {
   JsonObject *object = json_object_new ();
@@ -90,6 +115,8 @@ write_deployment (const BudScenario *self, JsonObject *root)
     set_number (object, "expert_load_ratio", d->expert_load_ratio);
   write_adapters (object, &d->lora);
   write_offload (object, &d->offload);
+  write_speculation (object, self);
+  write_schedule (object, d);
   add_extra (object, extra_section (self, "deployment"));
   json_object_set_object_member (root, "deployment", object);
 }

@@ -18,6 +18,7 @@ bud_scenario_new (void)
   self->deployment.activation_format = BUD_FORMAT_BF16;
   self->deployment.kv_format = BUD_FORMAT_BF16;
   self->deployment.has_cuda_graphs = true;
+  self->deployment.speculation.acceptance_ratio = NAN; /* to be stated */
   self->workload.n_sequences = 1;
   self->workload.n_beams = 1;
   self->workload.input_tokens = 1024;
@@ -41,14 +42,74 @@ bud_scenario_copy (const BudScenario *self)
 
   copy->name = g_strdup (self->name);
   copy->model_id = g_strdup (self->model_id);
+  copy->draft_id = g_strdup (self->draft_id);
   copy->hardware_id = g_strdup (self->hardware_id);
   copy->usecase_id = g_strdup (self->usecase_id);
   copy->engine_id = g_strdup (self->engine_id);
   copy->model_spec = copy_node (self->model_spec);
+  copy->draft_spec = copy_node (self->draft_spec);
   copy->hardware_spec = copy_node (self->hardware_spec);
   /* What is read from a file is never changed afterwards, so that copies may share it. */
   copy->extra = self->extra != NULL ? json_object_ref (self->extra) : NULL;
   return copy;
+}
+
+void
+bud_scenario_set_draft (BudScenario *self, const char *draft)
+{
+  g_clear_pointer (&self->draft_id, g_free);
+  g_clear_pointer (&self->draft_spec, json_node_unref);
+  self->deployment.speculation.kind = BUD_SPECULATION_NONE;
+  if (draft == NULL)
+    return;
+  if (g_ascii_strcasecmp (draft, "ngram") == 0)
+    self->deployment.speculation.kind = BUD_SPECULATION_NGRAM;
+  else if (g_ascii_strcasecmp (draft, "mtp") == 0)
+    self->deployment.speculation.kind = BUD_SPECULATION_HEAD;
+  else
+    {
+      self->deployment.speculation.kind = BUD_SPECULATION_MODEL;
+      self->draft_id = g_strdup (draft);
+    }
+}
+
+const char *
+bud_scenario_get_draft (const BudScenario *self)
+{
+  switch (self->deployment.speculation.kind)
+    {
+    case BUD_SPECULATION_NGRAM:
+      return "ngram";
+    case BUD_SPECULATION_HEAD:
+      return "mtp";
+    case BUD_SPECULATION_MODEL:
+      return self->draft_id;
+    case BUD_SPECULATION_NONE:
+    default:
+      return NULL;
+    }
+}
+
+gboolean
+bud_pools_parse (const char *text, uint32_t *n_prefill, uint32_t *n_decode)
+{
+  guint64 counts[2];
+  char *end = (char *) text;
+
+  for (int i = 0; i < 2; i++)
+    {
+      if (!g_ascii_isdigit (*end))
+        return FALSE;
+      counts[i] = g_ascii_strtoull (end, &end, 10);
+      if (counts[i] < 1 || counts[i] > MAX_RANKS || g_ascii_tolower (*end) != "pd"[i])
+        return FALSE;
+      end++;
+    }
+  if (*end != '\0')
+    return FALSE;
+  *n_prefill = (uint32_t) counts[0];
+  *n_decode = (uint32_t) counts[1];
+  return TRUE;
 }
 
 void
@@ -61,7 +122,9 @@ bud_scenario_free (BudScenario *self)
   g_free (self->hardware_id);
   g_free (self->usecase_id);
   g_free (self->engine_id);
+  g_free (self->draft_id);
   g_clear_pointer (&self->model_spec, json_node_unref);
+  g_clear_pointer (&self->draft_spec, json_node_unref);
   g_clear_pointer (&self->hardware_spec, json_node_unref);
   g_clear_pointer (&self->extra, json_object_unref);
   g_free (self);
@@ -104,6 +167,9 @@ bud_deployment_resolve (BudDeployment *d, BudMethod method, BudDiagnostic *diagn
   d->ep = MAX (d->ep, 1);
   d->dp = MAX (d->dp, 1);
   others = method == BUD_METHOD_GENZ ? (guint64) d->ep * d->pp : (guint64) d->pp * d->dp;
+  /* Pools apart: all their instances are of this layout. */
+  if (d->n_prefill_instances > 0 && d->n_decode_instances > 0)
+    others *= (guint64) d->n_prefill_instances + d->n_decode_instances;
   if (d->n_devices == 0)
     {
       product = others * MAX (d->tp, 1);

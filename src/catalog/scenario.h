@@ -20,7 +20,9 @@ typedef struct
   JsonNode *model_spec; /* inline config.json, or NULL */
   char *hardware_id;
   JsonNode *hardware_spec; /* inline device, or NULL */
-  char *usecase_id;        /* or NULL: own tokens */
+  char *draft_id;          /* of BUD_SPECULATION_MODEL: as model_id and model_spec */
+  JsonNode *draft_spec;
+  char *usecase_id; /* or NULL: own tokens */
   char *engine_id;
   BudMethod method;
   BudDeployment deployment;       /* 0 = not stated; bud_scenario_resolve fills the command line's defaults */
@@ -41,6 +43,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudScenario, bud_scenario_free)
 /* Wrong type, value out of range, later version: INVALID, message starts with the JSON pointer. */
 BudScenario *bud_scenario_from_json (const char *text, gssize length, GError **error);
 char *bud_scenario_to_json (const BudScenario *self); /* pretty, locale-independent */
+
+/* What drafts in speculative decoding: "ngram", "mtp" (a head like the model's last layer) or the id of a
+ * model; NULL = nothing. */
+void bud_scenario_set_draft (BudScenario *self, const char *draft);
+const char *bud_scenario_get_draft (const BudScenario *self);
+
+/* “2p1d”: instances that only prefill and that only decode. */
+gboolean bud_pools_parse (const char *text, uint32_t *n_prefill, uint32_t *n_decode);
 
 /* Fills devices/tp/pp/ep/dp and formats left 0 by the rules of spec/cli.md (devices = product of the
  * layout, else 1; tp = devices / (pp · dp)). INVALID when layout and devices disagree, naming both. */

@@ -118,6 +118,7 @@ answer (Answer *self, BudScenario *scenario)
         }
     }
   e->model = g_steal_pointer (&resolved.model);
+  e->draft = g_steal_pointer (&resolved.draft);
   e->model_assumptions = g_steal_pointer (&resolved.model_assumptions);
   e->device = resolved.device;
   e->profile = resolved.profile;
@@ -127,6 +128,7 @@ answer (Answer *self, BudScenario *scenario)
   e->request = (BudCase){ .model = e->model,
                           .device = self->has_device ? &e->device : NULL,
                           .profile = &e->profile,
+                          .draft = e->draft,
                           .deployment = e->scenario->deployment,
                           .workload = e->scenario->workload,
                           .method = e->scenario->method };

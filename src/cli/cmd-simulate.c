@@ -15,7 +15,7 @@ typedef struct
 {
   double rate, burstiness, prefix_hit, ttft, tpot, e2e, think;
   uint32_t requests, max_batched_tokens, max_sequences, kv_blocks, seed;
-  const char *trace_path, *lengths, *per_request_path, *disaggregate;
+  const char *trace_path, *lengths, *per_request_path;
   gboolean find_rate, as_json;
 } Options;
 
@@ -42,7 +42,6 @@ add_options (BudScenarioArgs *args, Options *o)
       N_ ("cache blocks per rank, as the engine logs them") },
     { "--prefix-hit", BUD_OPTION_NUMBER, &o->prefix_hit, 0, 1, "R",
       N_ ("share of each prompt that is cached") },
-    { "--disaggregate", BUD_OPTION_LATER, NULL, .argument = "XpYd" },
     { "--ttft", BUD_OPTION_NUMBER, &o->ttft, 1e-9, 1e9, "S", N_ ("limit of the time to first token") },
     { "--tpot", BUD_OPTION_NUMBER, &o->tpot, 1e-9, 1e9, "S", N_ ("limit of the time per output token") },
     { "--e2e", BUD_OPTION_NUMBER, &o->e2e, 1e-9, 1e9, "S", N_ ("limit of a whole request") },

@@ -56,11 +56,59 @@ add_offload (BudScenarioArgs *self)
                          .help = N_ ("rate of the link to host memory, the device's own unless given") });
 }
 
+static void
+add_speculation (BudScenarioArgs *self)
+{
+  bud_scenario_args_add (
+      self,
+      (BudOption){ .name = "--draft",
+                   .kind = BUD_OPTION_STRING,
+                   .value = &self->draft,
+                   .argument = "MODEL",
+                   .help = N_ ("speculative decoding: a model, mtp (a head like the last layer) or ngram") });
+  bud_scenario_args_add (self, (BudOption){ .name = "--draft-tokens",
+                                            .kind = BUD_OPTION_COUNT,
+                                            .value = &self->draft_tokens,
+                                            .min = 1,
+                                            .max = 64,
+                                            .argument = "N",
+                                            .help = N_ ("tokens drafted per step") });
+  bud_scenario_args_add (self,
+                         (BudOption){ .name = "--acceptance",
+                                      .kind = BUD_OPTION_NUMBER,
+                                      .value = &self->acceptance,
+                                      .min = 0,
+                                      .max = 1,
+                                      .argument = "R",
+                                      .help = N_ ("share of drafted tokens that is kept, as measured") });
+}
+
+static void
+add_schedule (BudScenarioArgs *self)
+{
+  bud_scenario_args_add (self,
+                         (BudOption){ .name = "--chunk",
+                                      .kind = BUD_OPTION_COUNT,
+                                      .value = &self->chunk,
+                                      .min = 1,
+                                      .max = 16777216,
+                                      .argument = "N",
+                                      .help = N_ ("chunked prefill: tokens of a step, decodes included") });
+  bud_scenario_args_add (self,
+                         (BudOption){ .name = "--disaggregate",
+                                      .kind = BUD_OPTION_STRING,
+                                      .value = &self->pools,
+                                      .argument = "XpYd",
+                                      .help = N_ ("instances that only prefill and only decode, as 2p1d") });
+}
+
 void
 bud_feature_args_add (BudScenarioArgs *self)
 {
   add_lora (self);
   add_offload (self);
+  add_speculation (self);
+  add_schedule (self);
 }
 
 static gboolean
@@ -120,10 +168,43 @@ apply_offload (const BudScenarioArgs *self, BudSyntax *syntax, BudOffload *offlo
   return TRUE;
 }
 
+static gboolean
+apply_speculation (const BudScenarioArgs *self, BudSyntax *syntax, BudScenario *scenario, int *code)
+{
+  BudSpeculation *s = &scenario->deployment.speculation;
+
+  if (self->draft != NULL)
+    bud_scenario_set_draft (scenario, self->draft);
+  if (self->draft_tokens > 0)
+    s->n_tokens = self->draft_tokens;
+  if (bud_options_given (syntax, "--acceptance"))
+    s->acceptance_ratio = self->acceptance;
+  if (s->kind != BUD_SPECULATION_NONE
+      || (self->draft_tokens == 0 && !bud_options_given (syntax, "--acceptance")))
+    return TRUE;
+  *code = bud_cli_fail (BUD_EXIT_USAGE, _ ("%s needs --draft"),
+                        self->draft_tokens > 0 ? "--draft-tokens" : "--acceptance");
+  return FALSE;
+}
+
+static gboolean
+apply_schedule (const BudScenarioArgs *self, BudDeployment *d, int *code)
+{
+  if (self->chunk > 0)
+    d->chunk_tokens = self->chunk;
+  if (self->pools == NULL || bud_pools_parse (self->pools, &d->n_prefill_instances, &d->n_decode_instances))
+    return TRUE;
+  *code = bud_cli_fail (BUD_EXIT_USAGE,
+                        _ ("--disaggregate: “%s” is not as 2p1d: instances for prefill and for decode"),
+                        self->pools);
+  return FALSE;
+}
+
 gboolean
 bud_feature_args_apply (const BudScenarioArgs *self, BudSyntax *syntax, BudScenario *scenario, int *code)
 {
   BudDeployment *d = &scenario->deployment;
 
-  return apply_lora (self, &d->lora, code) && apply_offload (self, syntax, &d->offload, code);
+  return apply_lora (self, &d->lora, code) && apply_offload (self, syntax, &d->offload, code)
+         && apply_speculation (self, syntax, scenario, code) && apply_schedule (self, d, code);
 }

@@ -267,6 +267,11 @@ bud_cli_refuse (const BudDiagnostic *diagnostic)
                 { "lora_rank", "--lora-rank" },
                 { "lora_adapters", "--lora-adapters" },
                 { "offload", "--offload" },
+                { "draft", "--draft" },
+                { "draft_tokens", "--draft-tokens" },
+                { "acceptance_ratio", "--acceptance" },
+                { "chunk_tokens", "--chunk" },
+                { "disaggregate", "--disaggregate" },
                 { "offload_weights_ratio", "--offload weights" },
                 { "offload_kv_cache_ratio", "--offload kv" },
                 { "offload_link_bytes_per_s", "--offload-gbs" } };

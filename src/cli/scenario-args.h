@@ -25,7 +25,9 @@ typedef struct
   BudFormat precision, kv_precision, activation_precision;
   const char *lora_targets;
   uint32_t lora_rank, lora_adapters;
-  const char *offload;
+  const char *offload, *draft, *pools;
+  uint32_t draft_tokens, chunk;
+  double acceptance;
   double offload_gbs;
 } BudScenarioArgs;
 

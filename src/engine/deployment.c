@@ -73,6 +73,14 @@ bud_deployment_is_even (const BudDeployment *deployment, const BudModel *model)
   return true;
 }
 
+uint32_t
+bud_deployment_decode_instances (const BudDeployment *deployment)
+{
+  return deployment->n_decode_instances != 0
+             ? deployment->n_decode_instances
+             : deployment->n_devices / (deployment->tp * deployment->pp * deployment->dp);
+}
+
 static BudStatus
 check_positive (const char *field, uint32_t value, uint32_t most, BudDiagnostic *diagnostic)
 {
@@ -193,6 +201,26 @@ check_offload (const BudOffload *offload, BudDiagnostic *diagnostic)
   return status;
 }
 
+/* Instances of prefill and decode pools, and the devices they take. */
+static BudStatus
+check_pools (const BudDeployment *d, BudDiagnostic *diagnostic)
+{
+  const uint64_t ranks = (uint64_t) d->tp * d->pp * d->dp;
+  const uint64_t instances = (uint64_t) d->n_prefill_instances + d->n_decode_instances;
+  if (instances == 0)
+    return BUD_STATUS_OK;
+  if (d->n_prefill_instances == 0 || d->n_decode_instances == 0)
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "disaggregate", NAN,
+                     "%u instances for prefill and %u for decode: each needs one at least",
+                     d->n_prefill_instances, d->n_decode_instances);
+  if (instances * ranks != d->n_devices)
+    return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", (double) (instances * ranks),
+                     "devices is %u, %u + %u instances of %llu devices are %llu", d->n_devices,
+                     d->n_prefill_instances, d->n_decode_instances, (unsigned long long) ranks,
+                     (unsigned long long) (instances * ranks));
+  return BUD_STATUS_OK;
+}
+
 BudStatus
 bud_deployment_validate (const BudDeployment *deployment, const BudModel *model, BudDiagnostic *diagnostic)
 {
@@ -214,7 +242,7 @@ bud_deployment_validate (const BudDeployment *deployment, const BudModel *model,
                      "devices is %u, tp x pp x dp = %u x %u x %u = %llu must divide it",
                      deployment->n_devices, deployment->tp, deployment->pp, deployment->dp,
                      (unsigned long long) ranks);
-  return BUD_STATUS_OK;
+  return check_pools (deployment, diagnostic);
 }
 
 #define MOST_TOKENS 1e9

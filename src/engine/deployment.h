@@ -28,6 +28,24 @@ typedef struct
   double link_bytes_per_s; /* of one device, per direction; 0 = the device's own link to its host */
 } BudOffload;
 
+/* Speculative decoding: something proposes n_tokens, one step of the model verifies them (arXiv 2211.17192).
+ */
+typedef enum
+{
+  BUD_SPECULATION_NONE = 0,
+  BUD_SPECULATION_NGRAM, /* looked up in the text so far: drafts cost nothing on the device */
+  BUD_SPECULATION_HEAD,  /* a layer of the model's own kind (MTP, EAGLE), run once per drafted token */
+  BUD_SPECULATION_MODEL, /* a smaller model beside it: BudCase.draft */
+} BudSpeculationKind;
+
+typedef struct
+{
+  BudSpeculationKind kind;
+  uint32_t n_tokens;       /* drafted per step, 1…64 */
+  double acceptance_ratio; /* of a drafted token when those before it were accepted, 0…1; depends on the text:
+                              state what was measured */
+} BudSpeculation;
+
 /* devices = tp · pp · dp · replicas. EP re-uses the tp · dp ranks: experts are divided over ep ranks
  * and, within an expert, sharded tp · dp / ep ways. dp is attention data parallelism. */
 typedef struct
@@ -44,6 +62,14 @@ typedef struct
   double expert_load_ratio; /* busiest EP rank over the mean, ≥ 1; 0 = 1.3 for ep > 1 else 1 */
   BudLora lora;
   BudOffload offload;
+  BudSpeculation speculation;
+  /* Tokens of one step, prompts' chunks and decodes together; 0 = the engine's limit, its prefills as
+   * measured. Of a concurrency, every step with a chunk in it is then worked out. */
+  uint32_t chunk_tokens;
+  /* Instances of tp · pp · dp ranks that only prefill and only decode; 0 and 0 = not apart. n_devices is then
+   * exactly theirs. */
+  uint32_t n_prefill_instances;
+  uint32_t n_decode_instances;
 } BudDeployment;
 
 typedef struct
@@ -61,6 +87,9 @@ typedef struct
 /* Legal without rounding: TP divides the heads, TP divides the KV heads or is a multiple of them,
  * PP ≤ layers, EP divides the experts and TP·DP. */
 bool bud_deployment_is_even (const BudDeployment *deployment, const BudModel *model);
+
+/* Instances that decode: replicas, or those of the decode pool. */
+uint32_t bud_deployment_decode_instances (const BudDeployment *deployment);
 
 /* Refuses what cannot run at all: TP > heads, PP > layers, EP > experts, EP not dividing TP·DP, EP > 1 on a
  * dense model, devices that disagree with the layout, formats without meaning. Layouts that only

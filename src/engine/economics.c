@@ -36,6 +36,23 @@ rank_devices (const BudCase *request)
   return request->method == BUD_METHOD_GENZ ? (double) devices * layout->ep : devices;
 }
 
+/* Pools apart work at the same time: each at its own utilisation, prefill in as much of the time as requests
+ * ask. */
+static double
+pools_power_w (const BudCase *request, const BudEstimate *estimate)
+{
+  const BudDevice *device = request->device;
+  const BudDeployment *layout = &request->deployment;
+  const double instance = (double) layout->tp * layout->pp * layout->dp;
+  const double prompts = request->workload.is_concurrency ? 1.0 : estimate->n_running;
+  const double prefilling
+      = busy_ratio (&estimate->prefill, estimate->requests_per_s / prompts * estimate->prefill.latency_s);
+  const double decoding = busy_ratio (&estimate->decode, 1.0);
+  return instance * (layout->n_prefill_instances + layout->n_decode_instances) * device->idle_w
+         + instance * (device->tdp_w - device->idle_w)
+               * (layout->n_prefill_instances * prefilling + layout->n_decode_instances * decoding);
+}
+
 static void
 fill_energy (const BudCase *request, BudEstimate *estimate)
 {
@@ -52,6 +69,8 @@ fill_energy (const BudCase *request, BudEstimate *estimate)
         / estimate->e2e_s;
   estimate->average_power_w
       = request->deployment.n_devices * (device->idle_w + (device->tdp_w - device->idle_w) * busy);
+  if (request->deployment.n_prefill_instances != 0)
+    estimate->average_power_w = pools_power_w (request, estimate);
   const double tokens_per_s = generated_tokens_per_s (request, estimate);
   estimate->joule_per_output_token = tokens_per_s > 0.0 ? estimate->average_power_w / tokens_per_s : NAN;
 }

@@ -7,7 +7,8 @@
 #include "engine/genz-estimate.h"
 #include "engine/memory.h"
 #include "engine/numeric.h"
-#include "engine/step.h"
+#include "engine/speculation.h"
+#include "engine/stage-run.h"
 
 /* Empties a stage but keeps the caller's array. */
 static void
@@ -54,154 +55,6 @@ estimate_without_answer (BudEstimate *estimate)
   estimate->average_power_w = estimate->joule_per_output_token = NAN;
 }
 
-/* How the load lies on the ranks. */
-typedef struct
-{
-  double replicas;
-  double groups;   /* dp · replicas */
-  double busy;     /* of them, with at least one sequence */
-  double each;     /* sequences of a busy rank, an even split */
-  double dp_ranks; /* busy ranks of a replica with work */
-} Spread;
-
-static Spread
-spread_new (const BudDeployment *layout, double n_sequences)
-{
-  Spread spread;
-  spread.replicas = (double) layout->n_devices / ((double) layout->tp * layout->pp * layout->dp);
-  spread.groups = layout->dp * spread.replicas;
-  spread.busy = bud_min (spread.groups, n_sequences);
-  spread.each = n_sequences / spread.busy;
-  spread.dp_ranks = spread.busy / bud_min (spread.replicas, n_sequences);
-  return spread;
-}
-
-typedef struct
-{
-  const BudCase *request;
-  const BudStep *step;
-  BudRequestShape shape;
-} Run;
-
-/* Adds up a stage whose operators are in: pipeline, host, utilisation. `n_micro` micro-batches, `fill_s` of
- * one. */
-static void
-finish_stage (const Run *run, BudStage *stage, double host_s, double cycle_s, double boundary_s)
-{
-  const BudDevice *device = run->request->device;
-  double sum_s = 0.0;
-  for (int i = 0; i < BUD_N_GROUPS; i++)
-    sum_s += stage->group_s[i];
-  stage->host_s = host_s;
-  stage->pipeline_s = run->step->pp > 1 ? bud_max (cycle_s - sum_s, 0.0) + boundary_s : 0.0;
-  stage->latency_s = sum_s + stage->pipeline_s + stage->host_s;
-  const double device_s = stage->latency_s * run->request->deployment.n_devices;
-  if (device_s > 0.0)
-    {
-      stage->mfu_ratio = stage->flop / (device_s * run->step->kernels.gemm_flop_per_s);
-      stage->mbu_ratio = stage->bytes / (device_s * device->memory_bytes_per_s);
-    }
-}
-
-static double
-groups_time (const BudStage *stage)
-{
-  double sum_s = 0.0;
-  for (int i = 0; i < BUD_N_GROUPS; i++)
-    sum_s += stage->group_s[i];
-  return sum_s;
-}
-
-/* Transfers between the stages of a micro-batch of `tokens`. */
-static double
-boundaries_time (const BudStep *step, double tokens)
-{
-  return step->pp > 1
-             ? (step->pp - 1.0)
-                   * bud_collective_time (&step->send, tokens * step->model->hidden_dim * step->stream_bytes)
-             : 0.0;
-}
-
-/* Prefill of `n_sequences` prompts on each of `busy` ranks. Steps of at most max_batched_tokens; with PP also
- * one micro-batch per stage while there are prompts to split. latency = fill + (micro-batches − 1) · slowest
- * stage. */
-static BudStatus
-run_prefill (const Run *run, double n_sequences, double busy, double dp_ranks, BudStage *stage)
-{
-  const BudStep *step = run->step;
-  const BudEngineProfile *profile = run->request->profile;
-  const double prompt = run->shape.prompt_tokens - run->shape.cached_tokens;
-  const double budget = profile->max_batched_tokens;
-  double n_steps = budget > 0.0 ? ceil (n_sequences * prompt / budget) : 1.0;
-  if (step->pp > 1)
-    n_steps = bud_max (n_steps, bud_min (step->pp, floor (n_sequences)));
-  else if (step->kernels.is_ideal)
-    n_steps = 1.0;
-  /* Whole prompts per step while there are enough of them; else each prompt over several steps. */
-  const double splits = bud_max (1.0, n_steps / n_sequences);
-  const BudPrefillChunk chunk = {
-    .n_sequences = n_sequences / n_steps * splits,
-    .new_tokens = prompt,
-    .cached_tokens = run->shape.cached_tokens,
-    .n_splits = splits,
-  };
-  const BudStepBatch batch = {
-    .chunks = &chunk,
-    .n_chunks = step->model->n_decoder_layers > 0 ? 1 : 0,
-    .n_beams = 1.0,
-    .verify_tokens = 1.0,
-    .logit_rows = n_sequences / n_steps,
-    .encoder_tokens = run->shape.encoder_tokens,
-    .n_encodes = n_sequences / n_steps,
-    .tower_passes = run->shape.tower_passes,
-    .dp_ranks = dp_ranks,
-  };
-  double layer_s[BUD_MODEL_MAX_GROUPS], ends_s[2];
-  const double repeats = step->pp > 1 ? 1.0 : n_steps;
-  const BudStatus status
-      = bud_step_run (step, &batch, BUD_STEP_ALL, repeats, busy * step->tp * (step->pp > 1 ? n_steps : 1.0),
-                      stage, layer_s, ends_s);
-  const double tokens = n_sequences * prompt / n_steps;
-  const double host_s = n_steps * (step->host_step_s + step->host_sequence_s * n_sequences / n_steps);
-  double cycle_s = 0.0;
-  if (step->pp > 1)
-    cycle_s = groups_time (stage) + (n_steps - 1.0) * bud_step_slowest_stage (step, layer_s, ends_s);
-  finish_stage (run, stage, host_s, cycle_s, boundaries_time (step, tokens));
-  return status;
-}
-
-/* A decode step at the mean context of the generation, `n_sequences` requests on each of `busy` ranks. With
- * PP the batch goes round as min (PP, sequences) micro-batches: a token takes one trip through the stages, or
- * a turn of the slowest one. */
-static BudStatus
-run_decode (const Run *run, double n_sequences, double busy, double dp_ranks, BudStage *stage)
-{
-  const BudStep *step = run->step;
-  const double beams = run->request->workload.n_beams;
-  const double n_micro = step->pp > 1 ? bud_max (1.0, bud_min (step->pp, floor (n_sequences))) : 1.0;
-  const double each = n_sequences / n_micro;
-  const BudStepBatch batch = {
-    .n_decodes = each,
-    .n_beams = beams,
-    .verify_tokens = 1.0,
-    .context_from = run->shape.prompt_tokens,
-    .context_to = run->shape.prompt_tokens + run->shape.output_tokens,
-    .shared_tokens = run->shape.prompt_tokens,
-    .logit_rows = each * beams,
-    .encoder_tokens = run->shape.encoder_tokens,
-    .dp_ranks = dp_ranks,
-  };
-  double layer_s[BUD_MODEL_MAX_GROUPS], ends_s[2];
-  const BudStatus status
-      = bud_step_run (step, &batch, BUD_STEP_ALL, 1.0, busy * step->tp * n_micro, stage, layer_s, ends_s);
-  double cycle_s = 0.0;
-  if (step->pp > 1)
-    cycle_s = bud_max (groups_time (stage), n_micro * bud_step_slowest_stage (step, layer_s, ends_s));
-  finish_stage (run, stage, step->host_step_s + step->host_sequence_s * n_sequences * beams, cycle_s,
-                boundaries_time (step, each * beams));
-  return status;
-}
-
 /* Work of the busiest rank over an even split: heads, widths, experts and layers that do not divide. */
 static double
 imbalance (const BudDeployment *layout, const BudModel *model)
@@ -240,7 +93,8 @@ assumptions (const BudCase *request)
 {
   const BudDevice *device = request->device;
   const BudDeployment *layout = &request->deployment;
-  const uint32_t linked = layout->tp * layout->pp * layout->dp;
+  const uint32_t linked
+      = layout->n_prefill_instances != 0 ? layout->n_devices : layout->tp * layout->pp * layout->dp;
   uint32_t used = BUD_ASSUMED_MEMORY_TYPICAL;
   if (request->method == BUD_METHOD_CALIBRATED)
     used |= BUD_ASSUMED_SM_COUNT | BUD_ASSUMED_KERNEL_RATES;
@@ -248,7 +102,7 @@ assumptions (const BudCase *request)
     used |= BUD_ASSUMED_DEVICES_PER_NODE;
   if (linked > 1 && request->method == BUD_METHOD_CALIBRATED)
     used |= BUD_ASSUMED_COLLECTIVE_RATES;
-  if (layout->pp > 1 && request->method == BUD_METHOD_CALIBRATED)
+  if ((layout->pp > 1 || layout->n_prefill_instances != 0) && request->method == BUD_METHOD_CALIBRATED)
     used |= BUD_ASSUMED_LINK_LATENCY;
   if (linked > device->devices_per_node)
     used |= BUD_ASSUMED_NODE_LINK;
@@ -279,79 +133,25 @@ running_sequences (const BudCase *request, const BudMemoryLaw *law)
   return bud_min (running, held >= 1.0 ? held : groups);
 }
 
-static void
-finish_rates (const Run *run, BudEstimate *estimate)
-{
-  const BudCase *request = run->request;
-  const double output = request->workload.output_tokens;
-  const bool generates = bud_model_generates (run->step->model);
-  estimate->ttft_s = estimate->prefill.latency_s;
-  estimate->tpot_s = estimate->decode.latency_s + estimate->interference_s;
-  estimate->e2e_s = estimate->ttft_s + (generates ? (output - 1.0) * estimate->tpot_s : 0.0);
-  estimate->requests_per_s = estimate->n_running / estimate->e2e_s;
-  estimate->output_tokens_per_s = generates ? estimate->n_running / estimate->tpot_s : 0.0;
-  estimate->output_tokens_per_s_per_device = estimate->output_tokens_per_s / request->deployment.n_devices;
-}
-
-/* Prompts that share a step and so read the weights once: those of a wave as far as the token budget goes; of
- * mixed lengths as many as end, and are replaced, per step. */
-static double
-coinciding_prompts (const Run *run, double others, bool is_wave)
-{
-  const double prompt = run->shape.prompt_tokens - run->shape.cached_tokens;
-  const double budget = run->request->profile->max_batched_tokens;
-  const double due = is_wave ? others : others / run->shape.output_tokens;
-  const double room = budget > 0.0 && prompt > 0.0 ? floor (budget / prompt) : due;
-  return bud_max (1.0, bud_min (due, room));
-}
-
-/* Prefill of the other running requests of a rank, spread over the tokens of this one (spec §5). */
+/* The draft runs on the model's ranks; adapters and offload are the model's own. */
 static BudStatus
-run_interference (const Run *run, const Spread *spread, BudEstimate *estimate)
+init_draft (BudStep *step, const BudCase *request, BudDiagnostic *diagnostic)
 {
-  const double others = spread->each - 1.0;
-  BudStage stage = { 0 };
-  BudStatus status = BUD_STATUS_OK;
-  if (!(others > 0.0))
-    return BUD_STATUS_OK;
-  const BudEngineProfile *profile = run->request->profile;
-  const bool is_wave = run->request->workload.has_equal_lengths;
-  const double ratio = is_wave ? profile->wave_interference_ratio : profile->interference_ratio;
-  const double prompts = coinciding_prompts (run, others, is_wave);
-  double prefill_s = estimate->prefill.latency_s - estimate->prefill.host_s;
-  if (spread->dp_ranks > 1.0 || prompts > 1.0)
-    {
-      /* Attention-DP ranks prefill at the same time and meet at the experts. */
-      status = run_prefill (run, prompts, 1.0, spread->dp_ranks, &stage);
-      prefill_s = (stage.latency_s - stage.host_s) / prompts;
-    }
-  estimate->interference_s = others * prefill_s / run->shape.output_tokens * ratio;
-  return status;
-}
-
-static BudStatus
-run_stages (const Run *run, BudEstimate *estimate)
-{
-  const BudWorkload *workload = &run->request->workload;
-  const Spread spread = spread_new (&run->request->deployment, estimate->n_running);
-  BudStatus status;
-  if (workload->is_concurrency)
-    status = run_prefill (run, 1.0, 1.0, 1.0, &estimate->prefill);
-  else
-    status = run_prefill (run, spread.each, spread.busy, spread.dp_ranks, &estimate->prefill);
-  if (status == BUD_STATUS_OK && bud_model_generates (run->step->model))
-    status = run_decode (run, spread.each, spread.busy, spread.dp_ranks, &estimate->decode);
-  if (status == BUD_STATUS_OK && workload->is_concurrency && bud_model_generates (run->step->model))
-    status = run_interference (run, &spread, estimate);
-  return status;
+  BudCase draft = *request;
+  draft.model = request->draft;
+  draft.deployment.lora = (BudLora){ 0 };
+  draft.deployment.offload = (BudOffload){ 0 };
+  return bud_step_init (step, &draft, diagnostic);
 }
 
 static BudStatus
 estimate_operators (const BudCase *request, BudEstimate *estimate, BudDiagnostic *diagnostic)
 {
-  BudStep step;
+  BudStep step, draft;
   BudMemoryLaw law;
   BudStatus status = bud_step_init (&step, request, diagnostic);
+  if (status == BUD_STATUS_OK && request->draft != NULL)
+    status = init_draft (&draft, request, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   estimate_clear (estimate, request->method);
@@ -368,18 +168,59 @@ estimate_operators (const BudCase *request, BudEstimate *estimate, BudDiagnostic
       estimate_without_answer (estimate);
       return BUD_STATUS_OK;
     }
-  const Run run = { request, &step, law.shape };
-  status = run_stages (&run, estimate);
+  const BudRun run = { request, &step,     request->draft != NULL ? &draft : NULL,
+                       &law,    law.shape, bud_speculation_verify_tokens (&request->deployment.speculation) };
+  status = bud_run_service (&run, estimate, diagnostic);
   if (status != BUD_STATUS_OK)
-    return bud_fail (diagnostic, status, "operators", BUD_MAX_OPERATORS,
-                     "the operators array holds %zu, the model has more",
-                     estimate->prefill.operators_capacity);
-  finish_rates (&run, estimate);
+    return status;
   bud_economics_fill (request, estimate);
   return BUD_STATUS_OK;
 }
 
-/* GenZ has its own ways with offload and speculation (genz.h); it knows no adapters. */
+static void
+estimate_memory (const BudCase *request, BudMemory *memory)
+{
+  BudMemoryLaw law;
+  bud_memory_law_init (&law, request);
+  const bool counts_all = request->device == NULL || request->profile == NULL;
+  bud_memory_fill (&law, request,
+                   counts_all ? request->workload.n_sequences : running_sequences (request, &law), memory);
+  if (request->device != NULL)
+    memory->minimum_devices = bud_memory_minimum_devices (request);
+}
+
+/* Puts the draft in place: the one given, one made of the model, or none. A model is large, so that the one
+ * made here is on no stack that does not need it. */
+static BudStatus
+estimate_with_head (const BudCase *request, BudEstimate *estimate, BudMemory *memory,
+                    BudDiagnostic *diagnostic)
+{
+  BudModel head;
+  BudCase plain = *request;
+  bud_speculation_make_head (request->model, &head);
+  plain.draft = &head;
+  if (estimate != NULL)
+    return estimate_operators (&plain, estimate, diagnostic);
+  estimate_memory (&plain, memory);
+  return BUD_STATUS_OK;
+}
+
+static BudStatus
+estimate_with_draft (const BudCase *request, BudEstimate *estimate, BudMemory *memory,
+                     BudDiagnostic *diagnostic)
+{
+  BudCase plain = *request;
+  if (request->deployment.speculation.kind == BUD_SPECULATION_HEAD)
+    return estimate_with_head (request, estimate, memory, diagnostic);
+  if (request->deployment.speculation.kind != BUD_SPECULATION_MODEL)
+    plain.draft = NULL;
+  if (estimate != NULL)
+    return estimate_operators (&plain, estimate, diagnostic);
+  estimate_memory (&plain, memory);
+  return BUD_STATUS_OK;
+}
+
+/* What only the other methods answer. */
 static BudStatus
 check_genz (const BudDeployment *layout, BudDiagnostic *diagnostic)
 {
@@ -389,6 +230,15 @@ check_genz (const BudDeployment *layout, BudDiagnostic *diagnostic)
   if (layout->offload.weights_ratio > 0.0 || layout->offload.kv_cache_ratio > 0.0)
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "offload", 0.0,
                      "method genz cannot offload a share of a tensor class");
+  if (layout->speculation.kind != BUD_SPECULATION_NONE)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "draft", NAN,
+                     "method genz answers speculation in its own cases only (validate genz)");
+  if (layout->chunk_tokens != 0)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "chunk_tokens", 0.0,
+                     "method genz answers chunked prefill in its own cases only (validate genz)");
+  if (layout->n_prefill_instances != 0 || layout->n_decode_instances != 0)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "disaggregate", NAN,
+                     "method genz knows no separate pools");
   return BUD_STATUS_OK;
 }
 
@@ -408,7 +258,9 @@ bud_estimate (const BudCase *request, BudEstimate *estimate, BudDiagnostic *diag
   if (status == BUD_STATUS_OK)
     status = bud_workload_validate (&request->workload, request->model, diagnostic);
   if (status == BUD_STATUS_OK)
-    status = estimate_operators (request, estimate, diagnostic);
+    status = bud_speculation_validate (request, diagnostic);
+  if (status == BUD_STATUS_OK)
+    status = estimate_with_draft (request, estimate, NULL, diagnostic);
   return status;
 }
 
@@ -420,6 +272,7 @@ bud_estimate_memory (const BudCase *request, BudMemory *memory, BudDiagnostic *d
     {
       BudDeployment *layout = &plain.deployment;
       layout->n_devices = layout->tp = layout->pp = layout->ep = layout->dp = 1;
+      layout->n_prefill_instances = layout->n_decode_instances = 0;
     }
   else if (request->method == BUD_METHOD_GENZ)
     {
@@ -429,14 +282,9 @@ bud_estimate_memory (const BudCase *request, BudMemory *memory, BudDiagnostic *d
   BudStatus status = bud_deployment_validate (&plain.deployment, plain.model, diagnostic);
   if (status == BUD_STATUS_OK)
     status = bud_workload_validate (&plain.workload, plain.model, diagnostic);
-  if (status != BUD_STATUS_OK)
-    return status;
-  BudMemoryLaw law;
-  bud_memory_law_init (&law, &plain);
-  const bool counts_all = plain.device == NULL || plain.profile == NULL;
-  bud_memory_fill (&law, &plain, counts_all ? plain.workload.n_sequences : running_sequences (&plain, &law),
-                   memory);
-  if (plain.device != NULL)
-    memory->minimum_devices = bud_memory_minimum_devices (&plain);
-  return BUD_STATUS_OK;
+  if (status == BUD_STATUS_OK)
+    status = bud_speculation_validate (&plain, diagnostic);
+  if (status == BUD_STATUS_OK)
+    status = estimate_with_draft (&plain, NULL, memory, diagnostic);
+  return status;
 }

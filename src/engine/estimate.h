@@ -113,6 +113,9 @@ typedef struct
   double n_running; /* sequences that run at once; the rest of a concurrency wait */
   BudStage prefill;
   BudStage decode;
+  double
+      tokens_per_step; /* of a sequence in a decode step, 1 without speculation: tpot = decode / this + … */
+  double kv_transfer_s;  /* prompt's cache to the decode pool, part of ttft */
   double interference_s; /* other requests' prefill per output token, concurrency only */
   double ttft_s;         /* prefill of the whole batch, or of a lone request ("unloaded") */
   double tpot_s;
@@ -139,6 +142,8 @@ typedef struct
   BudDeployment deployment;
   BudWorkload workload;
   BudMethod method;
+  /* Of BUD_SPECULATION_MODEL, else unused; in the formats and over the TP ranks of the model. */
+  const BudModel *draft;
 } BudCase;
 
 /* Largest number of operators a stage of any model can have: size for operators arrays. */

@@ -48,6 +48,7 @@ enumerate (const BudModel *model, uint32_t n_devices, const BudDeployment *base,
   const uint32_t experts = most_experts (model);
   const uint32_t most_pp = model->n_decoder_layers > 0 ? model->n_decoder_layers : 1;
   BudDeployment layout = *base;
+  layout.n_prefill_instances = layout.n_decode_instances = 0;
   layout.n_devices = n_devices;
   for (layout.tp = 1; layout.tp <= n_devices; layout.tp++)
     {
@@ -174,6 +175,9 @@ bud_memory_minimum_devices (const BudCase *request)
 {
   BudParameterCounts counts;
   Minimum self = { .model = request->model, .trial = *request };
+  /* Pools apart: one instance of each at least. */
+  const bool is_apart = request->deployment.n_prefill_instances != 0;
+  self.trial.deployment.n_prefill_instances = self.trial.deployment.n_decode_instances = 0;
   bud_model_count_parameters (request->model, &counts);
   self.room_bytes
       = request->device->memory_bytes - bud_memory_reserve_bytes (request->device, request->profile);
@@ -189,6 +193,6 @@ bud_memory_minimum_devices (const BudCase *request)
     return 0;
   for (uint32_t n = least > 1.0 ? (uint32_t) least : 1; n <= MOST_DEVICES; n++)
     if (some_layout_fits (&self, n))
-      return n;
+      return is_apart ? 2 * n : n;
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/lora.h"
+#include "engine/speculation.h"
 #include "engine/step-internal.h"
 
 #define ADAPTER_BYTES 2.0
@@ -230,6 +231,31 @@ add_adapters (BudMemoryLaw *self, const BudDeployment *layout)
     }
 }
 
+/* The draft's layers, and the ends of one that does not share the model's. */
+static void
+add_draft (BudMemoryLaw *self, const BudDeployment *layout)
+{
+  const BudMemoryStage whole = { .has_embedding = true, .has_head = true };
+  const BudModel *draft = self->draft;
+  double parameters = 0.0, state_bytes = 0.0;
+  if (layout->speculation.kind == BUD_SPECULATION_MODEL)
+    parameters = end_parameters (draft, &whole, self->tp);
+  for (uint32_t i = 0; i < draft->n_groups; i++)
+    {
+      const BudLayerGroup *group = &draft->groups[i];
+      const BudSsm local = local_ssm (&group->ssm, self->tp);
+      parameters += group->n_layers * layer_parameters (group, layout);
+      state_bytes += group->n_layers * bud_ssm_state_bytes (&local);
+      self->draft_kv_share[i] = cache_share (&group->attention, self->tp);
+    }
+  for (uint32_t s = 0; s < self->n_stages; s++)
+    if (self->stages[s].has_head)
+      {
+        self->weights_bytes[s] += parameters * bud_format_bytes (layout->weight_format);
+        self->state_bytes[s] += state_bytes;
+      }
+}
+
 static void
 init_weights (BudMemoryLaw *self, const BudDeployment *layout)
 {
@@ -266,6 +292,8 @@ init_weights (BudMemoryLaw *self, const BudDeployment *layout)
     }
   if (layout->lora.rank != 0)
     add_adapters (self, layout);
+  if (self->draft != NULL)
+    add_draft (self, layout);
 }
 
 double
@@ -286,9 +314,11 @@ bud_memory_law_init (BudMemoryLaw *self, const BudCase *request)
   self->tp = layout->tp;
   self->pp = layout->pp;
   self->dp = layout->dp;
-  self->replicas = layout->n_devices / (layout->tp * layout->pp * layout->dp);
+  self->replicas = bud_deployment_decode_instances (layout);
   self->shape = bud_request_shape (request->model, workload);
   self->n_beams = workload->n_beams;
+  self->decode_tokens = workload->n_beams * bud_speculation_verify_tokens (&layout->speculation);
+  self->draft = request->draft;
   self->is_concurrency = workload->is_concurrency;
   self->kv_bytes = bud_format_bytes (layout->kv_format);
   self->offload = layout->offload;
@@ -296,6 +326,8 @@ bud_memory_law_init (BudMemoryLaw *self, const BudCase *request)
   self->reserve_bytes = 0.0;
   self->token_budget
       = profile != NULL && profile->max_batched_tokens != 0 ? profile->max_batched_tokens : HUGE_VAL;
+  if (layout->chunk_tokens != 0)
+    self->token_budget = layout->chunk_tokens;
   if (request->device != NULL)
     {
       self->capacity_bytes = request->device->memory_bytes;

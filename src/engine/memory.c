@@ -5,14 +5,29 @@
 
 #include "engine/numeric.h"
 
-/* KV cache of one request with `context` tokens, all beams, of a device of this stage: *indexer_bytes of it
+static double
+draft_kv_bytes (const BudMemoryLaw *self, double context)
+{
+  double bytes = 0.0;
+  for (uint32_t i = 0; i < self->draft->n_groups; i++)
+    {
+      const BudLayerGroup *group = &self->draft->groups[i];
+      bytes += group->n_layers
+               * (self->draft_kv_share[i] * bud_attention_kv_elements (&group->attention, context)
+                      * self->kv_bytes
+                  + bud_attention_indexer_bytes (&group->attention, context));
+    }
+  return bytes;
+}
+
+/* KV cache of one request with `context` tokens, all beams, of a device of this stage: *kept_bytes of it
  * stay on the device whatever is offloaded. */
 static double
-whole_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double context, double *indexer_bytes)
+whole_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double context, double *kept_bytes)
 {
   const BudModel *model = self->model;
   double elements = 0.0;
-  *indexer_bytes = 0.0;
+  *kept_bytes = 0.0;
   for (uint32_t i = 0; i < model->n_groups; i++)
     {
       const BudLayerGroup *group = &model->groups[i];
@@ -28,9 +43,11 @@ whole_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double co
                  * bud_attention_kv_elements (&group->cross_attention, self->shape.encoder_tokens);
       elements += stage->n_layers[i] * layer;
       if (group->attention.indexer_heads != 0)
-        *indexer_bytes
+        *kept_bytes
             += stage->n_layers[i] * self->n_beams * bud_attention_indexer_bytes (&group->attention, context);
     }
+  if (self->draft != NULL && stage->has_head)
+    *kept_bytes += draft_kv_bytes (self, context);
   return elements * self->kv_bytes;
 }
 
@@ -38,9 +55,18 @@ whole_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double co
 static double
 request_kv_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double context)
 {
-  double indexer_bytes;
-  const double whole = whole_kv_bytes (self, stage, context, &indexer_bytes);
-  return whole - self->offload.kv_cache_ratio * whole + indexer_bytes;
+  double kept_bytes;
+  const double whole = whole_kv_bytes (self, stage, context, &kept_bytes);
+  return whole - self->offload.kv_cache_ratio * whole + kept_bytes;
+}
+
+double
+bud_memory_sequence_bytes (const BudMemoryLaw *self, double context_tokens)
+{
+  double most = 0.0;
+  for (uint32_t s = 0; s < self->n_stages; s++)
+    most = bud_max (most, request_kv_bytes (self, &self->stages[s], context_tokens) + self->state_bytes[s]);
+  return most;
 }
 
 /* Held in host memory for the device of the stage that holds most there. */
@@ -50,8 +76,8 @@ host_bytes (const BudMemoryLaw *self, double n_sequences, double context)
   double most = 0.0;
   for (uint32_t s = 0; s < self->n_stages; s++)
     {
-      double indexer_bytes;
-      const double whole = whole_kv_bytes (self, &self->stages[s], context, &indexer_bytes);
+      double kept_bytes;
+      const double whole = whole_kv_bytes (self, &self->stages[s], context, &kept_bytes);
       most = bud_max (most, self->host_weights_bytes[s] + n_sequences * self->offload.kv_cache_ratio * whole);
     }
   return most;
@@ -65,7 +91,7 @@ step_tokens_per_sequence (const BudMemoryLaw *self, double context)
   const double prompt = self->shape.encoder_tokens > 0.0
                             ? bud_max (self->shape.encoder_tokens, self->shape.prompt_tokens)
                             : bud_max (context - self->shape.output_tokens, 1.0) - self->shape.cached_tokens;
-  return bud_max (bud_max (prompt, 1.0), self->n_beams);
+  return bud_max (bud_max (prompt, 1.0), self->decode_tokens);
 }
 
 static double
@@ -73,8 +99,8 @@ step_tokens (const BudMemoryLaw *self, double n_sequences, double context)
 {
   const double each = step_tokens_per_sequence (self, context);
   if (self->is_concurrency && self->token_budget == HUGE_VAL)
-    return bud_max (each, n_sequences * self->n_beams);
-  return bud_min (n_sequences * each, bud_max (self->token_budget, self->n_beams));
+    return bud_max (each, n_sequences * self->decode_tokens);
+  return bud_min (n_sequences * each, bud_max (self->token_budget, self->decode_tokens));
 }
 
 static double
@@ -83,7 +109,8 @@ activation_bytes (const BudMemoryLaw *self, const BudMemoryStage *stage, double 
   const double layers = tokens * self->token_bytes;
   if (!stage->has_head)
     return layers;
-  return bud_max (layers, tokens * self->base_token_bytes + n_sequences * self->n_beams * self->logit_bytes);
+  return bud_max (layers,
+                  tokens * self->base_token_bytes + n_sequences * self->decode_tokens * self->logit_bytes);
 }
 
 static double
@@ -147,7 +174,7 @@ bud_memory_max_sequences (const BudMemoryLaw *self, double context_tokens)
     {
       const double room = self->capacity_bytes - self->weights_bytes[s] - self->reserve_bytes;
       const double slope = request_kv_bytes (self, &self->stages[s], context_tokens) + self->state_bytes[s];
-      const double logits = self->stages[s].has_head ? self->n_beams * self->logit_bytes : 0.0;
+      const double logits = self->stages[s].has_head ? self->decode_tokens * self->logit_bytes : 0.0;
       const double spread[2][2] = { { 0.0, self->token_bytes }, { logits, self->base_token_bytes } };
       for (int i = 0; i < 2; i++)
         {
@@ -157,12 +184,12 @@ bud_memory_max_sequences (const BudMemoryLaw *self, double context_tokens)
             {
               /* One prompt at a time, or one token of every beam. */
               const double alone = (room - each * token_slope) / (slope + spread[i][0]);
-              const double decoding = room / (slope + spread[i][0] + self->n_beams * token_slope);
+              const double decoding = room / (slope + spread[i][0] + self->decode_tokens * token_slope);
               n = bud_min (alone, decoding);
             }
           else
             n = largest_sequences (room, slope + spread[i][0], token_slope, each,
-                                   bud_max (self->token_budget, self->n_beams));
+                                   bud_max (self->token_budget, self->decode_tokens));
           least = bud_min (least, n);
         }
     }

@@ -26,6 +26,7 @@ typedef struct
   uint32_t tp, pp, dp, replicas;
   BudRequestShape shape;
   double n_beams;
+  double decode_tokens;  /* of a sequence in a decode step: beams, or drafts and one more */
   double capacity_bytes; /* HUGE_VAL without a device */
   double reserve_bytes;
   double token_budget; /* tokens of a step, HUGE_VAL = no limit */
@@ -39,10 +40,12 @@ typedef struct
   BudMemoryStage stages[BUD_MEMORY_MAX_STAGES];
   double weights_bytes[BUD_MEMORY_MAX_STAGES];
   double host_weights_bytes[BUD_MEMORY_MAX_STAGES]; /* offloaded beside them */
-  double state_bytes[BUD_MEMORY_MAX_STAGES];        /* of one sequence */
-  double token_bytes;      /* live activations per token of a step, the largest layer */
-  double base_token_bytes; /* what is live of it beside the logits */
-  double logit_bytes;      /* per row, last stage */
+  const BudModel *draft;                            /* on the last stage; its weights are in weights_bytes */
+  double draft_kv_share[BUD_MODEL_MAX_GROUPS];
+  double state_bytes[BUD_MEMORY_MAX_STAGES]; /* of one sequence */
+  double token_bytes;                        /* live activations per token of a step, the largest layer */
+  double base_token_bytes;                   /* what is live of it beside the logits */
+  double logit_bytes;                        /* per row, last stage */
   double communication_token_bytes;
 } BudMemoryLaw;
 
@@ -57,6 +60,9 @@ double bud_memory_reserve_bytes (const BudDevice *device, const BudEngineProfile
  * total. */
 double bud_memory_at (const BudMemoryLaw *self, double n_sequences, double context_tokens,
                       double terms[BUD_N_MEMORY_TERMS]);
+
+/* Cache and state of one sequence of `context_tokens` on the device that holds most of it. */
+double bud_memory_sequence_bytes (const BudMemoryLaw *self, double context_tokens);
 
 /* Largest number of sequences on one rank that fits, 0 = not even one. Closed form: bytes are piecewise
  * linear in b. */

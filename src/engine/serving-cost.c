@@ -150,15 +150,30 @@ balance (const BudServingCost *self)
   return bud_step_slowest_stage (&self->step, layer_s, ends_s) * self->step.pp / sum_s;
 }
 
+/* What the simulator's steps know nothing of. */
+static BudStatus
+refuse (const BudDeployment *layout, BudDiagnostic *diagnostic)
+{
+  if (layout->speculation.kind != BUD_SPECULATION_NONE)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "draft", NAN,
+                     "requests are simulated without speculative decoding");
+  if (layout->n_prefill_instances != 0 || layout->n_decode_instances != 0)
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "disaggregate", NAN,
+                     "this simulation has one pool; disaggregate does not apply");
+  return BUD_STATUS_OK;
+}
+
 BudStatus
 bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudServingAdders *adders,
                        double mean_context, uint32_t max_tokens, double *memo, BudDiagnostic *diagnostic)
 {
-  BudStatus status = bud_step_init (&self->step, request, diagnostic);
+  BudStatus status = refuse (&request->deployment, diagnostic);
   double **tables[N_TABLES]
       = { &self->prefill_s, &self->decode_s, &self->head_s, &self->fixed_s, &self->slope_s };
   size_t length = (size_t) max_tokens + 1;
 
+  if (status == BUD_STATUS_OK)
+    status = bud_step_init (&self->step, request, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   self->adders = *adders;

@@ -44,6 +44,27 @@ add_features (JsonObject *object, const BudDeployment *d)
     }
 }
 
+static void
+add_schedule (JsonObject *object, const BudEvaluation *self)
+{
+  const BudDeployment *d = &self->scenario->deployment;
+
+  if (d->speculation.kind != BUD_SPECULATION_NONE)
+    {
+      add_string (object, "draft", bud_scenario_get_draft (self->scenario));
+      json_object_set_int_member (object, "draft_tokens", d->speculation.n_tokens);
+      add_number (object, "acceptance_ratio", d->speculation.acceptance_ratio);
+    }
+  if (d->chunk_tokens > 0)
+    json_object_set_int_member (object, "chunk_tokens", d->chunk_tokens);
+  if (d->n_prefill_instances > 0)
+    {
+      g_autofree char *pools = g_strdup_printf ("%up%ud", d->n_prefill_instances, d->n_decode_instances);
+
+      add_string (object, "disaggregate", pools);
+    }
+}
+
 static JsonObject *
 deployment_to_json (const BudEvaluation *self)
 {
@@ -64,6 +85,7 @@ deployment_to_json (const BudEvaluation *self)
               : d->ep > 1              ? 1.3
                                        : 1);
   add_features (object, d);
+  add_schedule (object, self);
   add_number (object, "imbalance_ratio",
               self->status == BUD_STATUS_OK ? self->estimate.imbalance_ratio : NAN);
   return object;
@@ -281,6 +303,10 @@ add_times (const BudEvaluation *self, JsonObject *root)
   add_string (root, "ttft_kind", self->scenario->workload.is_concurrency ? "unloaded" : "batch");
   add_number (root, "tpot_s", e->tpot_s * fitted);
   add_number (root, "interference_s", e->interference_s * fitted);
+  if (self->scenario->deployment.speculation.kind != BUD_SPECULATION_NONE)
+    add_number (root, "tokens_per_step", e->tokens_per_step * fitted);
+  if (self->scenario->deployment.n_prefill_instances > 0)
+    add_number (root, "kv_transfer_s", e->kv_transfer_s * fitted);
   add_number (root, "e2e_s", e->e2e_s * fitted);
   add_number (root, "running_sequences", e->n_running * fitted);
   add_number (root, "output_tokens_per_s", e->output_tokens_per_s * fitted);

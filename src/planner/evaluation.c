@@ -12,6 +12,7 @@ void
 bud_resolved_clear (BudResolved *resolved)
 {
   g_clear_pointer (&resolved->model, g_free);
+  g_clear_pointer (&resolved->draft, g_free);
   g_clear_pointer (&resolved->model_assumptions, g_strfreev);
 }
 
@@ -64,6 +65,23 @@ bud_scenario_load_model (const BudScenario *scenario, BudCatalog *catalog, BudRe
 }
 
 static gboolean
+load_draft (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error)
+{
+  if (scenario->deployment.speculation.kind != BUD_SPECULATION_MODEL)
+    return TRUE;
+  resolved->draft = g_new0 (BudModel, 1);
+  if (scenario->draft_spec != NULL)
+    {
+      if (bud_model_from_config (spec_config (scenario->draft_spec), scenario->draft_id, resolved->draft,
+                                 error))
+        return TRUE;
+      g_prefix_error (error, "/deployment/draft");
+      return FALSE;
+    }
+  return bud_catalog_load_model (catalog, scenario->draft_id, resolved->draft, error);
+}
+
+static gboolean
 load_device (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error)
 {
   if (scenario->hardware_spec != NULL)
@@ -86,7 +104,7 @@ bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, BudResolved
 {
   memset (resolved, 0, sizeof *resolved);
   if (bud_scenario_load_model (scenario, catalog, resolved, error)
-      && load_device (scenario, catalog, resolved, error)
+      && load_device (scenario, catalog, resolved, error) && load_draft (scenario, catalog, resolved, error)
       && bud_catalog_load_profile (catalog, scenario->engine_id, &resolved->profile, error))
     return TRUE;
   bud_resolved_clear (resolved);
@@ -135,6 +153,7 @@ bud_evaluation_new (const BudScenario *scenario, const BudResolved *resolved)
   g_atomic_ref_count_init (&self->ref_count);
   self->scenario = bud_scenario_copy (scenario);
   self->model = g_memdup2 (resolved->model, sizeof *resolved->model);
+  self->draft = resolved->draft != NULL ? g_memdup2 (resolved->draft, sizeof *resolved->draft) : NULL;
   self->device = resolved->device;
   self->profile = resolved->profile;
   self->model_assumptions = g_strdupv (resolved->model_assumptions);
@@ -150,6 +169,7 @@ bud_evaluation_new (const BudScenario *scenario, const BudResolved *resolved)
       return self;
     }
   self->request.model = self->model;
+  self->request.draft = self->draft;
   self->request.device = &self->device;
   self->request.profile = &self->profile;
   self->request.deployment = self->scenario->deployment;
@@ -173,6 +193,7 @@ bud_evaluation_unref (BudEvaluation *self)
     return;
   bud_scenario_free (self->scenario);
   g_free (self->model);
+  g_free (self->draft);
   g_free (self->operators);
   g_strfreev (self->model_assumptions);
   g_free (self);

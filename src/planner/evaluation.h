@@ -16,6 +16,7 @@ struct _BudEvaluation
   gatomicrefcount ref_count;
   BudScenario *scenario; /* resolved */
   BudModel *model;
+  BudModel *draft; /* of speculative decoding, or NULL */
   BudDevice device;
   BudEngineProfile profile;
   BudCase request;      /* points at the members above */
@@ -30,6 +31,7 @@ struct _BudEvaluation
 typedef struct
 {
   BudModel *model;
+  BudModel *draft; /* NULL = none */
   BudDevice device;
   BudEngineProfile profile;
   char **model_assumptions; /* sentences, NULL = none */

@@ -13,6 +13,7 @@ is_answered (const BudScenario *scenario, const BudResolved *resolved)
   BudCase request = { .model = resolved->model,
                       .device = &resolved->device,
                       .profile = &resolved->profile,
+                      .draft = resolved->draft,
                       .deployment = scenario->deployment,
                       .workload = scenario->workload,
                       .method = scenario->method };

@@ -98,6 +98,8 @@ fill_case (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving
   serving->profile = o->request->profile->scheduler;
   if (o->max_batched_tokens > 0)
     serving->profile.max_batched_tokens = o->max_batched_tokens;
+  else if (o->request->deployment.chunk_tokens > 0)
+    serving->profile.max_batched_tokens = o->request->deployment.chunk_tokens;
   if (o->max_sequences > 0)
     serving->profile.max_sequences = o->max_sequences;
   *w = o->workload;

@@ -348,6 +348,7 @@ make_case (const BudSweep *self, guint64 row, BudCase *request, BudDevice *price
   *request = (BudCase){ .model = self->resolved.model,
                         .device = &self->resolved.device,
                         .profile = &self->resolved.profile,
+                        .draft = self->resolved.draft,
                         .deployment = self->scenario->deployment,
                         .workload = self->scenario->workload,
                         .method = self->scenario->method };

@@ -4,7 +4,7 @@
 
 #include "fixtures.h"
 
-static unsigned n_calls;
+static unsigned n_calls, n_features;
 
 void *__real_malloc (size_t size);
 void *__real_calloc (size_t n, size_t size);
@@ -42,6 +42,7 @@ estimate_all (void)
   const BudDevice device = fixture_h100 ();
   const BudEngineProfile profile = fixture_vllm_profile ();
   unsigned n_answers = 0;
+  n_features = 0;
   for (int fixture = 0; fixture < N_FIXTURES; fixture++)
     for (int method = BUD_METHOD_CALIBRATED; method <= BUD_METHOD_GENZ; method++)
       for (uint32_t tp = 1; tp <= 64; tp *= 4)
@@ -56,6 +57,20 @@ estimate_all (void)
           estimate.prefill.operators_capacity = estimate.decode.operators_capacity = BUD_MAX_OPERATORS;
           request.method = (BudMethod) method;
           n_answers += bud_estimate (&request, &estimate, &diagnostic) == BUD_STATUS_OK;
+          /* And with everything a deployment may add. */
+          request.draft = &model;
+          request.deployment.lora = (BudLora){ 16, 4, true };
+          request.deployment.offload = (BudOffload){ 0.5, 0.5, 64e9 };
+          request.deployment.chunk_tokens = 512;
+          request.deployment.n_prefill_instances = request.deployment.n_decode_instances = tp % 3;
+          request.deployment.n_devices = tp * (tp % 3 != 0 ? 2 * (tp % 3) : 1);
+          request.workload.is_concurrency = true;
+          request.workload.n_sequences = 8;
+          for (int kind = BUD_SPECULATION_NGRAM; kind <= BUD_SPECULATION_MODEL; kind++)
+            {
+              request.deployment.speculation = (BudSpeculation){ (BudSpeculationKind) kind, 3, 0.5 };
+              n_features += bud_estimate (&request, &estimate, &diagnostic) == BUD_STATUS_OK;
+            }
           bud_estimate_memory (&request, &memory, &diagnostic);
         }
   return n_answers;
@@ -74,6 +89,6 @@ main (void)
   printf ("1..2\n");
   printf ("%s 1 /engine/allocation/wrap-works\n", n_probed == 1 ? "ok" : "not ok");
   printf ("%s 2 /engine/allocation/estimate # %u answers, %u allocations\n",
-          n_allocated == 0 && n_answers > 60 ? "ok" : "not ok", n_answers, n_allocated);
-  return !(n_probed == 1 && n_allocated == 0 && n_answers > 60);
+          n_allocated == 0 && n_answers > 60 && n_features > 60 ? "ok" : "not ok", n_answers, n_allocated);
+  return !(n_probed == 1 && n_allocated == 0 && n_answers > 60 && n_features > 60);
 }

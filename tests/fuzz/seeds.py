@@ -30,11 +30,14 @@ def scenarios():
     deployment = {"devices": 8, "tp": 4, "pp": 2, "ep": 1, "dp": 1, "precision": "fp8", "kv_precision": "fp8",
                   "activation_precision": "bf16", "cuda_graphs": False, "expert_load_ratio": 1.5, "lora_rank": 16,
                   "lora_adapters": 4, "lora_targets": "all", "offload_weights_ratio": 0.5, "offload_kv_cache_ratio": 0.25,
-                  "offload_bytes_per_s": 64e9}
+                  "offload_bytes_per_s": 64e9, "draft_tokens": 4, "acceptance_ratio": 0.7, "chunk_tokens": 512}
     workload = {"concurrency": 64, "input_tokens": 1000, "output_tokens": 100, "beams": 2, "prefix_tokens": 10,
                 "images": 0}
     limits = {"ttft_s": 0.5, "tpot_s": 0.05, "e2e_s": 10}
     yield "minimal", dump(base)
+    for extra in ({"draft": "ngram"}, {"draft": "mtp"}, {"draft": "some/model"}, {"devices": 24, "disaggregate": "2p1d"}):
+        yield next(iter(extra.values())).__str__().replace("/", "-"), dump(
+            {**base, "method": "calibrated", "deployment": {**deployment, **extra}, "workload": workload})
     for method in ("genz", "ideal", "calibrated"):
         yield method, dump({**base, "method": method, "engine": "vllm", "deployment": deployment, "workload": workload,
                             "slo": limits, "usd_per_device_hour": 2.5, "unknown": {"kept": [1, None]}})
