@@ -36,7 +36,7 @@ bud_plan_read_heads (BudPlan *plan, const BudPlanDefaults *defaults)
   guint32 head_dim;
 
   attention->kind = BUD_ATTENTION_GQA;
-  attention->n_heads = bud_config_core (section, "num_attention_heads|n_head|n_heads", defaults->heads,
+  attention->n_heads = bud_config_core (section, "num_attention_heads|n_head|n_heads|num_heads", defaults->heads,
                                         BUD_CONFIG_MAX_HEADS);
   if (bud_config_has (section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num"))
     attention->n_kv_heads = bud_config_need (
