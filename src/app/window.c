@@ -6,16 +6,14 @@
 #include "app/icon-names.h"
 #include "app/item-actions.h"
 #include "app/jobs-button.h"
+#include "app/notices.h"
 #include "app/pages.h"
-#include "app/preferences-window.h"
-#include "app/presentation.h"
 #include "app/recent-menu.h"
-#include "app/shortcuts.h"
+#include "app/window-actions.h"
 
 /* The sidebar's 184 px and its separator leave this to the page when the window is just not narrow. */
 #define CONTENT_NATURAL_PX (BUD_NARROW_PX - 185)
 #define CONTENT_MINIMUM_PX 360
-#define NOTIFY_AFTER_S 10
 
 struct _BudWindow
 {
@@ -161,47 +159,10 @@ on_redo (GtkWidget *widget, const char *name, GVariant *parameter)
   bud_session_redo (BUD_WINDOW (widget)->session);
 }
 
-static void
-on_notice (BudWindow *self, const char *text, gboolean can_undo)
-{
-  AdwToast *toast = adw_toast_new (text);
-
-  if (can_undo)
-    {
-      adw_toast_set_button_label (toast, _ ("Undo"));
-      adw_toast_set_action_name (toast, "win.undo");
-    }
-  bud_window_add_toast (self, toast);
-}
-
-static void
-on_offer (BudWindow *self, const char *text, const char *label, const char *action)
-{
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_button_label (toast, label);
-  adw_toast_set_detailed_action_name (toast, action);
-  bud_window_add_toast (self, toast);
-}
-
 BudSession *
 bud_window_get_session (BudWindow *self)
 {
   return self->session;
-}
-
-/* Whoever waits for a long job looks at something else meanwhile. */
-static void
-on_job_finished (BudWindow *self, BudRunningJob *job, double elapsed_s)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  g_autoptr (GNotification) notification = NULL;
-
-  if (application == NULL || gtk_window_is_active (GTK_WINDOW (self)) || elapsed_s < NOTIFY_AFTER_S)
-    return;
-  notification = g_notification_new (_ ("Finished"));
-  g_notification_set_body (notification, bud_running_job_get_name (job));
-  g_application_send_notification (G_APPLICATION (application), "job-finished", notification);
 }
 
 void
@@ -366,36 +327,6 @@ on_forward (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_help (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  BudWindow *self = BUD_WINDOW (widget);
-  GtkShortcutsWindow *help = bud_shortcuts_window_new ();
-
-  gtk_window_set_transient_for (GTK_WINDOW (help), GTK_WINDOW (self));
-  gtk_window_present (GTK_WINDOW (help));
-  g_object_unref (help);
-}
-
-static void
-on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GtkWidget *preferences = bud_preferences_window_new (GTK_WINDOW (widget), BUD_WINDOW (widget)->session);
-
-  if (preferences != NULL)
-    gtk_window_present (GTK_WINDOW (preferences));
-}
-
-static void
-on_present (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GtkWindow *presentation
-      = GTK_WINDOW (bud_presentation_new (GTK_WINDOW (widget), BUD_WINDOW (widget)->session));
-
-  gtk_window_fullscreen (presentation);
-  gtk_window_present (presentation);
-}
-
-static void
 remember_size (BudWindow *self)
 {
   GSettings *settings = bud_session_get_settings (self->session);
@@ -490,11 +421,8 @@ set_up (BudWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (bud_session_get_document (self->session), "changed", G_CALLBACK (show_titles),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (bud_session_get_jobs (self->session), "finished", G_CALLBACK (on_job_finished),
-                           self, G_CONNECT_SWAPPED);
   adw_header_bar_pack_end (self->header_bar, bud_jobs_button_new (bud_session_get_jobs (self->session)));
-  g_signal_connect_object (self->session, "offer", G_CALLBACK (on_offer), self, G_CONNECT_SWAPPED);
+  bud_notices_follow (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", settings != NULL);
   bud_name_icon_buttons (GTK_WIDGET (self));
   on_history (self);
@@ -561,9 +489,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.restore-item", "(us)", on_restore_item);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
-  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_help);
-  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
-  gtk_widget_class_install_action (widget_class, "win.present", NULL, on_present);
+  bud_window_actions_install (widget_class);
   bud_document_actions_install (widget_class);
   for (gsize i = 0; i < G_N_ELEMENTS (forwarded); i++)
     gtk_widget_class_install_action (widget_class, forwarded[i], NULL, on_forward);

@@ -7,6 +7,7 @@
 #include "app/document-actions.h"
 #include "app/inputs-pane.h"
 #include "app/problem-row.h"
+#include "app/recent-menu.h"
 #include "app/report-job.h"
 #include "app/simulate-page.h"
 
@@ -385,6 +386,31 @@ test_drafts_are_listed_by_age (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (both[1], ==, second);
 }
 
+static gboolean
+leads_to_file (gpointer data)
+{
+  GMenuModel *menu = g_object_get_data (data, "menu");
+  g_autofree char *uri = g_file_get_uri (data);
+  g_autofree char *target = NULL;
+
+  return g_menu_model_get_n_items (menu) > 0
+         && g_menu_model_get_item_attribute (menu, 0, G_MENU_ATTRIBUTE_TARGET, "s", &target)
+         && strcmp (target, uri) == 0;
+}
+
+static void
+test_recent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = file_with (fixture, "lately.budscenario", "");
+  GMenu *menu = g_menu_new ();
+
+  g_object_set_data_full (G_OBJECT (file), "menu", menu, g_object_unref);
+  bud_recent_menu_follow (menu);
+  g_assert_cmpint (g_menu_model_get_n_items (G_MENU_MODEL (menu)), >, 0); /* never an empty submenu */
+  bud_recent_menu_add (file);
+  g_assert_true (harness_wait (leads_to_file, file));
+}
+
 /* Windows */
 
 static const char *
@@ -489,6 +515,7 @@ main (int argc, char *argv[])
   ADD ("own-model-travels", test_own_model_travels);
   ADD ("draft-comes-back", test_draft_comes_back);
   ADD ("drafts-are-listed-by-age", test_drafts_are_listed_by_age);
+  ADD ("recent", test_recent);
   ADD ("marks-and-questions", test_marks_and_questions);
   ADD ("contradiction-opens", test_contradiction_opens);
   return g_test_run ();

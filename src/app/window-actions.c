@@ -1,0 +1,43 @@
+#include "app/window-actions.h"
+
+#include "app/preferences-window.h"
+#include "app/presentation.h"
+#include "app/shortcuts.h"
+
+static void
+on_help (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkShortcutsWindow *help = bud_shortcuts_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (help), GTK_WINDOW (widget));
+  gtk_window_present (GTK_WINDOW (help));
+  g_object_unref (help);
+}
+
+static void
+on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *preferences
+      = bud_preferences_window_new (GTK_WINDOW (widget), bud_window_get_session (BUD_WINDOW (widget)));
+
+  if (preferences != NULL)
+    gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
+on_present (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *presentation
+      = GTK_WINDOW (bud_presentation_new (GTK_WINDOW (widget), bud_window_get_session (BUD_WINDOW (widget))));
+
+  gtk_window_fullscreen (presentation);
+  gtk_window_present (presentation);
+}
+
+void
+bud_window_actions_install (GtkWidgetClass *window_class)
+{
+  gtk_widget_class_install_action (window_class, "win.show-help-overlay", NULL, on_help);
+  gtk_widget_class_install_action (window_class, "win.preferences", NULL, on_preferences);
+  gtk_widget_class_install_action (window_class, "win.present", NULL, on_present);
+}
