@@ -5,6 +5,9 @@
 #include "app/deploy-dialog.h"
 #include "app/describe.h"
 #include "app/inputs-pane.h"
+#include "app/plan-page.h"
+#include "app/usecases-page.h"
+#include "app/window.h"
 
 struct _BudSimulatePage
 {
@@ -150,6 +153,31 @@ on_compare (GtkWidget *widget, const char *name, GVariant *parameter)
   bud_session_compare (self->session, bud_session_get_scenario (self->session), NULL);
 }
 
+/* Another page goes on with the scenario. */
+static BudPage *
+show_page (GtkWidget *widget, const char *name)
+{
+  BudWindow *window = BUD_WINDOW (gtk_widget_get_root (widget));
+
+  bud_window_show_page (window, name);
+  return bud_window_get_page (window, name);
+}
+
+static void
+on_plan (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_plan_page_plan_for_scenario (BUD_PLAN_PAGE (show_page (widget, "plan")));
+}
+
+static void
+on_save_usecase (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudSimulatePage *self = BUD_SIMULATE_PAGE (widget);
+
+  bud_usecases_page_add_from (BUD_USECASES_PAGE (show_page (widget, "usecases")),
+                              bud_session_get_scenario (self->session));
+}
+
 BudResultsPane *
 bud_simulate_page_get_results (BudSimulatePage *self)
 {
@@ -204,6 +232,8 @@ bud_simulate_page_class_init (BudSimulatePageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.print-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.add-to-comparison", NULL, on_compare);
+  gtk_widget_class_install_action (widget_class, "page.plan-for-this", NULL, on_plan);
+  gtk_widget_class_install_action (widget_class, "page.save-as-usecase", NULL, on_save_usecase);
 }
 
 static void

@@ -155,6 +155,27 @@ edit (BudUsecasesPage *self, JsonObject *json, const char *id)
   show_editor (self);
 }
 
+void
+bud_usecases_page_add_from (BudUsecasesPage *self, const BudScenario *scenario)
+{
+  g_autoptr (BudUsecaseDraft) draft = bud_usecase_draft_new ();
+  g_autoptr (JsonNode) node = NULL;
+  const BudWorkload *workload = &scenario->workload;
+  const double limits_s[] = { [BUD_RANGE_TTFT] = scenario->ttft_limit_s,
+                              [BUD_RANGE_INTER_TOKEN] = scenario->tpot_limit_s,
+                              [BUD_RANGE_E2E] = scenario->e2e_limit_s };
+
+  draft->ranges[BUD_RANGE_INPUT] = (BudRange){ workload->input_tokens, workload->input_tokens };
+  draft->ranges[BUD_RANGE_OUTPUT] = (BudRange){ workload->output_tokens, workload->output_tokens };
+  for (int kind = BUD_RANGE_TTFT; kind < BUD_N_RANGES; kind++)
+    if (isfinite (limits_s[kind]))
+      draft->ranges[kind] = (BudRange){ 0, limits_s[kind] };
+  draft->batch_size = workload->n_sequences;
+  draft->beam_size = workload->n_beams;
+  node = bud_usecase_draft_to_json (draft, NULL);
+  edit (self, json_node_get_object (node), NULL);
+}
+
 static void
 leave_editor (BudUsecasesPage *self)
 {

@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (BudUsecasesPage, bud_usecases_page, BUD, USECASES_PAGE, Bu
 
 BudPage *bud_usecases_page_new (BudSession *session);
 
+/* Opens the editor with a new use case of the scenario's tokens, load and limits. */
+void bud_usecases_page_add_from (BudUsecasesPage *self, const BudScenario *scenario);
+
 BudUsecaseDetails *bud_usecases_page_get_details (BudUsecasesPage *self);
 BudUsecaseEditor *bud_usecases_page_get_editor (BudUsecasesPage *self);
 gboolean bud_usecases_page_is_editing (BudUsecasesPage *self); /* the editor is in front */

@@ -17,6 +17,7 @@
 #include "app/problem-row.h"
 #include "app/results-pane.h"
 #include "app/simulate-page.h"
+#include "app/usecases-page.h"
 
 typedef struct
 {
@@ -256,6 +257,31 @@ test_views (Fixture *fixture, gconstpointer data)
   settle (fixture);
 }
 
+/* The editor opens with what the scenario asks for; only a name is missing. */
+static void
+test_save_as_usecase (Fixture *fixture, gconstpointer data)
+{
+  BudUsecasesPage *usecases;
+  const BudUsecaseDraft *draft;
+
+  g_assert_true (gtk_widget_activate_action (fixture->page, "page.save-as-usecase", NULL));
+  usecases = BUD_USECASES_PAGE (bud_window_get_page (fixture->window, "usecases"));
+  g_assert_true (bud_usecases_page_is_editing (usecases));
+  draft = bud_usecase_editor_get_draft (bud_usecases_page_get_editor (usecases));
+  g_assert_cmpfloat (draft->ranges[BUD_RANGE_INPUT].max, ==, SCENARIO->workload.input_tokens);
+  g_assert_cmpfloat_with_epsilon (draft->ranges[BUD_RANGE_TTFT].max, SCENARIO->ttft_limit_s, 1e-9);
+  g_assert_null (bud_usecase_editor_get_id (bud_usecases_page_get_editor (usecases)));
+  settle (fixture);
+}
+
+static void
+test_plan_for_this (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (gtk_widget_activate_action (fixture->page, "page.plan-for-this", NULL));
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (bud_window_get_page (fixture->window, "plan"))));
+  settle (fixture);
+}
+
 typedef struct
 {
   BudGrowthView *view;
@@ -440,6 +466,8 @@ main (int argc, char *argv[])
   ADD ("why", test_why, 1280);
   ADD ("views", test_views, 1280);
   ADD ("growth", test_growth, 1280);
+  ADD ("save-as-usecase", test_save_as_usecase, 1280);
+  ADD ("plan-for-this", test_plan_for_this, 1280);
   ADD ("drill-down", test_drill_down, 1280);
   ADD ("csv", test_csv, 1280);
   ADD ("model-picker", test_model_picker, 1280);
