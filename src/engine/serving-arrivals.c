@@ -65,6 +65,12 @@ bud_serving_send (BudServing *self, double time_s)
   r->target_tokens = r->input_tokens;
   r->generated_tokens = 0;
   r->n_blocks = 0;
+  r->end_step = 0;
+  if (self->request->pool == BUD_POOL_DECODE)
+    {
+      r->done_tokens = r->input_tokens;
+      r->generated_tokens = 1;
+    }
 }
 
 /* Open arrivals do not depend on the answers: all are known before the run. */
@@ -104,8 +110,9 @@ bud_serving_receive (BudServing *self)
     {
       uint32_t id = self->next_arrival++;
       const BudServingRequest *r = &self->requests[id];
+      uint64_t output = self->request->pool == BUD_POOL_PREFILL ? 0 : r->output_tokens;
 
-      if (bud_serving_blocks (self, (uint64_t) r->input_tokens + r->output_tokens) > self->request->kv_blocks)
+      if (bud_serving_blocks (self, r->input_tokens + output) > self->request->kv_blocks)
         refuse (self);
       else
         bud_serving_list_push (self, &self->waiting, id, false);

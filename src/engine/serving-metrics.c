@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "engine/serving-state.h"
 
@@ -234,4 +235,39 @@ bud_serving_summarise (BudServing *self)
       = self->request->kv_blocks > 0 ? self->kv_area / self->now_s / (double) self->request->kv_blocks : NAN;
   r->mean_running = self->running_area / self->now_s;
   judge (self);
+}
+
+void
+bud_serving_summarise_requests (const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
+                                void *workspace, BudServingResult *result)
+{
+  BudServing state, *self = &state;
+  const uint32_t width = ITL_BINS / BUD_SERVING_GAP_RANGES;
+
+  memset (self, 0, sizeof *self);
+  self->request = request;
+  self->requests = requests;
+  self->n_requests = self->n_sent = (uint32_t) n_requests;
+  self->n_done = n_requests;
+  self->result = result;
+  self->values = workspace;
+  self->itl_counts = (uint64_t *) (self->values + n_requests);
+  memset (self->itl_counts, 0, ITL_BINS * sizeof (uint64_t));
+  for (uint32_t i = 0; i < BUD_SERVING_GAP_RANGES; i++)
+    {
+      double middle_s = sqrt (bud_serving_gap_edge_s (i) * bud_serving_gap_edge_s (i + 1));
+
+      self->itl_counts[i * width + width / 2] = result->gap_counts[i];
+      self->itl_sum_s += middle_s * (double) result->gap_counts[i];
+      if (result->gap_counts[i] > 0)
+        self->itl_max_s = bud_serving_gap_edge_s (i + 1);
+      result->gap_counts[i] = 0;
+    }
+  for (uint32_t i = 0; i < n_requests; i++)
+    if (!isnan (requests[i].last_s))
+      {
+        self->now_s = fmax (self->now_s, requests[i].last_s);
+        self->running_area += requests[i].last_s - requests[i].scheduled_s;
+      }
+  bud_serving_summarise (self);
 }

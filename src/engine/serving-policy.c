@@ -40,9 +40,34 @@ blocks_needed (const BudServing *self, uint32_t id)
   const BudServingRequest *r = &self->requests[id];
   uint64_t tokens = r->target_tokens;
 
-  if (self->profile->reserves_output)
+  if (self->profile->reserves_output && self->request->pool != BUD_POOL_PREFILL)
     tokens += r->output_tokens - r->generated_tokens;
   return bud_serving_blocks (self, tokens);
+}
+
+/* A decode pool's requests take part in the step at once; a preempted one has lost its cache and waits for
+ * its turn to be computed again. */
+static void
+admit_present (BudServing *self)
+{
+  while (self->waiting.n > 0 && self->running.n < self->profile->max_sequences)
+    {
+      uint32_t id = self->waiting.first;
+      BudServingRequest *r = &self->requests[id];
+      uint64_t blocks = blocks_needed (self, id);
+      bool fits = blocks + bud_serving_growth (self, 1) + 1 <= self->free_blocks;
+
+      if (r->done_tokens < r->target_tokens
+          || !(fits || (self->running.n == 0 && blocks <= self->free_blocks)))
+        return;
+      bud_serving_list_remove (self, &self->waiting, id);
+      bud_serving_list_push (self, &self->running, id, false);
+      r->n_blocks = (uint32_t) blocks;
+      self->free_blocks -= blocks;
+      self->used_blocks += blocks;
+      r->scheduled_s = r->first_s = self->now_s;
+      bud_serving_begin_decoding (self, id);
+    }
 }
 
 /* Blocks that the running requests' expected further output must be left (SGLang's new_token_ratio). */
@@ -82,6 +107,8 @@ admit_waiting (BudServing *self, uint32_t budget, bool may_split)
       uint32_t id = self->waiting.first, tokens = remaining (self, id);
       uint64_t blocks = blocks_needed (self, id);
 
+      if (self->request->pool == BUD_POOL_DECODE && tokens == 0)
+        break; /* no room yet: see admit_present */
       if (blocks + growth + kept > self->free_blocks
           && !(self->running.n == 0 && blocks <= self->free_blocks))
         break;
@@ -231,6 +258,8 @@ bud_serving_build_step (BudServing *self)
   self->n_chunks = 0;
   self->step_tokens = 0;
   self->has_decodes = false;
+  if (self->request->pool == BUD_POOL_DECODE)
+    admit_present (self);
   switch (self->profile->policy)
     {
     case BUD_POLICY_PREFILL_FIRST:

@@ -70,6 +70,9 @@ void bud_serving_send (BudServing *self, double time_s);
 void bud_serving_send_open (BudServing *self);
 void bud_serving_receive (BudServing *self);
 
+/* serving.c */
+void bud_serving_begin_decoding (BudServing *self, uint32_t id);
+
 /* serving-policy.c: fills the step. */
 void bud_serving_build_step (BudServing *self);
 bool bud_serving_can_jump (const BudServing *self);

@@ -110,6 +110,19 @@ complete (BudServing *self, uint32_t id, double delivered_s)
     bud_serving_send (self, delivered_s + w->think_s);
 }
 
+/* From the next decode step on; its cache holds target_tokens. */
+void
+bud_serving_begin_decoding (BudServing *self, uint32_t id)
+{
+  BudServingRequest *r = &self->requests[id];
+
+  r->start_step = self->decode_step;
+  r->end_step = self->decode_step + (r->output_tokens - r->generated_tokens);
+  self->context_sum += r->target_tokens;
+  self->residues[bud_serving_residue (self, r->target_tokens)]++;
+  bud_serving_heap_push (self, id);
+}
+
 /* The prompt is computed: the first token (or, after a preemption, the next) is there. */
 static void
 finish_prefill (BudServing *self, uint32_t id, double delivered_s)
@@ -120,16 +133,10 @@ finish_prefill (BudServing *self, uint32_t id, double delivered_s)
   self->made_tokens++;
   if (isnan (r->first_s))
     r->first_s = delivered_s;
-  if (r->generated_tokens >= r->output_tokens)
-    {
-      complete (self, id, delivered_s);
-      return;
-    }
-  r->start_step = self->decode_step;
-  r->end_step = self->decode_step + (r->output_tokens - r->generated_tokens);
-  self->context_sum += r->target_tokens;
-  self->residues[bud_serving_residue (self, r->target_tokens)]++;
-  bud_serving_heap_push (self, id);
+  if (r->generated_tokens >= r->output_tokens || self->request->pool == BUD_POOL_PREFILL)
+    complete (self, id, delivered_s);
+  else
+    bud_serving_begin_decoding (self, id);
 }
 
 static void

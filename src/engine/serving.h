@@ -150,10 +150,19 @@ typedef struct
   BudServingSample samples[BUD_SERVING_SAMPLES];
 } BudServingResult;
 
+/* Disaggregated serving: prompts are computed in one pool of replicas and answered in another. */
+typedef enum
+{
+  BUD_POOL_BOTH = 0,
+  BUD_POOL_PREFILL, /* a request leaves with its first token: last_s is first_s */
+  BUD_POOL_DECODE,  /* requests come with their prompts' cache and first token; outputs ≥ 2 */
+} BudServingPool;
+
 typedef struct
 {
   BudServingProfile profile;
   BudServingWorkload workload;
+  BudServingPool pool;
   BudStepCost cost;
   uint64_t kv_blocks;
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
@@ -161,6 +170,12 @@ typedef struct
   const volatile bool *cancel;                    /* may be NULL; looked at every few thousand events */
   volatile uint64_t *n_answered; /* may be NULL; so far, written as often as `cancel` is read */
 } BudServingCase;
+
+/* Summarises requests that several runs answered: `request` gives workload and limits, `requests` are in
+ * order of sending. Of `result` the counts, tokens and gap_counts are inputs; gaps are then known to 4 %. The
+ * workspace is bud_serving_run's. */
+void bud_serving_summarise_requests (const BudServingCase *request, BudServingRequest *requests,
+                                     size_t n_requests, void *workspace, BudServingResult *result);
 
 /* Bytes of scratch memory for `n_requests`. */
 size_t bud_serving_workspace_bytes (size_t n_requests);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/memory.h"
+#include "planner/disaggregation.h"
 
 #define MAX_MEMO_TOKENS 65536
 #define RATE_STEPS 24
@@ -108,6 +109,7 @@ fill_case (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving
   serving->ttft_limit_s = o->ttft_limit_s;
   serving->tpot_limit_s = o->tpot_limit_s;
   serving->e2e_limit_s = o->e2e_limit_s;
+  serving->pool = o->pool;
   serving->cancel = o->cancel;
   serving->n_answered = o->n_answered;
 }
@@ -232,6 +234,8 @@ bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnost
   g_autoptr (BudSimulation) self = g_new0 (BudSimulation, 1);
   gint64 started_us = g_get_monotonic_time ();
 
+  if (options->request->deployment.n_prefill_instances > 0)
+    return bud_simulation_new_disaggregated (options, diagnostic);
   if (check (options, diagnostic) != BUD_STATUS_OK || run (self, options, diagnostic) != BUD_STATUS_OK)
     return NULL;
   scale (&self->result, self->n_ranks);

@@ -28,6 +28,7 @@ typedef struct
   guint64 kv_blocks;              /* per rank; 0 = what the memory estimate leaves */
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   gboolean is_generous; /* a run that was measured did fit: no memory limit when the estimate leaves none */
+  BudServingPool pool;  /* of disaggregated serving; see disaggregation.h */
   const volatile bool *cancel;   /* may be NULL */
   volatile uint64_t *n_answered; /* of the simulated rank so far; may be NULL */
 } BudSimulationOptions;
@@ -46,7 +47,8 @@ typedef struct
  * evaluation's case. */
 void bud_simulation_options_init (BudSimulationOptions *options, const BudEvaluation *evaluation);
 
-/* NULL with a diagnostic: the engine has no scheduler on file, the model does not fit or makes no tokens, a
+/* A deployment of pools apart is simulated as disaggregation.h says.
+ * NULL with a diagnostic: the engine has no scheduler on file, the model does not fit or makes no tokens, a
  * value is illegal. */
 BudSimulation *bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic);
 void bud_simulation_free (BudSimulation *self);

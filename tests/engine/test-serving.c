@@ -115,6 +115,56 @@ test_jump_is_exact (void)
     }
 }
 
+/* A decode pool: requests begin with their cache and first token; jumping is as exact. */
+static void
+test_decode_pool (void)
+{
+  for (int i = 0; i < 9; i++)
+    {
+      BudServingCase jump = variant (i), step;
+      BudServingResult a, b;
+      g_autofree BudServingRequest *x = NULL, *y = NULL;
+
+      jump.pool = BUD_POOL_DECODE;
+      step = jump;
+      step.no_jump = true;
+      x = run (&jump, 200, &a);
+      y = run (&step, 200, &b);
+      g_assert_cmpuint (a.n_completed, ==, 200);
+      g_assert_cmpfloat (a.kv_peak_ratio, <=, 1);
+      for (int j = 0; j < 200; j++)
+        {
+          g_assert_cmpfloat_with_epsilon (x[j].last_s, y[j].last_s, 1e-9);
+          g_assert_cmpfloat (x[j].first_s, <, x[j].last_s);
+        }
+      g_assert_cmpuint (a.n_steps, ==, b.n_steps);
+    }
+}
+
+/* A prefill pool: everyone leaves with the first token, so a single request is one prefill and nothing else.
+ */
+static void
+test_prefill_pool (void)
+{
+  BudServingCase c = base;
+  BudServingResult result;
+  g_autofree BudServingRequest *requests = NULL;
+
+  c.pool = BUD_POOL_PREFILL;
+  c.workload.concurrency = 1;
+  c.workload.lengths = BUD_LENGTHS_FIXED;
+  c.workload.input_tokens = 100;
+  c.workload.output_tokens = 50;
+  requests = run (&c, 3, &result);
+  /* 1 ms + 10 µs · 100 + 2 ns · 100 · 50 = 2.01 ms */
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (requests[i].last_s - requests[i].send_s, 2.01e-3, 1e-12);
+      g_assert_cmpfloat (requests[i].first_s, ==, requests[i].last_s);
+    }
+  g_assert_cmpuint (result.n_steps, ==, 3);
+}
+
 /* (b): every token comes out, the cache is empty at the end and never over-full, MIXED serves in order. */
 static void
 test_conservation (void)
@@ -319,5 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/serving/never-fits", test_never_fits);
   g_test_add_func ("/engine/serving/monotone", test_monotone);
   g_test_add_func ("/engine/serving/refusals", test_refusals);
+  g_test_add_func ("/engine/serving/decode-pool", test_decode_pool);
+  g_test_add_func ("/engine/serving/prefill-pool", test_prefill_pool);
   return g_test_run ();
 }

@@ -1,0 +1,225 @@
+/* Pools of prefill and decode replicas. */
+#include <math.h>
+
+#include "planner/simulation.h"
+
+static BudCatalog *catalog;
+
+static BudEvaluation *
+evaluate (const char *engine, guint devices, guint tp, guint dp)
+{
+  g_autoptr (BudScenario) scenario = bud_scenario_new ();
+  g_autoptr (GError) error = NULL;
+  BudEvaluation *evaluation;
+  BudResolved resolved;
+
+  scenario->model_id = g_strdup ("meta-llama/Llama-3.1-8B");
+  scenario->hardware_id = g_strdup ("h100-sxm5-80");
+  g_free (scenario->engine_id);
+  scenario->engine_id = g_strdup (engine);
+  scenario->deployment.n_devices = devices;
+  scenario->deployment.tp = tp;
+  scenario->deployment.dp = dp;
+  scenario->workload.input_tokens = 1000;
+  scenario->workload.output_tokens = 100;
+  scenario->load.arrival = BUD_ARRIVAL_POISSON;
+  scenario->load.requests_per_s = 10;
+  scenario->load.n_requests = 400;
+  g_assert_true (bud_scenario_resolve (scenario, &error));
+  g_assert_true (bud_scenario_load (scenario, catalog, &resolved, &error));
+  evaluation = bud_evaluation_new (scenario, &resolved);
+  bud_resolved_clear (&resolved);
+  return evaluation;
+}
+
+/* The same devices with pools apart. */
+static BudSimulation *
+run (const BudSimulationOptions *options, guint n_prefill, guint n_decode)
+{
+  BudSimulationOptions apart = *options;
+  BudCase request = *options->request;
+  BudDiagnostic diagnostic = { 0 };
+  BudSimulation *simulation;
+
+  request.deployment.n_prefill_instances = n_prefill;
+  request.deployment.n_decode_instances = n_decode;
+  apart.request = &request;
+  simulation = bud_simulation_new (&apart, &diagnostic);
+  if (simulation == NULL)
+    g_error ("%s: %s", diagnostic.field, diagnostic.message);
+  return simulation;
+}
+
+/* Every request and token comes out, in a sensible order of times, whatever the engine and the split. */
+static void
+test_conservation (void)
+{
+  static const char *const engines[] = { "vllm", "sglang", "trtllm" };
+
+  for (gsize e = 0; e < G_N_ELEMENTS (engines); e++)
+    for (guint n_prefill = 1; n_prefill < 4; n_prefill++)
+      {
+        g_autoptr (BudEvaluation) evaluation = evaluate (engines[e], 4, 1, 1);
+        BudSimulationOptions options;
+        g_autoptr (BudSimulation) s = NULL;
+        double tokens = 0;
+
+        bud_simulation_options_init (&options, evaluation);
+        options.workload.lengths = BUD_LENGTHS_LOGNORMAL;
+        options.workload.length_parameter = 1;
+        s = run (&options, n_prefill, 4 - n_prefill);
+        g_assert_cmpuint (s->n_requests, ==, 400);
+        g_assert_cmpuint (s->result.n_completed, ==, 400);
+        for (gsize i = 0; i < s->n_requests; i++)
+          {
+            const BudServingRequest *r = &s->requests[i];
+
+            tokens += r->output_tokens;
+            g_assert_cmpfloat (r->send_s, <=, r->scheduled_s);
+            g_assert_cmpfloat (r->scheduled_s, <, r->first_s);
+            g_assert_cmpfloat (r->first_s, <=, r->last_s);
+            g_assert_true ((r->first_s == r->last_s) == (r->output_tokens == 1));
+          }
+        g_assert_cmpfloat (s->result.output_tokens, ==, tokens);
+        g_assert_cmpfloat (s->result.itl_s.p50, >, 0);
+        g_assert_cmpfloat (s->result.slo_attainment_ratio, ==, 1);
+      }
+}
+
+/* A lone request: its first token is late by the transfer, its answer by the decode pool's front end. */
+static void
+test_alone (void)
+{
+  static const BudServingRequest trace[] = { { .input_tokens = 1000, .output_tokens = 100 } };
+  g_autoptr (BudEvaluation) two = evaluate ("vllm", 2, 1, 1);
+  g_autoptr (BudEvaluation) one = evaluate ("vllm", 1, 1, 1);
+  const BudServingProfile *profile = &one->profile.scheduler;
+  double front_s = profile->front_end_s + profile->front_end_serial_s, transfer_s, decode_s;
+  BudSimulationOptions options;
+  BudDiagnostic diagnostic;
+  g_autoptr (BudSimulation) together = NULL;
+  g_autoptr (BudSimulation) apart = NULL;
+
+  bud_simulation_options_init (&options, one);
+  options.workload.arrival = BUD_ARRIVAL_TRACE;
+  options.trace = trace;
+  options.n_requests = 1;
+  together = bud_simulation_new (&options, &diagnostic);
+  options.request = &two->request;
+  apart = run (&options, 1, 1);
+  transfer_s = apart->requests[0].first_s - together->requests[0].first_s;
+  decode_s = together->requests[0].last_s - together->requests[0].first_s;
+  /* 131 MB over NVLink: below its 450 GB/s, above a tenth of it */
+  g_assert_cmpfloat (transfer_s, >, 131e6 / 450e9);
+  g_assert_cmpfloat (transfer_s, <, 131e6 / 45e9);
+  g_assert_cmpfloat_with_epsilon (apart->requests[0].last_s - apart->requests[0].first_s, decode_s + front_s,
+                                  1e-3 * decode_s);
+}
+
+/* Nobody's prompt stands in the way of another's answer: gaps between tokens have no long tail. */
+static void
+test_no_interference (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 2, 1, 1);
+  BudSimulationOptions options;
+  BudDiagnostic diagnostic;
+  g_autoptr (BudSimulation) together = NULL;
+  g_autoptr (BudSimulation) apart = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  together = bud_simulation_new (&options, &diagnostic);
+  apart = run (&options, 1, 1);
+  g_assert_cmpfloat (apart->result.itl_s.p99, <, together->result.itl_s.p99 / 2);
+}
+
+/* A decode pool short of cache still answers everything, and says what it cost. */
+static void
+test_small_cache (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 2, 1, 1);
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) s = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  options.workload.output_tokens = 600;
+  options.workload.requests_per_s = 20;
+  options.kv_blocks = 600; /* of 16 tokens: six requests of 1600 */
+  s = run (&options, 1, 1);
+  g_assert_cmpuint (s->result.n_completed, ==, 400);
+  g_assert_cmpuint (s->result.n_preemptions, >, 0);
+  g_assert_cmpfloat (s->result.kv_peak_ratio, <=, 1);
+}
+
+static void
+test_seeds (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("sglang", 3, 1, 1);
+  BudSimulationOptions options;
+  g_autofree char *texts[3] = { NULL };
+
+  bud_simulation_options_init (&options, evaluation);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (BudSimulation) s = NULL;
+
+      options.workload.seed = i == 2;
+      s = run (&options, 2, 1);
+      texts[i] = bud_simulation_requests_text (s, FALSE);
+    }
+  g_assert_cmpstr (texts[0], ==, texts[1]);
+  g_assert_cmpstr (texts[0], !=, texts[2]);
+}
+
+static void
+test_refusals (void)
+{
+  static const struct
+  {
+    guint devices, dp;
+    BudArrival arrival;
+    guint n_prefill, n_decode;
+    const char *field;
+  } cases[] = {
+    { 4, 1, BUD_ARRIVAL_POISSON, 1, 1, "devices" },
+    { 4, 1, BUD_ARRIVAL_CLOSED, 2, 2, "arrival" },
+    { 16, 4, BUD_ARRIVAL_POISSON, 2, 2, "dp" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", cases[i].devices, 1, cases[i].dp);
+      BudSimulationOptions options;
+      BudDiagnostic diagnostic = { 0 };
+
+      bud_simulation_options_init (&options, evaluation);
+      options.workload.arrival = cases[i].arrival;
+      evaluation->request.deployment.n_prefill_instances = cases[i].n_prefill;
+      evaluation->request.deployment.n_decode_instances = cases[i].n_decode;
+      g_assert_null (bud_simulation_new (&options, &diagnostic));
+      g_assert_cmpstr (diagnostic.field, ==, cases[i].field);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *user = NULL;
+  g_autofree char *shipped = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
+  user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
+  catalog = bud_catalog_open (shipped, user, &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/planner/disaggregation/conservation", test_conservation);
+  g_test_add_func ("/planner/disaggregation/alone", test_alone);
+  g_test_add_func ("/planner/disaggregation/no-interference", test_no_interference);
+  g_test_add_func ("/planner/disaggregation/small-cache", test_small_cache);
+  g_test_add_func ("/planner/disaggregation/seeds", test_seeds);
+  g_test_add_func ("/planner/disaggregation/refusals", test_refusals);
+  status = g_test_run ();
+  bud_catalog_close (catalog);
+  return status;
+}
