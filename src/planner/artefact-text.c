@@ -139,7 +139,7 @@ append_notes (const BudCommand *self, const BudEvaluation *e, GString *text)
   g_string_append_printf (text, "# By Bud Simulator %s. Assumptions:\n", BUD_VERSION);
   for (guint i = 0; i < self->notes->len; i++)
     g_string_append_printf (text, "# - %s\n", (const char *) g_ptr_array_index (self->notes, i));
-  if (n_replicas > 1)
+  if (n_replicas > 1 && e->request.deployment.n_prefill_instances == 0)
     g_string_append_printf (text,
                             "# - %u replicas of %u devices each were estimated, behind a load balancer\n",
                             n_replicas, replica);

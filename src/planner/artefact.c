@@ -64,9 +64,11 @@ bud_artefact_of_engine (const char *engine_id)
 static guint32
 token_budget (const BudEvaluation *e, gboolean is_own)
 {
-  guint32 own = is_own ? e->profile.max_batched_tokens : 0;
+  guint32 own = is_own ? e->profile.max_batched_tokens : 0, chunk = e->request.deployment.chunk_tokens;
 
-  return e->scenario->load.max_batched_tokens > 0 ? e->scenario->load.max_batched_tokens : own;
+  if (e->scenario->load.max_batched_tokens > 0)
+    return e->scenario->load.max_batched_tokens;
+  return chunk > 0 ? chunk : own;
 }
 
 static guint32
@@ -103,6 +105,15 @@ note_formats (BudCommand *command, const BudDeployment *d)
                         "weights are %s: name a checkpoint quantised so, the engine reads it from there",
                         bud_format_name (d->weight_format));
     }
+  if (d->speculation.kind != BUD_SPECULATION_NONE)
+    bud_command_note (command, "speculative decoding of %u tokens was assumed; no flag here says so",
+                      d->speculation.n_tokens);
+  if (d->n_prefill_instances > 0)
+    bud_command_note (
+        command,
+        "%u instances that only prefill and %u that only decode were assumed; the roles and the "
+        "transfer of caches are not set here",
+        d->n_prefill_instances, d->n_decode_instances);
   if (d->offload.weights_ratio > 0 || d->offload.kv_cache_ratio > 0)
     bud_command_note (command,
                       "%.0f %% of the weights and %.0f %% of the cache in host memory were assumed; no flag "

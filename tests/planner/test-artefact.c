@@ -188,6 +188,22 @@ test_load (void)
   g_assert_null (strstr (text, "--max-model-len"));
 }
 
+/* What no flag says stands in a comment. */
+static void
+test_says_what_is_missing (void)
+{
+  g_autoptr (BudScenario) scenario = scenario_of (&dense);
+  g_autofree char *text = NULL;
+
+  scenario->deployment.n_prefill_instances = scenario->deployment.n_decode_instances = 1;
+  scenario->deployment.chunk_tokens = 3000;
+  scenario->deployment.offload.weights_ratio = 0.25;
+  text = text_of (scenario, BUD_ARTEFACT_VLLM);
+  g_assert_nonnull (strstr (text, "# - 1 instances that only prefill and 1 that only decode"));
+  g_assert_nonnull (strstr (text, "# - 25 % of the weights"));
+  g_assert_nonnull (strstr (text, "--max-num-batched-tokens 3000"));
+}
+
 /* A script must say that it will not fit. */
 static void
 test_does_not_fit (void)
@@ -234,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/artefact/says", test_says);
   g_test_add_func ("/planner/artefact/only-real-flags", test_only_real_flags);
   g_test_add_func ("/planner/artefact/load", test_load);
+  g_test_add_func ("/planner/artefact/says-what-is-missing", test_says_what_is_missing);
   g_test_add_func ("/planner/artefact/does-not-fit", test_does_not_fit);
   g_test_add_func ("/planner/artefact/names", test_names);
   status = g_test_run ();
