@@ -10,6 +10,7 @@
 #include "cli/plan-args.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "planner/finalists.h"
 
 static void
 add_number (JsonObject *object, const char *key, double value)
@@ -25,10 +26,33 @@ typedef struct
 {
   BudPlan *plan;
   BudRanking *ranking;
-  gboolean *is_pareto; /* by candidate */
+  gboolean *is_pareto;     /* by candidate */
+  BudFinalists *finalists; /* judged under load; NULL = not asked for */
   guint32 n_shown;
   double elapsed_s;
 } Answer;
+
+/* NULL: it does not fit, or the run was interrupted before it. */
+static void
+add_loaded (JsonObject *object, const BudFinalist *finalist)
+{
+  JsonObject *loaded = json_object_new ();
+
+  if (finalist == NULL)
+    {
+      json_object_set_null_member (object, "under_load");
+      json_object_unref (loaded);
+      return;
+    }
+  add_number (loaded, "ttft_p50_s", finalist->ttft_p50_s);
+  add_number (loaded, "ttft_p99_s", finalist->ttft_p99_s);
+  add_number (loaded, "tpot_p99_s", finalist->tpot_p99_s);
+  add_number (loaded, "e2e_p99_s", finalist->e2e_p99_s);
+  add_number (loaded, "slo_attainment_ratio", finalist->attainment_ratio);
+  if (!finalist->is_judged)
+    json_object_set_string_member (loaded, "reason", finalist->problem);
+  json_object_set_object_member (object, "under_load", loaded);
+}
 
 static JsonObject *
 result_to_json (const Answer *answer, guint32 rank)
@@ -64,6 +88,9 @@ result_to_json (const Answer *answer, guint32 rank)
   add_number (object, "usd_per_hour", r->usd_per_h);
   add_number (object, "usd_per_million_output_tokens", r->usd_per_million_output_tokens);
   add_number (object, "joule_per_output_token", r->joule_per_output_token);
+  if (answer->finalists != NULL)
+    add_loaded (object,
+                bud_finalists_find (answer->finalists, bud_ranking_get_candidate (answer->ranking, rank)));
   json_object_set_boolean_member (object, "pareto",
                                   answer->is_pareto[bud_ranking_get_candidate (answer->ranking, rank)]);
   return object;
@@ -95,6 +122,19 @@ print_json (const Answer *answer)
 }
 
 static void
+add_loaded_cells (BudTable *table, const BudFinalist *finalist, gboolean as_csv)
+{
+  const double figures[]
+      = { finalist != NULL ? finalist->ttft_p50_s : NAN, finalist != NULL ? finalist->ttft_p99_s : NAN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    if (as_csv)
+      bud_table_add_number (table, figures[i]);
+    else
+      bud_table_take (table, bud_text_seconds (figures[i]));
+}
+
+static void
 add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
 {
   const BudPlanResult *r = bud_ranking_get_result (answer->ranking, rank);
@@ -114,6 +154,10 @@ add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
       bud_table_take (table, bud_text_seconds (figures[i]));
     else
       bud_table_take (table, bud_text_number (figures[i], i == 3 ? 0 : i == 4 ? 2 : 3));
+  if (answer->finalists != NULL)
+    add_loaded_cells (
+        table, bud_finalists_find (answer->finalists, bud_ranking_get_candidate (answer->ranking, rank)),
+        as_csv);
   bud_table_add (table, as_csv ? (is_pareto ? "true" : "false") : (is_pareto ? "*" : ""));
   bud_table_take (table, r->verdict == BUD_PLAN_MEETS ? g_strdup ("") : bud_plan_reason (answer->plan, r));
 }
@@ -122,8 +166,8 @@ static void
 print_table (const Answer *answer, gboolean as_csv)
 {
   static const char *const titles[]
-      = { "rank", "<hardware", "devices",  "TP",    "PP",    "EP",      "DP",     "<weights", "batch", "TTFT",
-          "TPOT", "E2E",       "tokens/s", "USD/h", "USD/M", "J/token", "Pareto", "<",        NULL };
+      = { "rank",  "<hardware", "devices", "TP",  "PP",       "EP",    "DP",    "<weights",
+          "batch", "TTFT",      "TPOT",    "E2E", "tokens/s", "USD/h", "USD/M", "J/token" };
   static const char *const keys[] = { "rank",
                                       "hardware",
                                       "devices",
@@ -139,12 +183,21 @@ print_table (const Answer *answer, gboolean as_csv)
                                       "output_tokens_per_s",
                                       "usd_per_hour",
                                       "usd_per_million_output_tokens",
-                                      "joule_per_output_token",
-                                      "pareto",
-                                      "reason",
-                                      NULL };
-  g_autoptr (BudTable) table = bud_table_new (as_csv ? keys : titles);
+                                      "joule_per_output_token" };
+  g_autoptr (GPtrArray) heads = g_ptr_array_new ();
+  g_autoptr (BudTable) table = NULL;
 
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    g_ptr_array_add (heads, (gpointer) (as_csv ? keys[i] : titles[i]));
+  if (answer->finalists != NULL)
+    {
+      g_ptr_array_add (heads, (gpointer) (as_csv ? "loaded_ttft_p50_s" : "loaded p50"));
+      g_ptr_array_add (heads, (gpointer) (as_csv ? "loaded_ttft_p99_s" : "p99"));
+    }
+  g_ptr_array_add (heads, (gpointer) (as_csv ? "pareto" : "Pareto"));
+  g_ptr_array_add (heads, (gpointer) (as_csv ? "reason" : "<"));
+  g_ptr_array_add (heads, NULL);
+  table = bud_table_new ((const char *const *) heads->pdata);
   for (guint32 i = 0; i < answer->n_shown; i++)
     {
       const BudPlanResult *r = bud_ranking_get_result (answer->ranking, i);
@@ -187,16 +240,25 @@ run (const BudPlanArgs *args)
   g_autoptr (BudPlan) plan = bud_plan_new (&args->request);
   g_autoptr (BudJob) job = bud_plan_job (plan, args->threads, NULL);
   g_autoptr (BudRanking) ranking = NULL;
+  g_autoptr (BudFinalists) finalists = NULL;
   g_autofree gboolean *is_pareto = NULL;
   Answer answer = { .plan = plan };
 
   bud_cli_run_job (job, _ ("plan"));
   answer.ranking = ranking = bud_ranking_new (plan, &order);
   answer.is_pareto = is_pareto = bud_ranking_pareto (ranking);
-  answer.elapsed_s = (double) (g_get_monotonic_time () - started_us) / 1e6;
   answer.n_shown = bud_ranking_get_n (ranking);
   if (args->top > 0)
     answer.n_shown = MIN (answer.n_shown, args->top);
+  if (args->under_load)
+    {
+      g_autoptr (BudJob) judging = NULL;
+
+      answer.finalists = finalists = bud_finalists_new (ranking, answer.n_shown);
+      judging = bud_finalists_job (finalists, args->threads, NULL);
+      bud_cli_run_job (judging, _ ("under load"));
+    }
+  answer.elapsed_s = (double) (g_get_monotonic_time () - started_us) / 1e6;
   if (args->as_json)
     print_json (&answer);
   else

@@ -188,6 +188,8 @@ bud_plan_args_read (BudPlanArgs *self, int argc, char **argv)
       .help = N_ ("what to rank by, cost unless given") },
     { "--top", BUD_OPTION_COUNT, &self->top, 1, 1e9, "N", N_ ("rows to show, 10 unless --all") },
     { "--all", BUD_OPTION_FLAG, &self->all, .help = N_ ("also those that miss, with the reason") },
+    { "--under-load", BUD_OPTION_FLAG, &self->under_load,
+      .help = N_ ("simulate those shown request by request too") },
     { "--threads", BUD_OPTION_COUNT, &self->threads, 1, 256, "N", N_ ("one per processor unless given") },
     { "-o", BUD_OPTION_STRING, &self->output_path, .argument = "FILE",
       .help = N_ ("picture to write (plot pareto)") },
@@ -222,6 +224,7 @@ bud_plan_args_read (BudPlanArgs *self, int argc, char **argv)
   self->formats = g_array_new (FALSE, TRUE, sizeof (BudFormat));
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     if (is_plot ? options[i].value == &self->as_json || options[i].value == &self->as_csv
+                      || options[i].value == &self->under_load
                 : options[i].value == &self->output_path)
       options[i].name = "";
   code = bud_options_read (&syntax, argc, argv);

@@ -16,7 +16,7 @@ typedef struct
   double input, output, ttft, tpot, e2e, rate;
   uint32_t concurrency, max_devices, top, threads, beams;
   BudFormat kv_precision;
-  gboolean all, as_json, as_csv;
+  gboolean all, under_load, as_json, as_csv;
 } BudPlanArgs;
 
 /* Reads argv[1…] and loads what is named into args->request. BUD_OPTIONS_DONE to go on, else the exit status.

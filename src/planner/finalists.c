@@ -135,6 +135,15 @@ bud_finalists_get (const BudFinalists *self, guint32 i)
   return i < self->n && g_atomic_int_get (&self->finalists[i].is_done) ? &self->finalists[i] : NULL;
 }
 
+gboolean
+bud_finalists_has (const BudFinalists *self, guint32 candidate)
+{
+  for (guint32 i = 0; i < self->n; i++)
+    if (self->finalists[i].candidate == candidate)
+      return TRUE;
+  return FALSE;
+}
+
 const BudFinalist *
 bud_finalists_find (const BudFinalists *self, guint32 candidate)
 {

@@ -34,6 +34,7 @@ BudPlan *bud_finalists_get_plan (const BudFinalists *self); /* borrowed */
 guint32 bud_finalists_get_n (const BudFinalists *self);
 /* Any thread; NULL while it is not done, or when `candidate` is none of them. */
 const BudFinalist *bud_finalists_get (const BudFinalists *self, guint32 i);
+gboolean bud_finalists_has (const BudFinalists *self, guint32 candidate);
 const BudFinalist *bud_finalists_find (const BudFinalists *self, guint32 candidate);
 
 G_END_DECLS

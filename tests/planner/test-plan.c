@@ -6,6 +6,7 @@
 #include "catalog/catalog.h"
 #include "planner/cloud.h"
 #include "planner/criteria.h"
+#include "planner/finalists.h"
 
 static BudModel model;
 static BudDevice devices[3];
@@ -428,6 +429,48 @@ test_criteria (void)
 }
 
 static void
+test_finalists (void)
+{
+  BudPlanRequest request = new_request ();
+  g_autoptr (BudPlan) plan = NULL;
+  g_autoptr (BudRanking) ranking = NULL;
+  g_autoptr (BudFinalists) one = NULL;
+  g_autoptr (BudFinalists) many = NULL;
+
+  request.concurrency = 8;
+  request.is_least = TRUE;
+  plan = run_plan (&request, 0);
+  ranking = rank (plan, BUD_RANK_OBJECTIVE, FALSE, BUD_RANK_MEETING);
+  one = bud_finalists_new (ranking, 4);
+  many = bud_finalists_new (ranking, 4);
+  g_assert_cmpuint (bud_finalists_get_n (one), ==, 4);
+  for (guint n_threads = 1; n_threads <= 3; n_threads += 2)
+    {
+      g_autoptr (BudJob) job = bud_finalists_job (n_threads == 1 ? one : many, n_threads, NULL);
+
+      bud_job_start (job, NULL, NULL);
+      g_assert_true (bud_job_wait (job, -1));
+    }
+  for (guint32 i = 0; i < 4; i++)
+    {
+      const BudFinalist *finalist = bud_finalists_get (one, i);
+      const BudPlanResult *result = bud_ranking_get_result (ranking, i);
+
+      g_assert_cmpuint (finalist->candidate, ==, bud_ranking_get_candidate (ranking, i));
+      g_assert_true (finalist->is_judged);
+      /* A queue only adds to what a lone request waits. */
+      g_assert_cmpfloat (finalist->ttft_p99_s, >=, finalist->ttft_p50_s);
+      g_assert_cmpfloat (finalist->ttft_p99_s, >, result->ttft_s * 0.9);
+      g_assert_cmpfloat (finalist->attainment_ratio, >=, 0);
+      g_assert_cmpfloat (finalist->attainment_ratio, <=, 1);
+      g_assert_cmpfloat (bud_finalists_get (many, i)->ttft_p99_s, ==, finalist->ttft_p99_s);
+      g_assert_cmpfloat (bud_finalists_get (many, i)->attainment_ratio, ==, finalist->attainment_ratio);
+    }
+  g_assert_null (bud_finalists_find (one, bud_ranking_get_candidate (ranking, 4)));
+  g_assert_false (bud_finalists_has (one, bud_ranking_get_candidate (ranking, 4)));
+}
+
+static void
 test_cancel (void)
 {
   BudPlanRequest request = new_request ();
@@ -499,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/plan/front", test_front);
   g_test_add_func ("/planner/plan/cloud", test_cloud);
   g_test_add_func ("/planner/plan/criteria", test_criteria);
+  g_test_add_func ("/planner/plan/finalists", test_finalists);
   g_test_add_func ("/planner/plan/cancel", test_cancel);
   g_test_add_func ("/planner/plan/partial", test_partial);
   return g_test_run ();
