@@ -1,6 +1,5 @@
 #include "app/plan-bar.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -9,6 +8,8 @@
 #include "app/device-chooser.h"
 #include "app/number-row.h"
 #include "app/picker.h"
+#include "app/plan-goal.h"
+#include "app/plan-load.h"
 #include "app/plan-text.h"
 #include "app/wrap-layout.h"
 #include "plot/number.h"
@@ -19,7 +20,6 @@ struct _BudPlanBar
 
   BudSession *session;
   BudPlanCriteria *criteria;
-  char **engine_ids;
   char *model_name;
   char *usecase_name;
   gboolean is_showing; /* widgets follow the criteria, not the other way round */
@@ -36,16 +36,10 @@ struct _BudPlanBar
   BudNumberRow *ttft_row;
   BudNumberRow *tpot_row;
   BudNumberRow *e2e_row;
-  GtkCheckButton *users_check;
-  GtkCheckButton *rate_check;
-  GtkCheckButton *any_check;
-  BudNumberRow *users_row;
-  GtkSpinButton *rate_spin;
+  BudPlanLoadChooser *load;
   GtkBox *format_ticks;
   BudCaptionedChoice *kv_choice;
-  AdwComboRow *objective_row;
-  AdwComboRow *engine_row;
-  AdwComboRow *method_row;
+  BudPlanGoal *goal;
   GtkToggleButton *traffic_buttons[3];
 };
 
@@ -64,7 +58,6 @@ static const BudFormat formats[]
     = { BUD_FORMAT_BF16,  BUD_FORMAT_FP8,   BUD_FORMAT_FP8_BLOCK, BUD_FORMAT_INT8, BUD_FORMAT_INT4,
         BUD_FORMAT_NVFP4, BUD_FORMAT_MXFP4, BUD_FORMAT_FP16,      BUD_FORMAT_FP32 };
 static const BudFormat kv_formats[] = { BUD_FORMAT_BF16, BUD_FORMAT_FP16, BUD_FORMAT_FP8, BUD_FORMAT_INT8 };
-static const BudMethod methods[] = { BUD_METHOD_CALIBRATED, BUD_METHOD_IDEAL };
 static const guint traffics[] = { 1, 2, 4 };
 
 /* Showing */
@@ -167,24 +160,9 @@ show_formats (BudPlanBar *self)
 }
 
 static void
-show_goal (BudPlanBar *self)
-{
-  const BudPlanCriteria *c = self->criteria;
-
-  adw_combo_row_set_selected (self->objective_row, c->objective);
-  for (guint i = 0; self->engine_ids[i] != NULL; i++)
-    if (g_strcmp0 (self->engine_ids[i], c->scenario->engine_id) == 0)
-      adw_combo_row_set_selected (self->engine_row, i);
-  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
-    if (methods[i] == c->scenario->method)
-      adw_combo_row_set_selected (self->method_row, i);
-}
-
-static void
 show (BudPlanBar *self)
 {
   const BudPlanCriteria *c = self->criteria;
-  GtkCheckButton *loads[] = { self->users_check, self->rate_check, self->any_check };
 
   self->is_showing = TRUE;
   g_free (self->model_name);
@@ -196,14 +174,12 @@ show (BudPlanBar *self)
   bud_number_row_set_value (self->ttft_row, whole_ms (c->scenario->ttft_limit_s));
   bud_number_row_set_value (self->tpot_row, whole_ms (c->scenario->tpot_limit_s));
   bud_number_row_set_value (self->e2e_row, whole_ms (c->scenario->e2e_limit_s));
-  gtk_check_button_set_active (loads[c->load], TRUE);
-  bud_number_row_set_value (self->users_row, c->scenario->workload.n_sequences);
-  gtk_spin_button_set_value (self->rate_spin, c->requests_per_s);
+  bud_plan_load_show (self->load, c);
   for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
     if (traffics[i] == c->traffic)
       gtk_toggle_button_set_active (self->traffic_buttons[i], TRUE);
   show_formats (self);
-  show_goal (self);
+  bud_plan_goal_show (self->goal, c);
   show_buttons (self);
   self->is_showing = FALSE;
 }
@@ -274,33 +250,14 @@ on_limits (BudNumberRow *row, BudPlanBar *self)
 static void
 on_load (BudPlanBar *self)
 {
-  BudPlanCriteria *c = self->criteria;
-
-  if (self->is_showing)
-    return;
-  c->load = gtk_check_button_get_active (self->rate_check)  ? BUD_PLAN_LOAD_RATE
-            : gtk_check_button_get_active (self->any_check) ? BUD_PLAN_LOAD_ANY
-                                                            : BUD_PLAN_LOAD_USERS;
-  if (c->load == BUD_PLAN_LOAD_ANY)
-    c->traffic = 1;
+  bud_plan_load_apply (self->load, self->criteria);
   edited (self);
 }
 
 static void
-on_users (BudPlanBar *self)
+on_goal (BudPlanBar *self)
 {
-  self->criteria->scenario->workload.n_sequences = (uint32_t) bud_number_row_get_value (self->users_row);
-  self->criteria->load = BUD_PLAN_LOAD_USERS;
-  edited (self);
-}
-
-static void
-on_rate (BudPlanBar *self)
-{
-  if (self->is_showing)
-    return;
-  self->criteria->requests_per_s = gtk_spin_button_get_value (self->rate_spin);
-  self->criteria->load = BUD_PLAN_LOAD_RATE;
+  bud_plan_goal_apply (self->goal, self->criteria);
   edited (self);
 }
 
@@ -333,23 +290,6 @@ on_kv_format (BudPlanBar *self)
 {
   self->criteria->scenario->deployment.kv_format
       = (BudFormat) bud_captioned_choice_get_value (self->kv_choice);
-  edited (self);
-}
-
-static void
-on_goal (BudPlanBar *self)
-{
-  BudPlanCriteria *c = self->criteria;
-  guint engine = adw_combo_row_get_selected (self->engine_row);
-  guint method = adw_combo_row_get_selected (self->method_row);
-
-  if (self->is_showing || self->engine_ids == NULL || engine >= g_strv_length (self->engine_ids)
-      || method >= G_N_ELEMENTS (methods))
-    return;
-  c->objective = (BudObjective) adw_combo_row_get_selected (self->objective_row);
-  c->scenario->method = methods[method];
-  g_free (c->scenario->engine_id);
-  c->scenario->engine_id = g_strdup (self->engine_ids[engine]);
   edited (self);
 }
 
@@ -510,38 +450,12 @@ set_up_formats (BudPlanBar *self)
     }
 }
 
-static void
-set_up_goal (BudPlanBar *self)
-{
-  g_autoptr (GtkStringList) objectives = gtk_string_list_new (NULL);
-  g_autoptr (GtkStringList) engines = gtk_string_list_new (NULL);
-  const char *method_names[] = { _ ("Calibrated roofline"), _ ("Physical limit"), NULL };
-  g_autoptr (GtkStringList) names = gtk_string_list_new (method_names);
-
-  for (int i = BUD_OBJECTIVE_COST; i <= BUD_OBJECTIVE_BALANCED; i++)
-    gtk_string_list_append (objectives, bud_plan_text_objective ((BudObjective) i));
-  self->engine_ids = bud_catalog_list_profiles (bud_session_get_catalog (self->session));
-  for (guint i = 0; self->engine_ids[i] != NULL; i++)
-    {
-      BudEngineProfile profile;
-      gboolean is_loaded = bud_catalog_load_profile (bud_session_get_catalog (self->session),
-                                                     self->engine_ids[i], &profile, NULL);
-
-      gtk_string_list_append (engines, is_loaded ? profile.name : self->engine_ids[i]);
-    }
-  self->is_showing = TRUE;
-  adw_combo_row_set_model (self->objective_row, G_LIST_MODEL (objectives));
-  adw_combo_row_set_model (self->engine_row, G_LIST_MODEL (engines));
-  adw_combo_row_set_model (self->method_row, G_LIST_MODEL (names));
-  self->is_showing = FALSE;
-}
-
 void
 bud_plan_bar_set_session (BudPlanBar *self, BudSession *session)
 {
   self->session = g_object_ref (session);
   set_up_pickers (self);
-  set_up_goal (self);
+  bud_plan_goal_set_session (self->goal, session);
   bud_plan_bar_follow (self, bud_session_get_scenario (session));
 }
 
@@ -563,7 +477,6 @@ finalize (GObject *object)
   BudPlanBar *self = BUD_PLAN_BAR (object);
 
   bud_plan_criteria_free (self->criteria);
-  g_strfreev (self->engine_ids);
   g_free (self->model_name);
   g_free (self->usecase_name);
   G_OBJECT_CLASS (bud_plan_bar_parent_class)->finalize (object);
@@ -578,6 +491,8 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   g_type_ensure (BUD_TYPE_NUMBER_ROW);
   g_type_ensure (BUD_TYPE_CAPTIONED_CHOICE);
+  g_type_ensure (BUD_TYPE_PLAN_GOAL);
+  g_type_ensure (BUD_TYPE_PLAN_LOAD);
   g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
   signals[EDITED]
       = g_signal_new ("edited", BUD_TYPE_PLAN_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -598,16 +513,10 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
   CHILD (ttft_row);
   CHILD (tpot_row);
   CHILD (e2e_row);
-  CHILD (users_check);
-  CHILD (rate_check);
-  CHILD (any_check);
-  CHILD (users_row);
-  CHILD (rate_spin);
   CHILD (format_ticks);
   CHILD (kv_choice);
-  CHILD (objective_row);
-  CHILD (engine_row);
-  CHILD (method_row);
+  CHILD (load);
+  CHILD (goal);
 #undef CHILD
   for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
     {
@@ -619,8 +528,6 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
     }
   gtk_widget_class_bind_template_callback (widget_class, on_limits);
   gtk_widget_class_bind_template_callback (widget_class, on_load);
-  gtk_widget_class_bind_template_callback (widget_class, on_users);
-  gtk_widget_class_bind_template_callback (widget_class, on_rate);
   gtk_widget_class_bind_template_callback (widget_class, on_kv_format);
   gtk_widget_class_bind_template_callback (widget_class, on_goal);
   gtk_widget_class_bind_template_callback (widget_class, on_traffic);
@@ -635,7 +542,7 @@ bud_plan_bar_init (BudPlanBar *self)
   dress (self->usecase_button, NULL, _ ("Use case"));
   dress (self->limits_button, NULL, _ ("Tokens and limits of a request"));
   dress (self->load_button, "system-users-symbolic", _ ("Load to be served"));
-  dress (self->devices_button, "computer-symbolic", _ ("Candidate devices"));
+  dress (self->devices_button, "bud-hardware-symbolic", _ ("Candidate devices"));
   dress (self->formats_button, NULL, _ ("Precision of the weights"));
   dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
   set_up_formats (self);

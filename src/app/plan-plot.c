@@ -22,8 +22,8 @@ static const struct
   { BUD_RANK_TPOT, N_ ("TPOT"), N_ ("Time per output token (ms)"), 1e-3, NULL },
   { BUD_RANK_TTFT, N_ ("TTFT"), N_ ("Time to first token (ms)"), 1e-3, NULL },
   { BUD_RANK_E2E, N_ ("End to end"), N_ ("End to end (s)"), 1, NULL },
-  { BUD_RANK_USD_PER_MILLION, N_ ("Cost"), N_ ("Cost ($/M tok)"), 1, "$" },
-  { BUD_RANK_USD_PER_H, N_ ("Price"), N_ ("Price ($/hour)"), 1, "$" },
+  { BUD_RANK_USD_PER_MILLION, N_ ("Cost"), N_ ("Cost (%s/M tok)"), 1, "$" },
+  { BUD_RANK_USD_PER_H, N_ ("Price"), N_ ("Price (%s/hour)"), 1, "$" },
   { BUD_RANK_THROUGHPUT, N_ ("Throughput"), N_ ("Throughput (tok/s)"), 1, NULL },
   { BUD_RANK_DEVICE_THROUGHPUT, N_ ("Throughput per device"), N_ ("Throughput (tok/s per device)"), 1, NULL },
   { BUD_RANK_ENERGY, N_ ("Energy"), N_ ("Energy (J/token)"), 1, NULL },
@@ -45,12 +45,25 @@ bud_plan_axis_name (BudRankKey key)
   return _ (axes[find_axis (key)].name);
 }
 
+/* Translators: in the titles %s is a currency's sign. */
+static const char *
+axis_title (BudRankKey key)
+{
+  const BudNumberStyle style = bud_number_get_style ();
+  g_autofree char *title
+      = key == BUD_RANK_USD_PER_MILLION ? g_strdup_printf (_ ("Cost (%s/M tok)"), style.currency)
+        : key == BUD_RANK_USD_PER_H     ? g_strdup_printf (_ ("Price (%s/hour)"), style.currency)
+                                        : g_strdup (_ (axes[find_axis (key)].title));
+
+  return g_intern_string (title);
+}
+
 static BudAxisSpec
 axis_spec (BudRankKey key)
 {
   guint i = find_axis (key);
 
-  return (BudAxisSpec){ .title = _ (axes[i].title),
+  return (BudAxisSpec){ .title = axis_title (key),
                         .is_log = TRUE,
                         .min = NAN,
                         .max = NAN,

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/plan-csv.h"
+#include "app/plan-growth.h"
 #include "app/plan-losers.h"
 #include "app/plan-pareto.h"
 #include "app/plan-table.h"
@@ -12,9 +13,10 @@
 #include "plot/number.h"
 
 #define ROWS_WHILE_RUNNING 60 /* "best so far": more would be bound anew at every ranking */
-#define ROWS_PER_STEP 12      /* made within a frame */
-#define ROWS_TRACKED 220      /* what a list view makes widgets for at most; beyond it rows cost nothing */
-#define CSV_ROWS G_MAXUINT32  /* all that are listed */
+#define ROWS_PER_STEP 6       /* made within a frame */
+#define N_FINALISTS 8
+#define JUDGE_POLL_MS 200
+#define ROWS_TRACKED 220 /* what a list view makes widgets for at most; beyond it rows cost nothing */
 
 typedef enum
 {
@@ -32,8 +34,13 @@ struct _BudPlanResults
   BudPlanList *plans;
   char *title;
   char *subtitle;
-  guint32 n_rows; /* the table may have now */
+  BudPlanGrowth *growth;
+  const char *growth_text; /* of it; NULL = nothing to say */
+  guint32 n_rows;          /* the table may have now */
   guint grow_id;
+  BudFinalists *finalists; /* judged under load, or being judged; NULL = none */
+  BudJob *judging;
+  guint judge_id;
   gboolean is_setting;
 
   GtkLabel *table_title;
@@ -48,6 +55,7 @@ struct _BudPlanResults
   GtkLabel *rejected_label;
   BudPlanLosers *losers;
   GtkWidget *minimum_button;
+  GtkWidget *judge_button;
   GtkLabel *minimum_label;
   GtkScrolledWindow *side;
   GtkWidget *current_card;
@@ -89,6 +97,8 @@ show_current (BudPlanResults *self)
   g_autofree char *layout = NULL;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *loaded = NULL;
+  g_autofree char *all = NULL;
 
   gtk_widget_set_visible (self->current_card, result != NULL);
   if (result == NULL)
@@ -98,7 +108,11 @@ show_current (BudPlanResults *self)
   name = g_strdup_printf ("%s, %s", hardware, layout);
   text = bud_plan_text_summary (plan, result);
   gtk_label_set_label (self->current_name, name);
-  gtk_label_set_label (self->current_text, text);
+  loaded = self->finalists != NULL ? bud_plan_text_loaded (bud_finalists_find (self->finalists, candidate))
+                                   : NULL;
+  all = g_strjoin (" ", text, loaded != NULL ? loaded : self->growth_text,
+                   loaded != NULL ? self->growth_text : NULL, NULL);
+  gtk_label_set_label (self->current_text, all);
 }
 
 static BudScenario *
@@ -183,90 +197,37 @@ show_rows (BudPlanResults *self)
   gboolean is_running = bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING;
   gboolean is_same = ranking != NULL && bud_plan_list_get_ranking (self->plans) != NULL
                      && bud_ranking_get_plan (bud_plan_list_get_ranking (self->plans)) == plan_of (self);
+  gboolean is_at_top = bud_plan_table_is_at_top (self->table);
 
   if (!is_same)
     self->n_rows = ROWS_PER_STEP;
   bud_plan_list_show (self->plans, ranking, self->n_rows);
+  /* Who looks at the best goes on looking at the best; who scrolled stays with the rows there. */
+  if (is_at_top && ranking != NULL && bud_ranking_get_n (ranking) > 0)
+    bud_plan_table_scroll_to_top (self->table);
   if (self->grow_id == 0 && ranking != NULL && self->n_rows < bud_ranking_get_n (ranking)
       && (!is_running || self->n_rows < ROWS_WHILE_RUNNING))
     self->grow_id = g_timeout_add (16, on_grow, self);
-}
-
-static char *
-describe_rows (BudPlanResults *self, const BudRankOrder *order)
-{
-  const BudPlanRequest *request = bud_plan_get_request (plan_of (self));
-
-  if (order->verdicts == BUD_RANK_MEETING)
-    return g_strdup (_ ("Plans that meet the limits"));
-  if (order->verdicts == BUD_RANK_ALL)
-    return g_strdup (_ ("All plans"));
-  for (int v = 0; v < BUD_N_PLAN_VERDICTS; v++)
-    if (order->verdicts == 1u << v)
-      return bud_plan_text_verdict (request, (BudPlanVerdict) v);
-  return g_strdup (_ ("Plans"));
-}
-
-static const char *
-describe_order (BudPlanResults *self)
-{
-  gboolean is_descending;
-  const BudPlanRequest *request = bud_plan_get_request (plan_of (self));
-
-  if (bud_plan_table_get_key (self->table, &is_descending) != BUD_RANK_OBJECTIVE)
-    return "";
-  switch (request->objective)
-    {
-    case BUD_OBJECTIVE_LATENCY:
-      return _ ("shortest end to end first");
-    case BUD_OBJECTIVE_THROUGHPUT:
-      return _ ("most tokens per device first");
-    case BUD_OBJECTIVE_ENERGY:
-      return _ ("least energy per token first");
-    case BUD_OBJECTIVE_BALANCED:
-      return _ ("best balance of cost, latency, throughput and energy first");
-    case BUD_OBJECTIVE_COST:
-    default:
-      return request->requests_per_s > 0 ? _ ("cheapest per hour first") : _ ("cheapest per token first");
-    }
-}
-
-static BudRankKey
-deciding_key (const BudPlanRequest *request)
-{
-  switch (request->objective)
-    {
-    case BUD_OBJECTIVE_LATENCY:
-      return BUD_RANK_E2E;
-    case BUD_OBJECTIVE_THROUGHPUT:
-      return BUD_RANK_THROUGHPUT;
-    case BUD_OBJECTIVE_ENERGY:
-      return BUD_RANK_ENERGY;
-    case BUD_OBJECTIVE_COST:
-    case BUD_OBJECTIVE_BALANCED:
-    default:
-      return request->requests_per_s > 0 ? BUD_RANK_USD_PER_H : BUD_RANK_USD_PER_MILLION;
-    }
 }
 
 static void
 show_table (BudPlanResults *self)
 {
   BudRanking *ranking = bud_plan_run_get_ranking (self->run);
+  const BudPlanRequest *request = bud_plan_get_request (plan_of (self));
   const BudRankOrder *order = bud_ranking_get_order (ranking);
-  g_autofree char *title = describe_rows (self, order);
+  g_autofree char *title = bud_plan_text_rows (request, order->verdicts);
   g_autofree char *count = bud_number_count (bud_ranking_get_n (ranking));
-  const char *by = describe_order (self);
+  const char *by
+      = order->key == BUD_RANK_OBJECTIVE && !order->is_descending ? bud_plan_text_order (request) : "";
   g_autofree char *plans
       = g_strdup_printf (ngettext ("%s plan", "%s plans", bud_ranking_get_n (ranking)), count);
   g_autofree char *caption = g_strdup_printf ("%s%s%s", plans, by[0] != '\0' ? ", " : "", by);
-  g_autoptr (GArray) front = bud_ranking_front (ranking, bud_plan_run_get_cloud (self->run)->x,
-                                                bud_plan_run_get_cloud (self->run)->y);
 
   gtk_label_set_label (self->table_title, title);
   gtk_label_set_label (self->table_caption, caption);
-  bud_plan_table_set_deciding (self->table, deciding_key (bud_plan_get_request (plan_of (self))));
-  bud_plan_table_set_front (self->table, front);
+  bud_plan_table_set_deciding (self->table, bud_plan_deciding_key (request));
+  bud_plan_table_set_front (self->table, bud_plan_run_get_cloud (self->run));
   show_rows (self);
 }
 
@@ -334,6 +295,7 @@ on_ranked (BudPlanResults *self)
   if (ranking == NULL)
     return;
   has_rows = bud_ranking_get_n (ranking) > 0;
+  self->growth_text = bud_plan_growth_take (self->growth, bud_plan_run_get_criteria (self->run), ranking);
   show_table (self);
   bud_plan_pareto_show (self->pareto, bud_plan_list_get_selected (self->plans));
   show_losers (self);
@@ -345,12 +307,71 @@ on_ranked (BudPlanResults *self)
       has_rows || bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING ? "table" : "none");
 }
 
+/* Under load */
+
+static void
+forget_finalists (BudPlanResults *self)
+{
+  g_clear_handle_id (&self->judge_id, g_source_remove);
+  if (self->judging != NULL)
+    bud_job_cancel (self->judging);
+  g_clear_pointer (&self->judging, bud_job_unref);
+  if (self->finalists != NULL)
+    bud_plan_table_set_finalists (self->table, NULL);
+  g_clear_pointer (&self->finalists, bud_finalists_unref);
+}
+
+static gboolean
+on_judging (gpointer user_data)
+{
+  BudPlanResults *self = user_data;
+  gboolean is_finished = bud_job_is_finished (self->judging); /* before what it left is read */
+
+  bud_plan_table_refresh_finalists (self->table);
+  show_current (self);
+  if (!is_finished)
+    return G_SOURCE_CONTINUE;
+  gtk_widget_set_sensitive (self->judge_button, TRUE);
+  self->judge_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+bud_plan_results_judge (BudPlanResults *self)
+{
+  BudRanking *ranking = bud_plan_run_get_ranking (self->run);
+  g_autofree char *name = NULL;
+
+  if (ranking == NULL)
+    return;
+  forget_finalists (self);
+  self->finalists = bud_finalists_new (ranking, N_FINALISTS);
+  self->judging = bud_finalists_job (self->finalists, 0, NULL);
+  bud_job_start (self->judging, NULL, NULL);
+  /* Translators: in the list of running jobs. */
+  name = g_strdup_printf (_ ("Under load: %s"), self->title);
+  bud_jobs_add (bud_session_get_jobs (self->session), name, self->judging);
+  bud_plan_table_set_finalists (self->table, self->finalists);
+  gtk_widget_set_sensitive (self->judge_button, FALSE);
+  self->judge_id = g_timeout_add (JUDGE_POLL_MS, on_judging, self);
+}
+
+const BudFinalists *
+bud_plan_results_get_finalists (BudPlanResults *self)
+{
+  return self->finalists;
+}
+
 static void
 on_state (BudPlanResults *self)
 {
+  gtk_widget_set_sensitive (self->judge_button,
+                            bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_DONE
+                                || bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_CANCELLED);
   if (bud_plan_run_get_state (self->run) != BUD_PLAN_RUN_LOADING)
     return;
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  forget_finalists (self);
   bud_plan_list_show (self->plans, NULL, 0);
   bud_plan_pareto_show (self->pareto, bud_plan_list_get_selected (self->plans));
   show_current (self);
@@ -463,6 +484,7 @@ bud_plan_results_set_narrow (BudPlanResults *self, gboolean is_narrow)
   gtk_box_set_homogeneous (self->bottom, !is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->table_caption), !is_narrow);
   gtk_widget_set_hexpand (GTK_WIDGET (self->table_title), is_narrow);
+  gtk_widget_set_visible (self->judge_button, !is_narrow);
   gtk_scrolled_window_set_policy (self->side, GTK_POLICY_NEVER,
                                   is_narrow ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
 }
@@ -483,6 +505,11 @@ dispose (GObject *object)
   BudPlanResults *self = BUD_PLAN_RESULTS (object);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  g_clear_handle_id (&self->judge_id, g_source_remove);
+  if (self->judging != NULL)
+    bud_job_cancel (self->judging);
+  g_clear_pointer (&self->judging, bud_job_unref);
+  g_clear_pointer (&self->finalists, bud_finalists_unref);
   G_OBJECT_CLASS (bud_plan_results_parent_class)->dispose (object);
   g_clear_object (&self->plans);
   g_clear_object (&self->run);
@@ -496,6 +523,7 @@ finalize (GObject *object)
 
   g_free (self->title);
   g_free (self->subtitle);
+  bud_plan_growth_free (self->growth);
   G_OBJECT_CLASS (bud_plan_results_parent_class)->finalize (object);
 }
 
@@ -524,6 +552,7 @@ bud_plan_results_class_init (BudPlanResultsClass *klass)
   CHILD (rejected_label);
   CHILD (losers);
   CHILD (minimum_button);
+  CHILD (judge_button);
   CHILD (minimum_label);
   CHILD (side);
   CHILD (current_card);
@@ -538,6 +567,7 @@ bud_plan_results_class_init (BudPlanResultsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_minimum);
   gtk_widget_class_bind_template_callback (widget_class, bud_plan_results_open_in_simulate);
   gtk_widget_class_bind_template_callback (widget_class, bud_plan_results_compare);
+  gtk_widget_class_bind_template_callback (widget_class, bud_plan_results_judge);
 }
 
 static void
@@ -548,6 +578,7 @@ bud_plan_results_init (BudPlanResults *self)
 
   self->is_setting = TRUE;
   self->plans = bud_plan_list_new ();
+  self->growth = bud_plan_growth_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->show_choice, G_LIST_MODEL (names));
   bud_plan_table_set_list (self->table, self->plans);

@@ -5,6 +5,7 @@
 
 #include "app/plan-pareto.h"
 #include "app/plan-run.h"
+#include "planner/finalists.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +27,9 @@ void bud_plan_results_copy (BudPlanResults *self); /* the table of plans */
 void bud_plan_results_export (BudPlanResults *self);
 void bud_plan_results_open_in_simulate (BudPlanResults *self);
 void bud_plan_results_compare (BudPlanResults *self);
+
+/* Simulates the first plans listed request by request; their columns fill in as they come. */
+void bud_plan_results_judge (BudPlanResults *self);
+const BudFinalists *bud_plan_results_get_finalists (BudPlanResults *self); /* NULL = none */
 
 G_END_DECLS

@@ -3,8 +3,8 @@
 #include <math.h>
 
 #define RANK_EVERY_MS 250
-#define CLOUD_COLUMNS 64
-#define CLOUD_ROWS 36
+#define CLOUD_COLUMNS 52
+#define CLOUD_ROWS 30
 
 struct _BudPlanRun
 {

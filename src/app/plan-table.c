@@ -1,63 +1,12 @@
 #include "app/plan-table.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "app/compat.h"
-#include "app/describe.h"
+#include "app/plan-columns.h"
 #include "app/plan-text.h"
 #include "app/plot-widget.h"
 #include "plot/mark.h"
-#include "plot/number.h"
-
-typedef enum
-{
-  COLUMN_FRONT = 0,
-  COLUMN_RANK,
-  COLUMN_HARDWARE,
-  COLUMN_LAYOUT,
-  COLUMN_WEIGHTS,
-  COLUMN_USERS,
-  COLUMN_TTFT,
-  COLUMN_TPOT,
-  COLUMN_E2E,
-  COLUMN_THROUGHPUT,
-  COLUMN_USD_PER_H,
-  COLUMN_USD_PER_MILLION,
-  COLUMN_ENERGY,
-  COLUMN_MEETS,
-  N_COLUMNS,
-} Column;
-
-/* Widths are fixed: rows that come and go while a plan runs must not move what is beside them. */
-static const struct
-{
-  const char *title;
-  const char *tooltip;
-  BudRankKey key;
-  gboolean is_number;
-  int width_px;
-} columns[N_COLUMNS] = {
-  [COLUMN_FRONT] = { "", NULL, BUD_RANK_OBJECTIVE, FALSE, 24 },
-  [COLUMN_RANK] = { N_ ("Rank"), N_ ("Place by the objective"), BUD_RANK_OBJECTIVE, TRUE, 44 },
-  [COLUMN_HARDWARE] = { N_ ("Hardware"), NULL, BUD_RANK_HARDWARE, FALSE, 170 },
-  [COLUMN_LAYOUT] = { N_ ("Layout"), NULL, BUD_RANK_LAYOUT, FALSE, 108 },
-  [COLUMN_WEIGHTS] = { N_ ("Weights"), NULL, BUD_RANK_WEIGHTS, FALSE, 60 },
-  [COLUMN_USERS] = { N_ ("Users"), NULL, BUD_RANK_USERS, TRUE, 52 },
-  [COLUMN_TTFT] = { N_ ("TTFT (ms)"), NULL, BUD_RANK_TTFT, TRUE, 70 },
-  [COLUMN_TPOT] = { N_ ("TPOT (ms)"), NULL, BUD_RANK_TPOT, TRUE, 72 },
-  [COLUMN_E2E] = { N_ ("E2E (s)"), NULL, BUD_RANK_E2E, TRUE, 58 },
-  [COLUMN_THROUGHPUT] = { N_ ("tok/s"), NULL, BUD_RANK_THROUGHPUT, TRUE, 62 },
-  [COLUMN_USD_PER_H] = { N_ ("$/hour"), NULL, BUD_RANK_USD_PER_H, TRUE, 62 },
-  [COLUMN_USD_PER_MILLION] = { N_ ("$/M tok"), NULL, BUD_RANK_USD_PER_MILLION, TRUE, 66 },
-  [COLUMN_ENERGY] = { N_ ("J/token"), NULL, BUD_RANK_ENERGY, TRUE, 60 },
-  [COLUMN_MEETS] = { N_ ("Limits"), NULL, BUD_RANK_LIMITS, FALSE, 92 },
-};
-
-/* What makes room, in this order. */
-static const Column first_to_hide[]
-    = { COLUMN_WEIGHTS, COLUMN_USERS,     COLUMN_TTFT,   COLUMN_E2E,  COLUMN_ENERGY,
-        COLUMN_RANK,    COLUMN_USD_PER_H, COLUMN_LAYOUT, COLUMN_MEETS };
 
 struct _BudPlanTable
 {
@@ -65,11 +14,13 @@ struct _BudPlanTable
 
   GtkWidget *scroller;
   GtkColumnView *view;
-  GtkColumnViewColumn *columns[N_COLUMNS];
+  GtkColumnViewColumn *columns[BUD_N_PLAN_COLUMNS];
   BudPlanList *list;
-  GHashTable *front;  /* candidates */
-  GPtrArray *markers; /* GtkDrawingArea of the front's column */
-  Column deciding;
+  BudFinalists *finalists; /* NULL = none were judged */
+  GHashTable *front;       /* candidates */
+  GPtrArray *markers;      /* GtkDrawingArea of the front's column */
+  GPtrArray *loaded;       /* GtkListItem of the cells that fill in later */
+  BudPlanColumn deciding;
   int width_px;
   guint width_id;
 };
@@ -87,68 +38,6 @@ G_DEFINE_FINAL_TYPE (BudPlanTable, bud_plan_table, GTK_TYPE_WIDGET)
 
 /* Cells */
 
-static char *
-number_text (Column column, double value)
-{
-  switch (column)
-    {
-    case COLUMN_USERS:
-      return bud_number_count (value);
-    case COLUMN_TTFT:
-    case COLUMN_TPOT:
-      return bud_number (value * 1e3);
-    case COLUMN_USD_PER_H:
-    case COLUMN_USD_PER_MILLION:
-      return isfinite (value) && value >= 0.01 ? bud_number_fixed (value, 2) : bud_number (value);
-    case COLUMN_E2E:
-    case COLUMN_THROUGHPUT:
-    case COLUMN_ENERGY:
-    case COLUMN_FRONT:
-    case COLUMN_RANK:
-    case COLUMN_HARDWARE:
-    case COLUMN_LAYOUT:
-    case COLUMN_WEIGHTS:
-    case COLUMN_MEETS:
-    case N_COLUMNS:
-    default:
-      return bud_number (value);
-    }
-}
-
-static char *
-cell_text (BudPlanTable *self, BudPlanItem *item, Column column)
-{
-  BudRanking *ranking = bud_plan_list_get_ranking (self->list);
-  const BudPlan *plan = bud_ranking_get_plan (ranking);
-  const BudPlanResult *result = bud_plan_item_get_result (item);
-
-  switch (column)
-    {
-    case COLUMN_RANK:
-      return bud_number_count (bud_ranking_get_rank (ranking, bud_plan_item_get_candidate (item)) + 1.);
-    case COLUMN_HARDWARE:
-      return bud_plan_text_hardware (plan, result);
-    case COLUMN_LAYOUT:
-      return bud_plan_text_layout (&result->deployment);
-    case COLUMN_WEIGHTS:
-      return bud_describe_format (result->deployment.weight_format);
-    case COLUMN_MEETS:
-      return g_strdup (bud_plan_standing_word (bud_plan_standing (plan, result)));
-    case COLUMN_FRONT:
-    case COLUMN_USERS:
-    case COLUMN_TTFT:
-    case COLUMN_TPOT:
-    case COLUMN_E2E:
-    case COLUMN_THROUGHPUT:
-    case COLUMN_USD_PER_H:
-    case COLUMN_USD_PER_MILLION:
-    case COLUMN_ENERGY:
-    case N_COLUMNS:
-    default:
-      return number_text (column, bud_rank_figure (plan, result, columns[column].key));
-    }
-}
-
 static void
 draw_marker (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
 {
@@ -165,7 +54,7 @@ draw_marker (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer 
 typedef struct
 {
   BudPlanTable *table;
-  Column column;
+  BudPlanColumn column;
 } CellKind;
 
 static void
@@ -194,19 +83,24 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *k
   GtkWidget *box;
   GtkWidget *icon;
 
-  if (kind->column == COLUMN_FRONT)
+  if (kind->column == BUD_PLAN_COLUMN_FRONT)
     {
       set_up_marker (kind->table, list_item);
       return;
     }
   label = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (label), columns[kind->column].is_number ? 1 : 0);
+  gtk_label_set_xalign (GTK_LABEL (label), bud_plan_column_info (kind->column)->is_number ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "numeric");
   g_object_set_data (G_OBJECT (list_item), "label", label);
-  if (kind->column != COLUMN_MEETS)
+  if (bud_plan_column_info (kind->column)->is_loaded)
     {
-      if (kind->column == COLUMN_HARDWARE)
+      g_object_set_data (G_OBJECT (list_item), "kind", kind);
+      g_ptr_array_add (kind->table->loaded, list_item);
+    }
+  if (kind->column != BUD_PLAN_COLUMN_LIMITS)
+    {
+      if (kind->column == BUD_PLAN_COLUMN_HARDWARE)
         gtk_widget_add_css_class (label, "heading");
       gtk_list_item_set_child (list_item, label);
       return;
@@ -218,6 +112,13 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *k
   gtk_box_append (GTK_BOX (box), label);
   g_object_set_data (G_OBJECT (list_item), "icon", icon);
   gtk_list_item_set_child (list_item, box);
+}
+
+static void
+on_teardown (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *kind)
+{
+  if (bud_plan_column_info (kind->column)->is_loaded)
+    g_ptr_array_remove_fast (kind->table->loaded, list_item);
 }
 
 static void
@@ -239,7 +140,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *ki
   GtkWidget *label = g_object_get_data (G_OBJECT (list_item), "label");
   g_autofree char *text = NULL;
 
-  if (kind->column == COLUMN_FRONT)
+  if (kind->column == BUD_PLAN_COLUMN_FRONT)
     {
       GtkWidget *marker = gtk_list_item_get_child (list_item);
 
@@ -248,15 +149,16 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *ki
       gtk_widget_queue_draw (marker);
       return;
     }
-  text = cell_text (kind->table, item, kind->column);
+  text = bud_plan_column_text (kind->column, bud_plan_list_get_ranking (kind->table->list),
+                               kind->table->finalists, bud_plan_item_get_candidate (item));
   gtk_label_set_label (GTK_LABEL (label), text);
   if (kind->column == kind->table->deciding)
     gtk_widget_add_css_class (label, "heading");
-  else if (kind->column != COLUMN_HARDWARE)
+  else if (kind->column != BUD_PLAN_COLUMN_HARDWARE)
     gtk_widget_remove_css_class (label, "heading");
-  if (kind->column == COLUMN_HARDWARE || kind->column == COLUMN_LAYOUT)
+  if (kind->column == BUD_PLAN_COLUMN_HARDWARE || kind->column == BUD_PLAN_COLUMN_LAYOUT)
     gtk_widget_set_tooltip_text (label, text);
-  if (kind->column == COLUMN_MEETS)
+  if (kind->column == BUD_PLAN_COLUMN_LIMITS)
     show_standing (kind->table, list_item, bud_plan_item_get_result (item));
 }
 
@@ -274,28 +176,35 @@ bud_plan_table_get_key (BudPlanTable *self, gboolean *is_descending)
 {
   int column = bud_compat_get_sorted_column (self->view, is_descending);
 
-  return column >= 0 ? columns[column].key : BUD_RANK_OBJECTIVE;
+  return column >= 0 ? bud_plan_column_info ((BudPlanColumn) column)->key : BUD_RANK_OBJECTIVE;
 }
 
 /* Width */
+
+/* A hidden column with a fixed width still takes it from the others (GTK 4.8). */
+static void
+show_column (BudPlanTable *self, BudPlanColumn column, gboolean is_shown)
+{
+  gtk_column_view_column_set_fixed_width (self->columns[column],
+                                          is_shown ? bud_plan_column_info (column)->width_px : -1);
+  gtk_column_view_column_set_visible (self->columns[column], is_shown);
+}
 
 static gboolean
 on_width_idle (gpointer user_data)
 {
   BudPlanTable *self = user_data;
-  gboolean is_hidden[N_COLUMNS] = { FALSE };
-  int needed_px = 0;
+  guint n_hidden = bud_plan_columns_hidden (self->width_px, self->finalists != NULL);
 
   self->width_id = 0;
-  for (int i = 0; i < N_COLUMNS; i++)
-    needed_px += columns[i].width_px;
-  for (guint i = 0; i < G_N_ELEMENTS (first_to_hide) && needed_px > self->width_px; i++)
+  for (int i = 0; i < BUD_N_PLAN_COLUMNS; i++)
     {
-      is_hidden[first_to_hide[i]] = TRUE;
-      needed_px -= columns[first_to_hide[i]].width_px;
+      gboolean is_shown = self->finalists != NULL || !bud_plan_column_info ((BudPlanColumn) i)->is_loaded;
+
+      for (guint k = 0; k < n_hidden; k++)
+        is_shown = is_shown && bud_plan_column_to_hide (k) != (BudPlanColumn) i;
+      show_column (self, (BudPlanColumn) i, is_shown);
     }
-  for (int i = 0; i < N_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], !is_hidden[i]);
   return G_SOURCE_REMOVE;
 }
 
@@ -328,21 +237,71 @@ bud_plan_table_set_list (BudPlanTable *self, BudPlanList *list)
 }
 
 void
-bud_plan_table_set_front (BudPlanTable *self, GArray *candidates)
+bud_plan_table_set_front (BudPlanTable *self, const BudPlanCloud *cloud)
 {
   g_hash_table_remove_all (self->front);
-  for (guint i = 0; i < candidates->len; i++)
-    g_hash_table_add (self->front, GUINT_TO_POINTER (g_array_index (candidates, guint32, i)));
+  for (guint i = 0; i < cloud->points->len; i++)
+    {
+      const BudCloudPoint *point = &g_array_index (cloud->points, BudCloudPoint, i);
+
+      if (point->kind == BUD_CLOUD_FRONT)
+        g_hash_table_add (self->front, GUINT_TO_POINTER (point->candidate));
+    }
   for (guint i = 0; i < self->markers->len; i++)
     gtk_widget_queue_draw (g_ptr_array_index (self->markers, i));
 }
 
 void
+bud_plan_table_set_finalists (BudPlanTable *self, BudFinalists *finalists)
+{
+  if (finalists != NULL)
+    bud_finalists_ref (finalists);
+  g_clear_pointer (&self->finalists, bud_finalists_unref);
+  self->finalists = finalists;
+  if (self->width_id == 0)
+    self->width_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_width_idle, self, NULL);
+  bud_plan_table_refresh_finalists (self);
+}
+
+void
+bud_plan_table_refresh_finalists (BudPlanTable *self)
+{
+  BudRanking *ranking = bud_plan_list_get_ranking (self->list);
+
+  for (guint i = 0; i < self->loaded->len; i++)
+    {
+      GtkListItem *list_item = g_ptr_array_index (self->loaded, i);
+      const CellKind *kind = g_object_get_data (G_OBJECT (list_item), "kind");
+      BudPlanItem *item = gtk_list_item_get_item (list_item);
+      g_autofree char *text = NULL;
+
+      if (item == NULL || ranking == NULL)
+        continue;
+      text
+          = bud_plan_column_text (kind->column, ranking, self->finalists, bud_plan_item_get_candidate (item));
+      gtk_label_set_label (g_object_get_data (G_OBJECT (list_item), "label"), text);
+    }
+}
+
+void
 bud_plan_table_set_deciding (BudPlanTable *self, BudRankKey key)
 {
-  for (int i = COLUMN_LAYOUT; i < N_COLUMNS; i++)
-    if (columns[i].key == key)
-      self->deciding = (Column) i;
+  for (int i = BUD_PLAN_COLUMN_LAYOUT; i < BUD_N_PLAN_COLUMNS; i++)
+    if (bud_plan_column_info ((BudPlanColumn) i)->key == key)
+      self->deciding = (BudPlanColumn) i;
+}
+
+gboolean
+bud_plan_table_is_at_top (BudPlanTable *self)
+{
+  return gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view))) < 1;
+}
+
+void
+bud_plan_table_scroll_to_top (BudPlanTable *self)
+{
+  gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)), "list.scroll-to-item", "u",
+                              0u);
 }
 
 void
@@ -372,7 +331,7 @@ bud_plan_table_get_view (BudPlanTable *self)
 const char *
 bud_plan_table_get_title (BudPlanTable *self, guint position)
 {
-  for (int i = 0; i < N_COLUMNS; i++)
+  for (int i = 0; i < BUD_N_PLAN_COLUMNS; i++)
     if (gtk_column_view_column_get_visible (self->columns[i]) && position-- == 0)
       return gtk_column_view_column_get_title (self->columns[i]);
   return NULL;
@@ -381,21 +340,23 @@ bud_plan_table_get_title (BudPlanTable *self, guint position)
 /* Set-up */
 
 static void
-add_column (BudPlanTable *self, Column column)
+add_column (BudPlanTable *self, BudPlanColumn column)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   CellKind *kind = g_new (CellKind, 1);
+  g_autofree char *title = bud_plan_column_title (column);
 
   *kind = (CellKind){ self, column };
   g_object_set_data_full (G_OBJECT (factory), "kind", kind, g_free);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), kind);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), kind);
-  self->columns[column] = gtk_column_view_column_new (
-      columns[column].title[0] != '\0' ? _ (columns[column].title) : "", factory);
-  if (column != COLUMN_FRONT)
+  g_signal_connect (factory, "teardown", G_CALLBACK (on_teardown), kind);
+  self->columns[column] = gtk_column_view_column_new (title, factory);
+  if (column != BUD_PLAN_COLUMN_FRONT && !bud_plan_column_info (column)->is_loaded)
     bud_compat_make_sortable (self->columns[column], column);
-  gtk_column_view_column_set_fixed_width (self->columns[column], columns[column].width_px);
-  gtk_column_view_column_set_expand (self->columns[column], column == COLUMN_HARDWARE);
+  show_column (self, column, !bud_plan_column_info (column)->is_loaded);
+  gtk_column_view_column_set_expand (self->columns[column],
+                                     column == BUD_PLAN_COLUMN_HARDWARE || column == BUD_PLAN_COLUMN_LAYOUT);
   gtk_column_view_append_column (self->view, self->columns[column]);
   g_object_unref (self->columns[column]); /* the view holds it */
 }
@@ -418,6 +379,8 @@ finalize (GObject *object)
 
   g_hash_table_unref (self->front);
   g_ptr_array_unref (self->markers);
+  g_ptr_array_unref (self->loaded);
+  g_clear_pointer (&self->finalists, bud_finalists_unref);
   G_OBJECT_CLASS (bud_plan_table_parent_class)->finalize (object);
 }
 
@@ -439,22 +402,23 @@ bud_plan_table_class_init (BudPlanTableClass *klass)
 static void
 bud_plan_table_init (BudPlanTable *self)
 {
-  gboolean is_right[N_COLUMNS];
+  gboolean is_right[BUD_N_PLAN_COLUMNS];
 
-  self->deciding = COLUMN_USD_PER_MILLION;
+  self->deciding = BUD_PLAN_COLUMN_USD_PER_MILLION;
   self->front = g_hash_table_new (NULL, NULL);
   self->markers = g_ptr_array_new ();
+  self->loaded = g_ptr_array_new ();
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   self->scroller = gtk_scrolled_window_new ();
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "bud-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Plans"),
                                   -1);
-  for (int i = 0; i < N_COLUMNS; i++)
+  for (int i = 0; i < BUD_N_PLAN_COLUMNS; i++)
     {
-      add_column (self, (Column) i);
-      is_right[i] = columns[i].is_number;
+      add_column (self, (BudPlanColumn) i);
+      is_right[i] = bud_plan_column_info ((BudPlanColumn) i)->is_number;
     }
-  bud_compat_align_titles (self->view, is_right, N_COLUMNS);
+  bud_compat_align_titles (self->view, is_right, BUD_N_PLAN_COLUMNS);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_AUTOMATIC,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));

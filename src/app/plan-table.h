@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/plan-list.h"
+#include "planner/cloud.h"
+#include "planner/finalists.h"
 
 G_BEGIN_DECLS
 
@@ -16,10 +18,16 @@ void bud_plan_table_set_list (BudPlanTable *self, BudPlanList *list);
 /* The order its titles show; BUD_RANK_OBJECTIVE when none is chosen. */
 BudRankKey bud_plan_table_get_key (BudPlanTable *self, gboolean *is_descending);
 
-/* Candidates with the mark of the Pareto front, and the figure that decides, in bold. */
-void bud_plan_table_set_front (BudPlanTable *self, GArray *candidates);
+/* The cloud whose front is marked, and the figure that decides, in bold. */
+void bud_plan_table_set_front (BudPlanTable *self, const BudPlanCloud *cloud);
 void bud_plan_table_set_deciding (BudPlanTable *self, BudRankKey key);
 
+/* Plans that are judged under load: their columns appear, and are filled in anew. NULL = none. */
+void bud_plan_table_set_finalists (BudPlanTable *self, BudFinalists *finalists);
+void bud_plan_table_refresh_finalists (BudPlanTable *self);
+
+gboolean bud_plan_table_is_at_top (BudPlanTable *self);
+void bud_plan_table_scroll_to_top (BudPlanTable *self);
 void bud_plan_table_scroll_to (BudPlanTable *self, guint32 candidate);
 
 /* For tests: the title of a shown column, by position among those shown; NULL beyond the last. */

@@ -218,6 +218,90 @@ bud_plan_text_summary (const BudPlan *plan, const BudPlanResult *result)
                           margin != NULL ? "; " : "", margin != NULL ? margin : "");
 }
 
+char *
+bud_plan_text_price (const BudPlan *plan, const BudPlanResult *result)
+{
+  g_autofree char *hardware = bud_plan_text_hardware (plan, result);
+  g_autofree char *price = bud_number_money (result->usd_per_h);
+
+  if (!isfinite (result->usd_per_h))
+    return g_steal_pointer (&hardware);
+  /* Translators: "4 × H200 SXM at $13.96 per hour". */
+  return g_strdup_printf (_ ("%s at %s per hour"), hardware, price);
+}
+
+char *
+bud_plan_text_loaded (const BudFinalist *finalist)
+{
+  g_autofree char *p50 = NULL;
+  g_autofree char *p99 = NULL;
+  g_autofree char *share = NULL;
+
+  if (finalist == NULL)
+    return NULL;
+  if (!finalist->is_judged)
+    {
+      g_autofree char *problem = bud_describe_sentence (finalist->problem);
+
+      return g_strdup_printf (_ ("Under load: %s"), problem);
+    }
+  p50 = bud_number_time (finalist->ttft_p50_s);
+  p99 = bud_number_time (finalist->ttft_p99_s);
+  share = bud_number_percent_whole (finalist->attainment_ratio);
+  return g_strdup_printf (_ ("Under load TTFT is %s (p50) to %s (p99); %s of the requests meet every limit."),
+                          p50, p99, share);
+}
+
+/* Tables */
+
+char *
+bud_plan_text_rows (const BudPlanRequest *request, guint32 verdicts)
+{
+  if (verdicts == BUD_RANK_MEETING)
+    return g_strdup (_ ("Plans that meet the limits"));
+  for (int v = 0; v < BUD_N_PLAN_VERDICTS; v++)
+    if (verdicts == 1u << v)
+      return bud_plan_text_verdict (request, (BudPlanVerdict) v);
+  return g_strdup (_ ("All plans"));
+}
+
+const char *
+bud_plan_text_order (const BudPlanRequest *request)
+{
+  switch (request->objective)
+    {
+    case BUD_OBJECTIVE_LATENCY:
+      return _ ("shortest end to end first");
+    case BUD_OBJECTIVE_THROUGHPUT:
+      return _ ("most tokens per device first");
+    case BUD_OBJECTIVE_ENERGY:
+      return _ ("least energy per token first");
+    case BUD_OBJECTIVE_BALANCED:
+      return _ ("best balance of cost, latency, throughput and energy first");
+    case BUD_OBJECTIVE_COST:
+    default:
+      return request->requests_per_s > 0 ? _ ("cheapest per hour first") : _ ("cheapest per token first");
+    }
+}
+
+BudRankKey
+bud_plan_deciding_key (const BudPlanRequest *request)
+{
+  switch (request->objective)
+    {
+    case BUD_OBJECTIVE_LATENCY:
+      return BUD_RANK_E2E;
+    case BUD_OBJECTIVE_THROUGHPUT:
+      return BUD_RANK_THROUGHPUT;
+    case BUD_OBJECTIVE_ENERGY:
+      return BUD_RANK_ENERGY;
+    case BUD_OBJECTIVE_COST:
+    case BUD_OBJECTIVE_BALANCED:
+    default:
+      return request->requests_per_s > 0 ? BUD_RANK_USD_PER_H : BUD_RANK_USD_PER_MILLION;
+    }
+}
+
 /* Criteria */
 
 char *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "planner/criteria.h"
+#include "planner/finalists.h"
 #include "planner/ranking.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,17 @@ char *bud_plan_text_nearest (const BudPlan *plan, const BudPlanResult *result);
 
 /* What one gets: "5 390 tok/s for 96 requests in flight at $13.96 per hour; TPOT is at 59 % of its limit." */
 char *bud_plan_text_summary (const BudPlan *plan, const BudPlanResult *result);
+
+/* The same in a few words: "4 × H200 SXM at $13.96 per hour". */
+char *bud_plan_text_price (const BudPlan *plan, const BudPlanResult *result);
+
+/* What simulating under load found; NULL for one not judged (yet). */
+char *bud_plan_text_loaded (const BudFinalist *finalist);
+
+/* What a table of these verdicts (bits) is called, how it is ordered, and the figure that decides. */
+char *bud_plan_text_rows (const BudPlanRequest *request, guint32 verdicts);
+const char *bud_plan_text_order (const BudPlanRequest *request); /* not to be freed */
+BudRankKey bud_plan_deciding_key (const BudPlanRequest *request);
 
 /* Labels of the criteria's buttons. */
 char *bud_plan_text_load (const BudPlanCriteria *criteria);   /* "32 users or more" */

@@ -37,6 +37,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Export View"), "<Control>e", "win.export-view" },
   { NULL, N_ ("Print View"), "<Control>p", "win.print-view" },
   { NULL, N_ ("Add to Comparison"), "<Control>d", "win.add-to-comparison" },
+  { N_ ("Plan"), N_ ("Find Plans"), "<Control>Return", NULL },
+  { NULL, N_ ("Cancel"), "Escape", NULL },
   { N_ ("Presentation"), N_ ("Next, Previous Page"), "Right Left space Page_Down Page_Up", NULL },
   { NULL, N_ ("Next, Previous Scenario"), "Down Up", NULL },
   { NULL, N_ ("Leave"), "Escape", NULL },

@@ -366,6 +366,42 @@ test_narrow (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bud_plan_table_get_title (table, 1), ==, is_wide ? "Rank" : "Hardware");
 }
 
+static gboolean
+are_judged (gpointer results)
+{
+  const BudFinalists *finalists = bud_plan_results_get_finalists (results);
+
+  for (guint32 i = 0; i < bud_finalists_get_n (finalists); i++)
+    if (bud_finalists_get (finalists, i) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+shows_loaded (gpointer table)
+{
+  for (guint i = 0; bud_plan_table_get_title (table, i) != NULL; i++)
+    if (g_strcmp0 (bud_plan_table_get_title (table, i), "Loaded p99") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_judged (Fixture *fixture, gconstpointer data)
+{
+  BudPlanTable *table = BUD_PLAN_TABLE (RESULT ("table"));
+
+  run (fixture);
+  g_assert_false (shows_loaded (table));
+  g_signal_emit_by_name (RESULT ("judge_button"), "clicked");
+  g_assert_true (harness_wait (are_judged, RESULTS));
+  g_assert_true (harness_wait (shows_loaded, table));
+  g_assert_cmpuint (bud_finalists_get_n (bud_plan_results_get_finalists (RESULTS)), ==,
+                    bud_ranking_get_n (RANKING));
+  run (fixture); /* another run knows nothing of them */
+  g_assert_null (bud_plan_results_get_finalists (RESULTS));
+}
+
 static void
 test_csv (Fixture *fixture, gconstpointer data)
 {
@@ -474,6 +510,7 @@ main (int argc, char *argv[])
     { "/app/plan/wide", test_narrow, 1280 },
     { "/app/plan/narrow", test_narrow, 420 },
     { "/app/plan/csv", test_csv, 1280 },
+    { "/app/plan/judged", test_judged, 1280 },
     { "/app/plan/list", test_list, 1280 },
   };
 

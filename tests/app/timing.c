@@ -1,14 +1,17 @@
 /* What a first frame costs beside an empty window, and what a changed input costs the main thread:
  *   app-timing empty | app      ms from main () to the first painted frame; of the app also to results
+ *   app-timing plan N           candidates/s of a plan of up to N devices, and the main loop's longest stall
  *   app-timing change           ms of main-thread work per step of a dragged slider
  */
 #include "harness.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "app/inputs-pane.h"
 #include "app/load-row.h"
+#include "app/plan-page.h"
 #include "app/results-pane.h"
 
 #define N_STEPS 60
@@ -129,6 +132,90 @@ measure_change (void)
            work_ms[N_STEPS / 2], work_ms[N_STEPS * 9 / 10], work_ms[N_STEPS - 1]);
 }
 
+/* A plan over every device, up to 64 of each, in three precisions: how long, and the longest time the main
+ * loop did not come round meanwhile, by a source that always wants to run. */
+
+typedef struct
+{
+  gint64 last_usec;
+  gint64 longest_usec;
+  gint64 last_work_usec; /* the main thread's own time: what others of the machine do is not in it */
+  gint64 longest_work_usec;
+} Stall;
+
+static gint64
+work_usec (void)
+{
+  struct timespec spent;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  return (gint64) spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
+}
+
+static gboolean
+on_round (gpointer data)
+{
+  Stall *stall = data;
+  gint64 now_usec = g_get_monotonic_time ();
+  gint64 spent_usec = work_usec ();
+
+  stall->longest_usec = MAX (stall->longest_usec, now_usec - stall->last_usec);
+  stall->longest_work_usec = MAX (stall->longest_work_usec, spent_usec - stall->last_work_usec);
+  stall->last_usec = now_usec;
+  stall->last_work_usec = spent_usec;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_planned (gpointer run)
+{
+  return !bud_plan_run_is_busy (run);
+}
+
+static void
+measure_plan (guint max_devices)
+{
+  BudSession *session;
+  BudWindow *window;
+  BudPlanPage *page;
+  BudPlanRun *run;
+  g_autoptr (BudPlanCriteria) criteria = NULL;
+  Stall stall = { 0 };
+  gint64 begun_usec;
+  double elapsed_s;
+  guint round;
+
+  harness_init_display ();
+  session = harness_session ();
+  window = harness_window (session, 1280, 800);
+  bud_window_show_page (window, "plan");
+  harness_settle (session, 500);
+  page = BUD_PLAN_PAGE (bud_window_get_page (window, "plan"));
+  run = bud_plan_page_get_run (page);
+  criteria = bud_plan_criteria_copy (bud_plan_bar_get (bud_plan_page_get_bar (page)));
+  criteria->max_devices = max_devices;
+  criteria->formats = 1 << BUD_FORMAT_BF16 | 1 << BUD_FORMAT_FP8 | 1 << BUD_FORMAT_INT4;
+  bud_plan_bar_set (bud_plan_page_get_bar (page), criteria);
+  begun_usec = stall.last_usec = g_get_monotonic_time ();
+  stall.last_work_usec = work_usec ();
+  round = g_timeout_add (1, on_round, &stall);
+  bud_plan_page_run (page);
+  while (!is_planned (run))
+    g_main_context_iteration (NULL, TRUE);
+  elapsed_s = (double) (g_get_monotonic_time () - begun_usec) / 1e6;
+  g_print ("%" G_GUINT64_FORMAT " candidates, %" G_GUINT64_FORMAT " estimates in %.2f s: %.0f candidates/s; "
+           "longest stall %.1f ms (%.1f ms of work) while it ran",
+           bud_plan_run_get_n_candidates (run),
+           bud_ranking_get_summary (bud_plan_run_get_ranking (run))->n_evaluations, elapsed_s,
+           (double) bud_plan_run_get_n_candidates (run) / elapsed_s, (double) stall.longest_usec / 1000,
+           (double) stall.longest_work_usec / 1000);
+  stall.longest_usec = stall.longest_work_usec = 0;
+  harness_settle (session, 2000);
+  g_print (", %.1f ms (%.1f ms) in the 2 s after it\n", (double) stall.longest_usec / 1000,
+           (double) stall.longest_work_usec / 1000);
+  g_source_remove (round);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -140,9 +227,11 @@ main (int argc, char *argv[])
     measure_app ();
   else if (argc == 2 && strcmp (argv[1], "change") == 0)
     measure_change ();
+  else if (argc == 3 && strcmp (argv[1], "plan") == 0)
+    measure_plan ((guint) atoi (argv[2]));
   else
     {
-      g_printerr ("usage: app-timing empty | app | change\n");
+      g_printerr ("usage: app-timing empty | app | change | plan MAX-DEVICES\n");
       return 2;
     }
   return 0;
