@@ -1,6 +1,7 @@
 /* Presentation mode: what it shows, how it steps, and that it follows the session. */
 #include "harness.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "app/kpi-tile.h"
@@ -106,20 +107,25 @@ test_compared_scenarios (Fixture *fixture, gconstpointer data)
   harness_settle (fixture->session, 0);
 }
 
-/* 22 px at 1080 lines, and in proportion. */
+/* 22 px at 1080 lines, and in proportion; set in the frame after the size is known. */
+static gboolean
+has_text_size (gpointer data)
+{
+  Fixture *fixture = data;
+  const PangoFontDescription *font
+      = pango_context_get_font_description (gtk_widget_get_pango_context (CHILD ("view_label")));
+  int height = gtk_widget_get_height (GTK_WIDGET (fixture->presentation));
+  int width = gtk_widget_get_width (GTK_WIDGET (fixture->presentation));
+  double expected_px = MIN (height * 22. / 1080, width * 22. / 1500);
+
+  return height > 0 && pango_font_description_get_size_is_absolute (font)
+         && fabs ((double) pango_font_description_get_size (font) / PANGO_SCALE - expected_px) < 0.1;
+}
+
 static void
 test_text_size (Fixture *fixture, gconstpointer data)
 {
-  const PangoFontDescription *font;
-  int height, width;
-
-  harness_settle (fixture->session, 50);
-  font = pango_context_get_font_description (gtk_widget_get_pango_context (CHILD ("view_label")));
-  height = gtk_widget_get_height (GTK_WIDGET (fixture->presentation));
-  width = gtk_widget_get_width (GTK_WIDGET (fixture->presentation));
-  g_assert_true (pango_font_description_get_size_is_absolute (font));
-  g_assert_cmpfloat_with_epsilon ((double) pango_font_description_get_size (font) / PANGO_SCALE,
-                                  MIN (height * 22. / 1080, width * 22. / 1500), 0.1);
+  g_assert_true (harness_wait (has_text_size, fixture));
 }
 
 static void
