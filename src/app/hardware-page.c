@@ -68,26 +68,10 @@ show_item (BudLibraryPage *page, BudCatalogItem *item)
   bud_hardware_details_show (self->details, item);
 }
 
-/* The scenario on each of the devices, side by side. */
 static void
 use_selection (BudLibraryPage *page, GPtrArray *items)
 {
-  BudSession *session = bud_library_page_get_session (page);
-  g_autofree char *text = NULL;
-  guint n_added = 0;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      g_autoptr (BudScenario) scenario = bud_scenario_copy (bud_session_get_scenario (session));
-
-      bud_scenario_set_hardware (scenario, bud_catalog_item_get_id (g_ptr_array_index (items, i)));
-      n_added += bud_comparison_add (bud_session_get_comparison (session), scenario, NULL);
-    }
-  text = n_added < items->len
-             ? g_strdup_printf (_ ("The comparison is full: %u of %u added"), n_added, items->len)
-             : g_strdup_printf (
-                 ngettext ("%u added to the comparison", "%u added to the comparison", n_added), n_added);
-  bud_session_offer (session, text, _ ("Show"), "win.page('compare')");
+  bud_item_compare (bud_library_page_get_session (page), BUD_CATALOG_HARDWARE, items);
 }
 
 static void

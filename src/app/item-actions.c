@@ -4,23 +4,33 @@
 
 #include "app/compat.h"
 
-void
-bud_item_simulate (GtkWidget *widget, BudSession *session, BudCatalogKind kind, const char *id)
+/* The scenario with the item in its place; NULL: it cannot be read, and `error` says why. */
+static BudScenario *
+with_item (BudSession *session, BudCatalogKind kind, const char *id, GError **error)
 {
-  BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (session));
-  g_autoptr (GError) error = NULL;
+  g_autoptr (BudScenario) changed = bud_scenario_copy (bud_session_get_scenario (session));
   BudUsecase usecase;
 
   if (kind == BUD_CATALOG_MODEL)
     bud_scenario_set_model (changed, id);
   else if (kind == BUD_CATALOG_HARDWARE)
     bud_scenario_set_hardware (changed, id);
-  else if (bud_catalog_load_usecase (bud_session_get_catalog (session), id, &usecase, &error))
+  else if (bud_catalog_load_usecase (bud_session_get_catalog (session), id, &usecase, error))
     bud_scenario_set_usecase (changed, id, &usecase);
   else
+    return NULL;
+  return g_steal_pointer (&changed);
+}
+
+void
+bud_item_simulate (GtkWidget *widget, BudSession *session, BudCatalogKind kind, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  BudScenario *changed = with_item (session, kind, id, &error);
+
+  if (changed == NULL)
     {
       bud_session_say (session, error->message, FALSE);
-      bud_scenario_free (changed);
       return;
     }
   bud_session_change (session, changed,
@@ -29,6 +39,28 @@ bud_item_simulate (GtkWidget *widget, BudSession *session, BudCatalogKind kind, 
                                                      : _ ("Use case"),
                       NULL);
   gtk_widget_activate_action (widget, "win.page", "s", "simulate");
+}
+
+void
+bud_item_compare (BudSession *session, BudCatalogKind kind, GPtrArray *items)
+{
+  BudComparison *comparison = bud_session_get_comparison (session);
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  for (; n < items->len; n++)
+    {
+      g_autoptr (BudScenario) scenario
+          = with_item (session, kind, bud_catalog_item_get_id (items->pdata[n]), NULL);
+
+      if (scenario == NULL || !bud_comparison_add (comparison, scenario, NULL))
+        break;
+    }
+  if (n == items->len)
+    text = g_strdup_printf (ngettext ("%u added to the comparison", "%u added to the comparison", n), n);
+  else
+    text = g_strdup_printf (_ ("%u of %u added: the comparison is full"), n, items->len);
+  bud_session_offer (session, text, _ ("Show"), "win.page('compare')");
 }
 
 gboolean
@@ -53,7 +85,7 @@ bud_item_remove (BudSession *session, BudCatalogKind kind, const char *id)
   return TRUE;
 }
 
-void
+gboolean
 bud_item_restore (BudSession *session, BudCatalogKind kind, const char *id)
 {
   g_autoptr (GError) error = NULL;
@@ -61,9 +93,12 @@ bud_item_restore (BudSession *session, BudCatalogKind kind, const char *id)
       = bud_catalog_restore (bud_session_get_catalog (session), kind, id, 0, &error);
 
   if (item == NULL)
-    bud_session_say (session, error->message, FALSE);
-  else
-    bud_session_catalog_changed (session, kind);
+    {
+      bud_session_say (session, error->message, FALSE);
+      return FALSE;
+    }
+  bud_session_catalog_changed (session, kind);
+  return TRUE;
 }
 
 typedef struct

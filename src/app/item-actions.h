@@ -11,11 +11,15 @@ G_BEGIN_DECLS
  * limits. */
 void bud_item_simulate (GtkWidget *widget, BudSession *session, BudCatalogKind kind, const char *id);
 
+/* The scenario with each of these models, devices or use cases (BudCatalogItem), side by side. */
+void bud_item_compare (BudSession *session, BudCatalogKind kind, GPtrArray *items);
+
 /* Removes a user item and offers to bring it back. FALSE: it stays, and a notice says why. */
 gboolean bud_item_remove (BudSession *session, BudCatalogKind kind, const char *id);
 
-/* Brings the item removed last under this id back: the action "win.restore-item". */
-void bud_item_restore (BudSession *session, BudCatalogKind kind, const char *id);
+/* Brings the item removed last under this id back: the action "win.restore-item". FALSE: a notice says why
+ * not. */
+gboolean bud_item_restore (BudSession *session, BudCatalogKind kind, const char *id);
 
 /* Asks for a file and writes the item's own JSON. Says how it went. */
 void bud_item_export (GtkWidget *widget, BudSession *session, BudCatalogKind kind, const char *id);

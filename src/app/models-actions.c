@@ -1,10 +1,9 @@
 #include "app/models-actions.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "app/compat.h"
 #include "app/document-actions.h"
+#include "app/item-actions.h"
 #include "app/model-editor.h"
 #include "app/window.h"
 
@@ -27,24 +26,11 @@ item_of (gpointer page)
   return bud_library_page_get_item (BUD_LIBRARY_PAGE (page));
 }
 
-static BudScenario *
-with_model (BudSession *session, BudCatalogItem *item)
-{
-  BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (session));
-
-  g_free (changed->model_id);
-  changed->model_id = g_strdup (bud_catalog_item_get_id (item));
-  g_clear_pointer (&changed->model_spec, json_node_unref);
-  return changed;
-}
-
 static void
 on_simulate (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  BudSession *session = session_of (widget);
-
-  bud_session_change (session, with_model (session, item_of (widget)), _ ("Model"), NULL);
-  gtk_widget_activate_action (widget, "win.page", "s", "simulate");
+  bud_item_simulate (widget, session_of (widget), BUD_CATALOG_MODEL,
+                     bud_catalog_item_get_id (item_of (widget)));
 }
 
 static void
@@ -59,81 +45,17 @@ on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
   bud_session_say (session_of (widget), notice, FALSE);
 }
 
-/* The scenario with each of these models. */
 void
 bud_models_actions_compare (BudLibraryPage *page, GPtrArray *items)
 {
-  BudSession *session = bud_library_page_get_session (page);
-  BudComparison *comparison = bud_session_get_comparison (session);
-  g_autofree char *text = NULL;
-  guint n = 0;
-
-  for (; n < items->len; n++)
-    {
-      g_autoptr (BudScenario) scenario = with_model (session, items->pdata[n]);
-
-      if (!bud_comparison_add (comparison, scenario, NULL))
-        break;
-    }
-  if (n == items->len)
-    text = g_strdup_printf (
-        ngettext ("%u model added to the comparison", "%u models added to the comparison", n), n);
-  else
-    text = g_strdup_printf (_ ("%u of %u models added: the comparison is full"), n, items->len);
-  bud_session_offer (session, text, _ ("Show"), "win.page('compare')");
-}
-
-/* Saving */
-
-typedef struct
-{
-  BudSession *session;
-  char *json;
-} SaveRequest;
-
-static void
-save_request_free (gpointer data)
-{
-  SaveRequest *request = data;
-
-  g_object_unref (request->session);
-  g_free (request->json);
-  g_free (request);
-}
-
-static void
-on_save_chosen (GFile *file, gpointer user_data)
-{
-  SaveRequest *request = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (file != NULL
-      && !g_file_replace_contents (file, request->json, strlen (request->json), NULL, FALSE,
-                                   G_FILE_CREATE_NONE, NULL, NULL, &error))
-    bud_session_say (request->session, error->message, FALSE);
+  bud_item_compare (session_of (page), BUD_CATALOG_MODEL, items);
 }
 
 static void
 on_export (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  const BudFileType types[] = { { _ ("JSON"), "json" }, { NULL, NULL } };
-  BudCatalogItem *item = item_of (widget);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *json
-      = bud_catalog_export (catalog_of (widget), BUD_CATALOG_MODEL, bud_catalog_item_get_id (item), &error);
-  g_autofree char *file = g_strconcat (bud_catalog_item_get_id (item), ".json", NULL);
-  SaveRequest *request;
-
-  if (json == NULL)
-    {
-      bud_session_say (session_of (widget), error->message, FALSE);
-      return;
-    }
-  request = g_new (SaveRequest, 1);
-  *request = (SaveRequest){ g_object_ref (session_of (widget)), g_steal_pointer (&json) };
-  bud_compat_save_file (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Save Model"),
-                        g_strdelimit (file, "/", '-'), types, NULL, on_save_chosen, request,
-                        save_request_free);
+  bud_item_export (widget, session_of (widget), BUD_CATALOG_MODEL,
+                   bud_catalog_item_get_id (item_of (widget)));
 }
 
 /* Removing and restoring */
@@ -155,31 +77,11 @@ restore (gpointer page, const char *id, gint64 version)
 }
 
 static void
-on_undo_remove (AdwToast *toast, GtkWidget *page)
-{
-  restore (page, g_object_get_data (G_OBJECT (toast), "id"), 0);
-}
-
-static void
 on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (BudCatalogItem) item = g_object_ref (item_of (widget));
-  const char *id = bud_catalog_item_get_id (item);
-  g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), bud_catalog_item_get_name (item));
-  g_autoptr (GError) error = NULL;
-  AdwToast *toast;
 
-  if (!bud_catalog_remove (catalog_of (widget), BUD_CATALOG_MODEL, id, &error))
-    {
-      bud_session_say (session_of (widget), error->message, FALSE);
-      return;
-    }
-  toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  g_object_set_data_full (G_OBJECT (toast), "id", g_strdup (id), g_free);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_remove), widget, 0);
-  bud_window_add_toast (BUD_WINDOW (gtk_widget_get_root (widget)), toast);
-  bud_session_catalog_changed (session_of (widget), BUD_CATALOG_MODEL);
+  bud_item_remove (session_of (widget), BUD_CATALOG_MODEL, bud_catalog_item_get_id (item));
 }
 
 static void

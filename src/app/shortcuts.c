@@ -42,7 +42,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Presentation"), N_ ("Next, Previous Page"), "Right Left space Page_Down Page_Up", NULL },
   { NULL, N_ ("Next, Previous Scenario"), "Down Up", NULL },
   { NULL, N_ ("Leave"), "Escape", NULL },
-  { N_ ("Models"), N_ ("Remove"), "Delete", NULL },
+  { N_ ("Models, Hardware, Use Cases"), N_ ("Remove"), "Delete", NULL },
   { NULL, N_ ("Back to the List"), "<Alt>Left Escape", NULL },
   { N_ ("Plot"), N_ ("Nearest Point"), "Left Right Up Down", NULL },
   { NULL, N_ ("Biggest, Smallest Point"), "Home End", NULL },

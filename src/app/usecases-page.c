@@ -103,6 +103,12 @@ show_item (BudLibraryPage *page, BudCatalogItem *item)
 }
 
 static void
+use_selection (BudLibraryPage *page, GPtrArray *items)
+{
+  bud_item_compare (bud_library_page_get_session (page), BUD_CATALOG_USECASE, items);
+}
+
+static void
 set_narrow (BudPage *page, gboolean is_narrow)
 {
   BudUsecasesPage *self = BUD_USECASES_PAGE (page);
@@ -238,7 +244,8 @@ on_duplicate (GSimpleAction *action, GVariant *parameter, gpointer self)
 static void
 on_remove (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  bud_item_remove (session_of (self), BUD_CATALOG_USECASE, current_id (self));
+  if (!bud_usecases_page_is_editing (self)) /* Delete in the editor means something else */
+    bud_item_remove (session_of (self), BUD_CATALOG_USECASE, current_id (self));
 }
 
 static void
@@ -327,6 +334,7 @@ bud_usecases_page_class_init (BudUsecasesPageClass *klass)
   library_class->describe_row = describe_row;
   library_class->find_problem = find_problem;
   library_class->show_item = show_item;
+  library_class->use_selection = use_selection;
   g_type_ensure (BUD_TYPE_USECASE_DETAILS);
   g_type_ensure (BUD_TYPE_USECASE_EDITOR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -362,6 +370,7 @@ bud_usecases_page_new (BudSession *session)
 
   bud_usecase_editor_set_session (self->editor, session);
   bud_usecase_add_sorts (list);
+  bud_library_list_set_selection_action (list, _ ("Compare"), BUD_COMPARISON_MAX);
   bud_usecase_add_filters (list, bud_session_get_catalog (session));
   bud_library_page_set_up (BUD_LIBRARY_PAGE (self), session, BUD_CATALOG_USECASE,
                            bud_session_get_scenario (session)->usecase_id);

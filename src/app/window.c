@@ -6,6 +6,7 @@
 #include "app/icon-names.h"
 #include "app/item-actions.h"
 #include "app/jobs-button.h"
+#include "app/library-page.h"
 #include "app/notices.h"
 #include "app/pages.h"
 #include "app/recent-menu.h"
@@ -280,15 +281,20 @@ on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
   bud_window_show_page (BUD_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
-/* Undo of a removal from the catalog. */
+/* Undo of a removal from the catalog: the item is back, and its library shows it. */
 static void
 on_restore_item (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  static const char *const pages[] = {
+    [BUD_CATALOG_MODEL] = "models", [BUD_CATALOG_HARDWARE] = "hardware", [BUD_CATALOG_USECASE] = "usecases"
+  };
+  BudWindow *self = BUD_WINDOW (widget);
   guint32 kind;
   const char *id;
 
   g_variant_get (parameter, "(u&s)", &kind, &id);
-  bud_item_restore (BUD_WINDOW (widget)->session, (BudCatalogKind) kind, id);
+  if (kind < G_N_ELEMENTS (pages) && bud_item_restore (self->session, (BudCatalogKind) kind, id))
+    bud_library_page_open (BUD_LIBRARY_PAGE (bud_window_get_page (self, pages[kind])), id);
 }
 
 static void

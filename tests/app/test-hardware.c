@@ -298,6 +298,8 @@ test_own_device (Fixture *fixture, gconstpointer data)
                                              BUD_CATALOG_HARDWARE, "grunes-brett-96-gb"));
   g_assert_true (bud_catalog_load_device (catalog, "grunes-brett-96-gb", &device, NULL));
   g_assert_cmpfloat (device.memory_bytes, ==, 192e9);
+  g_assert_cmpstr (bud_catalog_item_get_id (bud_library_page_get_item (BUD_LIBRARY_PAGE (fixture->page))), ==,
+                   "grunes-brett-96-gb");
 }
 
 /* A copy keeps what the form does not show: kernel rates, prices, sources. */
