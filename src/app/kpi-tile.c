@@ -10,12 +10,14 @@ struct _BudKpiTile
   GtkLabel *title_label;
   GtkLabel *value_label;
   GtkLabel *unit_label;
+  GtkLabel *band_label;
   GtkLabel *detail_label;
   GtkLabel *foot_label;
   GtkImage *foot_icon;
   char *title;
   char *short_title;
   char *terms;
+  char *meaning; /* of the band */
   char *foot;
   char *short_foot;
   gboolean is_long;
@@ -75,10 +77,10 @@ static void
 describe (BudKpiTile *self)
 {
   const char *detail = gtk_label_get_label (self->detail_label);
-  g_autofree char *text = g_strdup_printf (
-      "%s: %s %s, %s%s%s", self->title, gtk_label_get_label (self->value_label),
-      gtk_label_get_label (self->unit_label), detail, *detail != '\0' ? ", " : "",
-      self->foot != NULL ? self->foot : "");
+  g_autofree char *text
+      = g_strdup_printf ("%s: %s %s %s, %s%s%s", self->title, gtk_label_get_label (self->value_label),
+                         gtk_label_get_label (self->unit_label), gtk_label_get_label (self->band_label),
+                         detail, *detail != '\0' ? ", " : "", self->foot != NULL ? self->foot : "");
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
@@ -108,6 +110,16 @@ bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, const c
   gtk_widget_set_css_classes (GTK_WIDGET (self->foot_icon), icon_classes);
   gtk_widget_set_visible (GTK_WIDGET (self->foot_icon), verdicts[verdict].icon_name != NULL);
   gtk_image_set_from_icon_name (self->foot_icon, verdicts[verdict].icon_name);
+  describe (self);
+}
+
+void
+bud_kpi_tile_set_band (BudKpiTile *self, const char *band, const char *meaning)
+{
+  gtk_label_set_label (self->band_label, band != NULL ? band : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->band_label), band != NULL);
+  g_free (self->meaning);
+  self->meaning = g_strdup (band != NULL ? meaning : NULL);
   describe (self);
 }
 
@@ -147,7 +159,15 @@ query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *t
 
   if (self->terms == NULL)
     return FALSE;
-  gtk_tooltip_set_markup (tooltip, self->terms);
+  if (self->meaning != NULL)
+    {
+      g_autofree char *meaning = g_markup_escape_text (self->meaning, -1);
+      g_autofree char *markup = g_strdup_printf ("%s\n%s", self->terms, meaning);
+
+      gtk_tooltip_set_markup (tooltip, markup);
+    }
+  else
+    gtk_tooltip_set_markup (tooltip, self->terms);
   return TRUE;
 }
 
@@ -198,6 +218,7 @@ finalize (GObject *object)
   g_free (self->title);
   g_free (self->short_title);
   g_free (self->terms);
+  g_free (self->meaning);
   g_free (self->foot);
   g_free (self->short_foot);
   G_OBJECT_CLASS (bud_kpi_tile_parent_class)->finalize (object);
@@ -227,6 +248,7 @@ bud_kpi_tile_class_init (BudKpiTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, title_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, value_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, unit_label);
+  gtk_widget_class_bind_template_child (widget_class, BudKpiTile, band_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, detail_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, foot_label);
   gtk_widget_class_bind_template_child (widget_class, BudKpiTile, foot_icon);

@@ -31,6 +31,9 @@ void bud_kpi_tile_set_detail (BudKpiTile *self, const char *detail);
  * markup. */
 void bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, const char *foot,
                        BudVerdict verdict);
+/* How far off it may be, "±12 %", beside the title; NULL: not known. `meaning` is a line more in the tooltip.
+ */
+void bud_kpi_tile_set_band (BudKpiTile *self, const char *band, const char *meaning);
 void bud_kpi_tile_set_terms (BudKpiTile *self, const char *markup);
 void bud_kpi_tile_set_long_title (BudKpiTile *self, gboolean is_long);
 gboolean bud_kpi_tile_get_long_title (BudKpiTile *self);

@@ -105,15 +105,26 @@ show_note (BudResultsPane *self, const BudOutcome *outcome)
 }
 
 static void
-take_shown (BudResultsPane *self, BudEvaluation *evaluation)
+show_tiles (BudResultsPane *self)
 {
   const BudTiles tiles = { self->ttft_tile,   self->tpot_tile, self->e2e_tile,   self->throughput_tile,
                            self->device_tile, self->cost_tile, self->energy_tile };
 
+  if (self->shown == NULL)
+    return;
+  bud_tiles_show (&tiles, self->shown);
+  bud_tiles_show_bands (
+      &tiles, self->shown,
+      bud_accuracy_store_get (bud_session_get_accuracy (self->session), BUD_REPLAY_CLOSED_FORM));
+}
+
+static void
+take_shown (BudResultsPane *self, BudEvaluation *evaluation)
+{
   bud_evaluation_ref (evaluation);
   g_clear_pointer (&self->shown, bud_evaluation_unref);
   self->shown = evaluation;
-  bud_tiles_show (&tiles, evaluation);
+  show_tiles (self);
 }
 
 static void
@@ -251,6 +262,8 @@ bud_results_pane_set_session (BudResultsPane *self, BudSession *session)
   g_signal_connect_object (session, "outcome-changed", G_CALLBACK (on_outcome_changed), self,
                            G_CONNECT_SWAPPED);
   bud_results_views_set_session (self->results_views, session);
+  g_signal_connect_object (bud_session_get_accuracy (session), "changed", G_CALLBACK (show_tiles), self,
+                           G_CONNECT_SWAPPED);
   if (bud_session_get_outcome (session) != NULL)
     on_outcome_changed (self);
   else

@@ -256,6 +256,28 @@ bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation)
     }
 }
 
+/* The tile has room for one number, the larger side; the tooltip has both. */
+void
+bud_tiles_show_bands (const BudTiles *tiles, const BudEvaluation *evaluation, const BudAccuracy *accuracy)
+{
+  g_autofree char *percent = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *range = NULL;
+  g_autofree char *meaning = NULL;
+  BudBand band;
+
+  if (accuracy != NULL && bud_accuracy_band (accuracy, evaluation, BUD_METRIC_TPOT, &band))
+    {
+      percent = bud_number_percent_whole (fmax (1 - band.low_ratio, band.high_ratio - 1));
+      text = g_strdup_printf ("±%s", percent);
+      range = bud_band_text (&band);
+      meaning = g_strdup_printf (_ ("TPOT of the %u nearest measured runs, %u of them on this device: %s of "
+                                    "their prediction in 8 of 10"),
+                                 band.n_runs, band.n_same_device, range);
+    }
+  bud_kpi_tile_set_band (tiles->tpot, text, meaning);
+}
+
 char *
 bud_memory_summary (const BudEvaluation *evaluation)
 {

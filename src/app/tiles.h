@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/kpi-tile.h"
-#include "planner/evaluation.h"
+#include "planner/accuracy.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,10 @@ typedef struct
 
 /* `evaluation` must run: accepted and fitting. Tiles that are not there are NULL. */
 void bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation);
+
+/* How far measured runs near it were from TPOT; `accuracy` NULL: not known yet. */
+void bud_tiles_show_bands (const BudTiles *tiles, const BudEvaluation *evaluation,
+                           const BudAccuracy *accuracy);
 
 /* "limit 500 ms, missed", and in `*short_foot` (may be NULL; NULL where the same serves) "missed 500 ms".
  * NULL without a verdict. Free both with g_free. */
