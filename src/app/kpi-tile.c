@@ -77,10 +77,10 @@ static void
 describe (BudKpiTile *self)
 {
   const char *detail = gtk_label_get_label (self->detail_label);
-  g_autofree char *text
-      = g_strdup_printf ("%s: %s %s %s, %s%s%s", self->title, gtk_label_get_label (self->value_label),
-                         gtk_label_get_label (self->unit_label), gtk_label_get_label (self->band_label),
-                         detail, *detail != '\0' ? ", " : "", self->foot != NULL ? self->foot : "");
+  const char *band = gtk_label_get_label (self->band_label);
+  g_autofree char *text = g_strconcat (self->title, ": ", gtk_label_get_label (self->value_label), " ",
+                                       gtk_label_get_label (self->unit_label), *band != '\0' ? " " : "", band,
+                                       ", ", detail, *detail != '\0' ? ", " : "", self->foot, NULL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
