@@ -14,7 +14,9 @@ typedef struct
 {
   BudLoadRun *run;
   BudRateProgress progress;
+  gboolean is_pools;
   BudRateCurve *curve;
+  BudPoolComparison *pools;
   BudDiagnostic diagnostic;
 } Work;
 
@@ -22,10 +24,12 @@ struct _BudRateView
 {
   GObject parent_instance;
 
+  gboolean is_pools;
   Work *running; /* owned by its task */
   BudLoadRun *waiting;
   BudLoadRun *run; /* what `curve` or `reason` is of */
   BudRateCurve *curve;
+  BudPoolComparison *pools;
   char *reason;
   gboolean is_cancelled;
   guint progress_id;
@@ -42,6 +46,7 @@ work_free (gpointer data)
 
   bud_load_run_unref (work->run);
   g_free (work->curve);
+  g_free (work->pools);
   g_free (work);
 }
 
@@ -50,7 +55,10 @@ compute (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Work *work = data;
 
-  work->curve = bud_rate_curve_new (&work->run->options, 0, &work->progress, &work->diagnostic);
+  if (work->is_pools)
+    work->pools = bud_pool_comparison_new (&work->run->options, &work->progress, &work->diagnostic);
+  else
+    work->curve = bud_rate_curve_new (&work->run->options, 0, &work->progress, &work->diagnostic);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -70,6 +78,7 @@ begin (BudRateView *self)
   Work *work = g_new0 (Work, 1);
 
   work->run = g_steal_pointer (&self->waiting);
+  work->is_pools = self->is_pools;
   self->running = work;
   g_task_set_task_data (task, work, work_free);
   g_task_run_in_thread (task, compute);
@@ -82,10 +91,12 @@ take (BudRateView *self, Work *work)
 {
   g_clear_pointer (&self->run, bud_load_run_unref);
   g_clear_pointer (&self->curve, g_free);
+  g_clear_pointer (&self->pools, g_free);
   g_clear_pointer (&self->reason, g_free);
   self->run = bud_load_run_ref (work->run);
   self->curve = g_steal_pointer (&work->curve);
-  if (self->curve == NULL)
+  self->pools = g_steal_pointer (&work->pools);
+  if (self->curve == NULL && self->pools == NULL)
     self->reason = bud_describe_sentence (work->diagnostic.message);
 }
 
@@ -140,7 +151,9 @@ bud_rate_view_get_progress (BudRateView *self)
 {
   if (self->running == NULL)
     return 0;
-  return (double) g_atomic_int_get (&self->running->progress.n_done) / BUD_RATE_CURVE_STEPS;
+  return MIN ((double) g_atomic_int_get (&self->running->progress.n_done)
+                  / (self->is_pools ? BUD_POOLS_MAX : BUD_RATE_CURVE_STEPS),
+              1);
 }
 
 gboolean
@@ -159,6 +172,83 @@ gboolean
 bud_rate_view_has (BudRateView *self, BudLoadRun *run)
 {
   return self->run == run;
+}
+
+/* Percentiles over the instances that only prefill; 0 is together. */
+static BudPlot *
+plot_pools (const BudPoolComparison *pools, BudLatency latency, double limit_s)
+{
+  const BudPlotGroup groups[] = { { "p50", 0 }, { "p90", 1 }, { "p99", 3 } };
+  double xs[BUD_POOLS_MAX], values[3][BUD_POOLS_MAX], highest = 0;
+  guint n = pools != NULL ? pools->n_instances : 0;
+  const BudLine lines[] = { { xs, values[0], n, 0, FALSE, FALSE },
+                            { xs, values[1], n, 1, FALSE, FALSE },
+                            { xs, values[2], n, 2, FALSE, FALSE } };
+  g_autofree char *limit = bud_latency_limit_text (limit_s);
+  const BudPlotLimit limits[] = { { FALSE, limit_s, limit, FALSE } };
+  g_autofree char *title = NULL;
+  g_autofree char *short_title = NULL;
+  BudScale scale;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const BudDistribution *d = bud_latency_distribution (&pools->results[i], latency, FALSE);
+
+      xs[i] = i;
+      values[0][i] = d->p50;
+      values[1][i] = d->p90;
+      values[2][i] = d->p99;
+      highest = fmax (highest, d->p50);
+    }
+  scale = bud_scale_time (highest);
+  title = bud_scale_title (&scale, bud_latency_name (latency));
+  short_title = bud_scale_title (&scale, bud_latency_short (latency));
+  return bud_plot_new_lines (&(BudLinesData){
+      .x = { .title = _ ("Instances that only prefill (0: together)"),
+             .short_title = _ ("Prefill instances"),
+             .min = 0,
+             .max = NAN,
+             .is_count = TRUE },
+      .y = { title, short_title, .is_log = TRUE, .min = NAN, .max = NAN, .factor = scale.factor },
+      .groups = groups,
+      .n_groups = G_N_ELEMENTS (groups),
+      .lines = lines,
+      .n_lines = G_N_ELEMENTS (lines),
+      .limits = limits,
+      .n_limits = isfinite (limit_s) ? 1 : 0 });
+}
+
+/* Together against the split with the most answers within the limits, then the lowest p99 end to end. */
+static char *
+text_of_pools (const BudPoolComparison *pools)
+{
+  const BudServingResult *together = &pools->results[0], *best = &pools->results[1];
+  guint split = 1;
+  g_autofree char *share = bud_number_percent (together->slo_attainment_ratio);
+  g_autofree char *ttft = bud_number_time (together->ttft_s.p99);
+  g_autofree char *tpot = bud_number_time (together->tpot_s.p99);
+  g_autofree char *best_share = NULL;
+  g_autofree char *best_ttft = NULL;
+  g_autofree char *best_tpot = NULL;
+
+  for (guint p = 2; p < pools->n_instances; p++)
+    {
+      const BudServingResult *r = &pools->results[p];
+
+      if (r->slo_attainment_ratio > best->slo_attainment_ratio
+          || (r->slo_attainment_ratio == best->slo_attainment_ratio && r->e2e_s.p99 < best->e2e_s.p99))
+        {
+          best = r;
+          split = p;
+        }
+    }
+  best_share = bud_number_percent (best->slo_attainment_ratio);
+  best_ttft = bud_number_time (best->ttft_s.p99);
+  best_tpot = bud_number_time (best->tpot_s.p99);
+  return g_strdup_printf (
+      _ ("Together: p99 of TTFT %s, of TPOT %s, %s within limits. Apart, best with %u that "
+         "prefill and %u that decode: TTFT %s, TPOT %s, %s within limits."),
+      ttft, tpot, share, split, pools->n_instances - split, best_ttft, best_tpot, best_share);
 }
 
 /* Percentiles, then the knee as a point of its own on the p99 curve. */
@@ -181,6 +271,8 @@ bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
   g_autofree char *short_title = NULL;
   BudScale scale;
 
+  if (self->is_pools)
+    return plot_pools (self->pools, latency, limit_s);
   for (guint i = 0; i < n; i++)
     {
       const BudDistribution *d = bud_latency_distribution (&self->curve->points[i].result, latency, FALSE);
@@ -215,6 +307,8 @@ bud_rate_view_text (BudRateView *self)
   g_autofree char *rate = NULL;
   g_autofree char *capacity = NULL;
 
+  if (self->pools != NULL)
+    return text_of_pools (self->pools);
   if (self->curve == NULL)
     return g_strdup (self->reason);
   knee = bud_number (self->curve->points[self->curve->knee].requests_per_s);
@@ -242,6 +336,7 @@ finalize (GObject *object)
   g_clear_pointer (&self->waiting, bud_load_run_unref);
   g_clear_pointer (&self->run, bud_load_run_unref);
   g_free (self->curve);
+  g_free (self->pools);
   g_free (self->reason);
   G_OBJECT_CLASS (bud_rate_view_parent_class)->finalize (object);
 }
@@ -260,7 +355,10 @@ bud_rate_view_init (BudRateView *self)
 }
 
 BudRateView *
-bud_rate_view_new (void)
+bud_rate_view_new (gboolean is_pools)
 {
-  return g_object_new (BUD_TYPE_RATE_VIEW, NULL);
+  BudRateView *self = g_object_new (BUD_TYPE_RATE_VIEW, NULL);
+
+  self->is_pools = is_pools;
+  return self;
 }

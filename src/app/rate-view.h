@@ -1,7 +1,9 @@
-/* The rate curve of a load, computed in the background when it is looked at. */
+/* What many runs of a load say, computed in the background when it is looked at: its rate curve, or how pools
+ * of prefill and decode instances compare. */
 #pragma once
 
 #include "app/load-simulator.h"
+#include "planner/pool-comparison.h"
 #include "planner/rate-curve.h"
 #include "plot/serving-plots.h"
 
@@ -11,7 +13,7 @@ G_BEGIN_DECLS
 /* Signal "changed": progress, the end, or a failure. */
 G_DECLARE_FINAL_TYPE (BudRateView, bud_rate_view, BUD, RATE_VIEW, GObject)
 
-BudRateView *bud_rate_view_new (void);
+BudRateView *bud_rate_view_new (gboolean is_pools);
 
 /* Begins with the load of `run`; the newest request wins. */
 void bud_rate_view_start (BudRateView *self, BudLoadRun *run);
@@ -26,10 +28,12 @@ void bud_rate_view_forget_cancel (BudRateView *self);
 /* Its curve or the reason that there is none is of this run. */
 gboolean bud_rate_view_has (BudRateView *self, BudLoadRun *run);
 
-/* Percentiles of a latency over the rate; no lines when there is no curve. Free with bud_plot_free. */
+/* Percentiles of a latency over the rate, or over the instances that prefill (0: together); no lines when
+ * there is no curve. Free with bud_plot_free. */
 BudPlot *bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s);
 
-/* "Highest rate within the limits: 7.9 req/s. Knee at 6.1 req/s", or why there is none. Free with g_free. */
+/* In words: "Highest rate within the limits: 7.9 req/s. Knee at 6.1 req/s", or why there is none. Free with
+ * g_free. */
 char *bud_rate_view_text (BudRateView *self);
 
 G_END_DECLS

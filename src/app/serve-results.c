@@ -27,6 +27,7 @@ struct _BudServeResults
   BudLoadSimulator *simulator;
   BudLoadRun *run; /* what every part shows, NULL before the first */
   BudRateView *rates;
+  BudRateView *pools;
   char *title;
   char *subtitle;
   BudServeView view;
@@ -82,12 +83,22 @@ static const struct
   [BUD_SERVE_VIEW_LATENCY] = { "latency", N_ ("Latency") },
   [BUD_SERVE_VIEW_REQUESTS] = { "requests", N_ ("Requests") },
   [BUD_SERVE_VIEW_RATE] = { "rate", N_ ("Rate") },
+  [BUD_SERVE_VIEW_POOLS] = { "pools", N_ ("Pools") },
 };
 
 static gboolean
 is_steady (BudServeResults *self)
 {
   return !gtk_toggle_button_get_active (self->whole_button);
+}
+
+/* Of a view that many runs make; NULL for the others. */
+static BudRateView *
+sweep_of (BudServeResults *self)
+{
+  return self->view == BUD_SERVE_VIEW_RATE    ? self->rates
+         : self->view == BUD_SERVE_VIEW_POOLS ? self->pools
+                                              : NULL;
 }
 
 static double
@@ -155,37 +166,39 @@ make_plot (BudServeResults *self, char **text)
     case BUD_SERVE_VIEW_REQUESTS:
       return make_requests (self, text);
     case BUD_SERVE_VIEW_RATE:
+    case BUD_SERVE_VIEW_POOLS:
     case BUD_N_SERVE_VIEWS:
     default:
-      *text = bud_rate_view_text (self->rates);
-      return bud_rate_view_plot (self->rates, self->latency, bud_serve_limit (self->run, self->latency));
+      *text = bud_rate_view_text (sweep_of (self));
+      return bud_rate_view_plot (sweep_of (self), self->latency, bud_serve_limit (self->run, self->latency));
     }
 }
 
 static void
 show_rate_state (BudServeResults *self)
 {
-  gboolean is_busy = bud_rate_view_is_busy (self->rates);
+  BudRateView *sweep = sweep_of (self);
 
-  gtk_progress_bar_set_fraction (self->rate_progress, bud_rate_view_get_progress (self->rates));
-  gtk_button_set_label (self->rate_button, is_busy ? _ ("Cancel") : _ ("Simulate Rates"));
+  gtk_progress_bar_set_fraction (self->rate_progress, bud_rate_view_get_progress (sweep));
+  gtk_button_set_label (self->rate_button, bud_rate_view_is_busy (sweep) ? _ ("Cancel") : _ ("Simulate"));
 }
 
 static void
 build_view (BudServeResults *self)
 {
   gboolean is_table = gtk_toggle_button_get_active (self->table_button);
+  BudRateView *sweep = sweep_of (self);
   g_autofree char *text = NULL;
 
   if (!self->is_stale || self->run == NULL)
     return;
-  if (self->view == BUD_SERVE_VIEW_RATE && !bud_rate_view_has (self->rates, self->run))
+  if (sweep != NULL && !bud_rate_view_has (sweep, self->run))
     {
       show_rate_state (self);
       gtk_widget_set_visible (GTK_WIDGET (self->view_label), FALSE);
       gtk_stack_set_visible_child_name (self->view_stack, "rates");
-      if (!bud_rate_view_is_cancelled (self->rates))
-        bud_rate_view_start (self->rates, self->run);
+      if (!bud_rate_view_is_cancelled (sweep))
+        bud_rate_view_start (sweep, self->run);
       return;
     }
   self->is_stale = FALSE;
@@ -205,9 +218,9 @@ rebuild (BudServeResults *self)
 }
 
 static void
-on_rates_changed (BudServeResults *self)
+on_sweep_changed (BudServeResults *self)
 {
-  if (self->view == BUD_SERVE_VIEW_RATE)
+  if (sweep_of (self) != NULL)
     rebuild (self);
 }
 
@@ -222,7 +235,7 @@ bud_serve_results_show_view (BudServeResults *self, BudServeView view)
   gtk_drop_down_set_selected (self->view_choice, view);
   self->is_setting = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->latency_choice),
-                          view == BUD_SERVE_VIEW_LATENCY || view == BUD_SERVE_VIEW_RATE);
+                          view == BUD_SERVE_VIEW_LATENCY || sweep_of (self) != NULL);
   gtk_widget_set_visible (self->zoom_box, view == BUD_SERVE_VIEW_REQUESTS);
   gtk_widget_set_visible (GTK_WIDGET (self->scrub_scale), view == BUD_SERVE_VIEW_REQUESTS);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -245,7 +258,7 @@ bud_serve_results_toggle_table (BudServeResults *self)
 gboolean
 bud_serve_results_is_busy (BudServeResults *self)
 {
-  return bud_rate_view_is_busy (self->rates);
+  return bud_rate_view_is_busy (self->rates) || bud_rate_view_is_busy (self->pools);
 }
 
 static void
@@ -282,10 +295,14 @@ on_table_toggled (BudServeResults *self)
 static void
 on_rate_button (BudServeResults *self)
 {
-  if (bud_rate_view_is_busy (self->rates))
-    bud_rate_view_cancel (self->rates);
-  else if (self->run != NULL)
-    bud_rate_view_start (self->rates, self->run);
+  BudRateView *sweep = sweep_of (self);
+
+  if (sweep == NULL || self->run == NULL)
+    return;
+  if (bud_rate_view_is_busy (sweep))
+    bud_rate_view_cancel (sweep);
+  else
+    bud_rate_view_start (sweep, self->run);
 }
 
 /* The timeline: scrubbing and zooming */
@@ -435,6 +452,7 @@ on_finished (BudServeResults *self, BudLoadRun *run)
     gtk_toggle_button_set_active (self->whole_button, TRUE);
   gtk_widget_set_visible (self->note, FALSE);
   bud_rate_view_forget_cancel (self->rates);
+  bud_rate_view_forget_cancel (self->pools);
   reset_span (self);
   show_summary (self);
   show_tiles (self);
@@ -643,8 +661,11 @@ dispose (GObject *object)
   g_clear_handle_id (&self->width_id, g_source_remove);
   if (self->rates != NULL)
     bud_rate_view_cancel (self->rates);
+  if (self->pools != NULL)
+    bud_rate_view_cancel (self->pools);
   G_OBJECT_CLASS (bud_serve_results_parent_class)->dispose (object);
   g_clear_object (&self->rates);
+  g_clear_object (&self->pools);
   g_clear_object (&self->session);
   g_clear_object (&self->simulator);
   g_clear_pointer (&self->run, bud_load_run_unref);
@@ -756,8 +777,10 @@ bud_serve_results_init (BudServeResults *self)
 {
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
-  self->rates = bud_rate_view_new ();
-  g_signal_connect_object (self->rates, "changed", G_CALLBACK (on_rates_changed), self, G_CONNECT_SWAPPED);
+  self->rates = bud_rate_view_new (FALSE);
+  self->pools = bud_rate_view_new (TRUE);
+  g_signal_connect_object (self->rates, "changed", G_CALLBACK (on_sweep_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pools, "changed", G_CALLBACK (on_sweep_changed), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);

@@ -14,6 +14,7 @@ typedef enum
   BUD_SERVE_VIEW_LATENCY,
   BUD_SERVE_VIEW_REQUESTS,
   BUD_SERVE_VIEW_RATE,
+  BUD_SERVE_VIEW_POOLS, /* prefill and decode together or apart */
   BUD_N_SERVE_VIEWS,
 } BudServeView;
 

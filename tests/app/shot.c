@@ -181,7 +181,7 @@ is_simulated (gpointer page)
 static void
 arrange_serve (BudServePage *page, BudSession *session)
 {
-  static const char *const names[BUD_N_SERVE_VIEWS] = { "time", "latency", "requests", "rate" };
+  static const char *const names[BUD_N_SERVE_VIEWS] = { "time", "latency", "requests", "rate", "pools" };
   BudServeResults *results = bud_serve_page_get_results (page);
 
   bud_serve_page_show_tab (page, !is_inputs);

@@ -175,6 +175,27 @@ test_no_scheduler (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (RESULT ("note")));
 }
 
+/* One instance has no pools: the view says why; two have one split, beside together. */
+static void
+test_pools (Fixture *fixture, gconstpointer data)
+{
+  BudScenario *changed = bud_scenario_copy (SCENARIO);
+  const char *text;
+
+  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_POOLS);
+  settle (fixture);
+  text = gtk_label_get_label (GTK_LABEL (RESULT ("view_label")));
+  g_assert_nonnull (strstr (text, "instances"));
+  changed->deployment.tp = 4;
+  changed->load.arrival = BUD_ARRIVAL_POISSON;
+  changed->load.n_requests = 50;
+  bud_session_change (fixture->session, changed, "Parallelism", NULL);
+  settle (fixture);
+  text = gtk_label_get_label (GTK_LABEL (RESULT ("view_label")));
+  g_assert_nonnull (strstr (text, "Together"));
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 2 * 3);
+}
+
 static void
 test_views (Fixture *fixture, gconstpointer data)
 {
@@ -185,7 +206,8 @@ test_views (Fixture *fixture, gconstpointer data)
       bud_serve_results_show_view (results, (BudServeView) view);
       settle (fixture);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("view_stack"))), ==, "plot");
-      g_assert_cmpuint (bud_plot_n_marks (PLOT), >, 0);
+      if (view != BUD_SERVE_VIEW_POOLS)
+        g_assert_cmpuint (bud_plot_n_marks (PLOT), >, 0);
     }
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (RESULT ("view_label"))), !=, "");
   bud_serve_results_toggle_table (results);
@@ -370,6 +392,7 @@ main (int argc, char *argv[])
   ADD ("slider", NULL, test_slider);
   ADD ("visible-rows", NULL, test_visible_rows);
   ADD ("no-scheduler", NULL, test_no_scheduler);
+  ADD ("pools", NULL, test_pools);
   ADD ("views", NULL, test_views);
   ADD ("steady-part", NULL, test_steady_part);
   ADD ("zoom", NULL, test_zoom);
