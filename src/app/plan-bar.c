@@ -3,11 +3,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/captioned-choice.h"
-#include "app/describe.h"
 #include "app/device-chooser.h"
 #include "app/number-row.h"
 #include "app/picker.h"
+#include "app/plan-formats.h"
 #include "app/plan-goal.h"
 #include "app/plan-load.h"
 #include "app/plan-text.h"
@@ -37,8 +36,7 @@ struct _BudPlanBar
   BudNumberRow *tpot_row;
   BudNumberRow *e2e_row;
   BudPlanLoadChooser *load;
-  GtkBox *format_ticks;
-  BudCaptionedChoice *kv_choice;
+  BudPlanFormats *formats;
   BudPlanGoal *goal;
   GtkToggleButton *traffic_buttons[3];
 };
@@ -54,10 +52,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BudPlanBar, bud_plan_bar, GTK_TYPE_WIDGET)
 
-static const BudFormat formats[]
-    = { BUD_FORMAT_BF16,  BUD_FORMAT_FP8,   BUD_FORMAT_FP8_BLOCK, BUD_FORMAT_INT8, BUD_FORMAT_INT4,
-        BUD_FORMAT_NVFP4, BUD_FORMAT_MXFP4, BUD_FORMAT_FP16,      BUD_FORMAT_FP32 };
-static const BudFormat kv_formats[] = { BUD_FORMAT_BF16, BUD_FORMAT_FP16, BUD_FORMAT_FP8, BUD_FORMAT_INT8 };
 static const guint traffics[] = { 1, 2, 4 };
 
 /* Showing */
@@ -147,19 +141,6 @@ whole_ms (double limit_s)
 }
 
 static void
-show_formats (BudPlanBar *self)
-{
-  for (GtkWidget *tick = gtk_widget_get_first_child (GTK_WIDGET (self->format_ticks)); tick != NULL;
-       tick = gtk_widget_get_next_sibling (tick))
-    {
-      guint format = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (tick), "format"));
-
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (tick), self->criteria->formats >> format & 1);
-    }
-  bud_captioned_choice_set_value (self->kv_choice, self->criteria->scenario->deployment.kv_format, NULL);
-}
-
-static void
 show (BudPlanBar *self)
 {
   const BudPlanCriteria *c = self->criteria;
@@ -178,7 +159,7 @@ show (BudPlanBar *self)
   for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
     if (traffics[i] == c->traffic)
       gtk_toggle_button_set_active (self->traffic_buttons[i], TRUE);
-  show_formats (self);
+  bud_plan_formats_show (self->formats, c);
   bud_plan_goal_show (self->goal, c);
   show_buttons (self);
   self->is_showing = FALSE;
@@ -271,25 +252,9 @@ on_devices (BudDeviceChooser *devices, BudPlanBar *self)
 }
 
 static void
-on_format (GtkCheckButton *tick, BudPlanBar *self)
+on_formats (BudPlanBar *self)
 {
-  guint format = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (tick), "format"));
-  guint64 bit = G_GUINT64_CONSTANT (1) << format;
-
-  if (self->is_showing)
-    return;
-  if (gtk_check_button_get_active (tick))
-    self->criteria->formats |= bit;
-  else
-    self->criteria->formats &= ~bit;
-  edited (self);
-}
-
-static void
-on_kv_format (BudPlanBar *self)
-{
-  self->criteria->scenario->deployment.kv_format
-      = (BudFormat) bud_captioned_choice_get_value (self->kv_choice);
+  bud_plan_formats_apply (self->formats, self->criteria);
   edited (self);
 }
 
@@ -430,26 +395,6 @@ set_up_pickers (BudPlanBar *self)
   g_signal_connect (devices, "edited", G_CALLBACK (on_devices), self);
 }
 
-static void
-set_up_formats (BudPlanBar *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      g_autofree char *name = bud_describe_format (formats[i]);
-      GtkWidget *tick = gtk_check_button_new_with_label (name);
-
-      g_object_set_data (G_OBJECT (tick), "format", GUINT_TO_POINTER (formats[i]));
-      g_signal_connect (tick, "toggled", G_CALLBACK (on_format), self);
-      gtk_box_append (self->format_ticks, tick);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (kv_formats); i++)
-    {
-      g_autofree char *name = bud_describe_format (kv_formats[i]);
-
-      bud_captioned_choice_add (self->kv_choice, name, kv_formats[i]);
-    }
-}
-
 void
 bud_plan_bar_set_session (BudPlanBar *self, BudSession *session)
 {
@@ -490,7 +435,7 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
   g_type_ensure (BUD_TYPE_NUMBER_ROW);
-  g_type_ensure (BUD_TYPE_CAPTIONED_CHOICE);
+  g_type_ensure (BUD_TYPE_PLAN_FORMATS);
   g_type_ensure (BUD_TYPE_PLAN_GOAL);
   g_type_ensure (BUD_TYPE_PLAN_LOAD);
   g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
@@ -513,8 +458,7 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
   CHILD (ttft_row);
   CHILD (tpot_row);
   CHILD (e2e_row);
-  CHILD (format_ticks);
-  CHILD (kv_choice);
+  CHILD (formats);
   CHILD (load);
   CHILD (goal);
 #undef CHILD
@@ -528,7 +472,7 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
     }
   gtk_widget_class_bind_template_callback (widget_class, on_limits);
   gtk_widget_class_bind_template_callback (widget_class, on_load);
-  gtk_widget_class_bind_template_callback (widget_class, on_kv_format);
+  gtk_widget_class_bind_template_callback (widget_class, on_formats);
   gtk_widget_class_bind_template_callback (widget_class, on_goal);
   gtk_widget_class_bind_template_callback (widget_class, on_traffic);
 }
@@ -545,6 +489,5 @@ bud_plan_bar_init (BudPlanBar *self)
   dress (self->devices_button, "bud-hardware-symbolic", _ ("Candidate devices"));
   dress (self->formats_button, NULL, _ ("Precision of the weights"));
   dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
-  set_up_formats (self);
   self->is_showing = FALSE;
 }

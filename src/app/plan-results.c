@@ -5,6 +5,7 @@
 
 #include "app/plan-csv.h"
 #include "app/plan-growth.h"
+#include "app/plan-judge.h"
 #include "app/plan-losers.h"
 #include "app/plan-pareto.h"
 #include "app/plan-table.h"
@@ -15,7 +16,6 @@
 #define ROWS_WHILE_RUNNING 60 /* "best so far": more would be bound anew at every ranking */
 #define ROWS_PER_STEP 6       /* made within a frame */
 #define N_FINALISTS 8
-#define JUDGE_POLL_MS 200
 #define ROWS_TRACKED 220 /* what a list view makes widgets for at most; beyond it rows cost nothing */
 
 typedef enum
@@ -38,9 +38,7 @@ struct _BudPlanResults
   const char *growth_text; /* of it; NULL = nothing to say */
   guint32 n_rows;          /* the table may have now */
   guint grow_id;
-  BudFinalists *finalists; /* judged under load, or being judged; NULL = none */
-  BudJob *judging;
-  guint judge_id;
+  BudPlanJudge *judge;
   gboolean is_setting;
 
   GtkLabel *table_title;
@@ -97,6 +95,7 @@ show_current (BudPlanResults *self)
   g_autofree char *layout = NULL;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
+  BudFinalists *finalists = bud_plan_judge_get_finalists (self->judge);
   g_autofree char *loaded = NULL;
   g_autofree char *all = NULL;
 
@@ -108,8 +107,7 @@ show_current (BudPlanResults *self)
   name = g_strdup_printf ("%s, %s", hardware, layout);
   text = bud_plan_text_summary (plan, result);
   gtk_label_set_label (self->current_name, name);
-  loaded = self->finalists != NULL ? bud_plan_text_loaded (bud_finalists_find (self->finalists, candidate))
-                                   : NULL;
+  loaded = finalists != NULL ? bud_plan_text_loaded (bud_finalists_find (finalists, candidate)) : NULL;
   all = g_strjoin (" ", text, loaded != NULL ? loaded : self->growth_text,
                    loaded != NULL ? self->growth_text : NULL, NULL);
   gtk_label_set_label (self->current_text, all);
@@ -231,39 +229,6 @@ show_table (BudPlanResults *self)
   show_rows (self);
 }
 
-/* Nothing meets the limits: what came nearest, in the words of the biggest group. */
-static void
-show_none (BudPlanResults *self)
-{
-  BudRanking *ranking = bud_plan_run_get_ranking (self->run);
-  const BudPlanSummary *summary = bud_ranking_get_summary (ranking);
-  const BudPlanGroup *nearest = NULL;
-  double least = INFINITY;
-  g_autofree char *text = NULL;
-  g_autofree char *verdict = NULL;
-
-  for (guint i = 0; i < summary->n_groups; i++)
-    {
-      double excess = bud_plan_excess (plan_of (self),
-                                       bud_plan_get_result (plan_of (self), summary->groups[i].nearest));
-
-      if (nearest == NULL || excess < least)
-        {
-          nearest = &summary->groups[i];
-          least = excess;
-        }
-    }
-  if (nearest == NULL)
-    return;
-  verdict = bud_plan_text_verdict (bud_plan_get_request (plan_of (self)), nearest->verdict);
-  text = bud_plan_text_nearest (plan_of (self), bud_plan_get_result (plan_of (self), nearest->nearest));
-  {
-    g_autofree char *both = g_strdup_printf ("%s; %s", verdict, text);
-
-    adw_status_page_set_description (self->none_status, both);
-  }
-}
-
 static void
 show_losers (BudPlanResults *self)
 {
@@ -301,7 +266,11 @@ on_ranked (BudPlanResults *self)
   show_losers (self);
   show_current (self);
   if (!has_rows)
-    show_none (self);
+    {
+      g_autofree char *nearest = bud_plan_text_nearest_of_all (ranking);
+
+      adw_status_page_set_description (self->none_status, nearest);
+    }
   gtk_stack_set_visible_child_name (
       self->table_stack,
       has_rows || bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING ? "table" : "none");
@@ -309,31 +278,17 @@ on_ranked (BudPlanResults *self)
 
 /* Under load */
 
+/* What has been judged of them, and whether there is more to judge. */
 static void
-forget_finalists (BudPlanResults *self)
+show_judged (BudPlanResults *self)
 {
-  g_clear_handle_id (&self->judge_id, g_source_remove);
-  if (self->judging != NULL)
-    bud_job_cancel (self->judging);
-  g_clear_pointer (&self->judging, bud_job_unref);
-  if (self->finalists != NULL)
-    bud_plan_table_set_finalists (self->table, NULL);
-  g_clear_pointer (&self->finalists, bud_finalists_unref);
-}
+  BudPlanRunState state = bud_plan_run_get_state (self->run);
 
-static gboolean
-on_judging (gpointer user_data)
-{
-  BudPlanResults *self = user_data;
-  gboolean is_finished = bud_job_is_finished (self->judging); /* before what it left is read */
-
+  gtk_widget_set_sensitive (self->judge_button,
+                            (state == BUD_PLAN_RUN_DONE || state == BUD_PLAN_RUN_CANCELLED)
+                                && !bud_plan_judge_is_busy (self->judge));
   bud_plan_table_refresh_finalists (self->table);
   show_current (self);
-  if (!is_finished)
-    return G_SOURCE_CONTINUE;
-  gtk_widget_set_sensitive (self->judge_button, TRUE);
-  self->judge_id = 0;
-  return G_SOURCE_REMOVE;
 }
 
 void
@@ -344,34 +299,28 @@ bud_plan_results_judge (BudPlanResults *self)
 
   if (ranking == NULL)
     return;
-  forget_finalists (self);
-  self->finalists = bud_finalists_new (ranking, N_FINALISTS);
-  self->judging = bud_finalists_job (self->finalists, 0, NULL);
-  bud_job_start (self->judging, NULL, NULL);
   /* Translators: in the list of running jobs. */
   name = g_strdup_printf (_ ("Under load: %s"), self->title);
-  bud_jobs_add (bud_session_get_jobs (self->session), name, self->judging);
-  bud_plan_table_set_finalists (self->table, self->finalists);
-  gtk_widget_set_sensitive (self->judge_button, FALSE);
-  self->judge_id = g_timeout_add (JUDGE_POLL_MS, on_judging, self);
+  bud_plan_judge_start (self->judge, ranking, N_FINALISTS, bud_session_get_jobs (self->session), name);
+  bud_plan_table_set_finalists (self->table, bud_plan_judge_get_finalists (self->judge));
+  show_judged (self);
 }
 
 const BudFinalists *
 bud_plan_results_get_finalists (BudPlanResults *self)
 {
-  return self->finalists;
+  return bud_plan_judge_get_finalists (self->judge);
 }
 
 static void
 on_state (BudPlanResults *self)
 {
-  gtk_widget_set_sensitive (self->judge_button,
-                            bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_DONE
-                                || bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_CANCELLED);
+  show_judged (self);
   if (bud_plan_run_get_state (self->run) != BUD_PLAN_RUN_LOADING)
     return;
   g_clear_handle_id (&self->grow_id, g_source_remove);
-  forget_finalists (self);
+  bud_plan_judge_stop (self->judge);
+  bud_plan_table_set_finalists (self->table, NULL);
   bud_plan_list_show (self->plans, NULL, 0);
   bud_plan_pareto_show (self->pareto, bud_plan_list_get_selected (self->plans));
   show_current (self);
@@ -505,11 +454,7 @@ dispose (GObject *object)
   BudPlanResults *self = BUD_PLAN_RESULTS (object);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
-  g_clear_handle_id (&self->judge_id, g_source_remove);
-  if (self->judging != NULL)
-    bud_job_cancel (self->judging);
-  g_clear_pointer (&self->judging, bud_job_unref);
-  g_clear_pointer (&self->finalists, bud_finalists_unref);
+  bud_plan_judge_stop (self->judge);
   G_OBJECT_CLASS (bud_plan_results_parent_class)->dispose (object);
   g_clear_object (&self->plans);
   g_clear_object (&self->run);
@@ -524,6 +469,7 @@ finalize (GObject *object)
   g_free (self->title);
   g_free (self->subtitle);
   bud_plan_growth_free (self->growth);
+  g_object_unref (self->judge);
   G_OBJECT_CLASS (bud_plan_results_parent_class)->finalize (object);
 }
 
@@ -579,9 +525,11 @@ bud_plan_results_init (BudPlanResults *self)
   self->is_setting = TRUE;
   self->plans = bud_plan_list_new ();
   self->growth = bud_plan_growth_new ();
+  self->judge = bud_plan_judge_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->show_choice, G_LIST_MODEL (names));
   bud_plan_table_set_list (self->table, self->plans);
+  g_signal_connect_object (self->judge, "changed", G_CALLBACK (show_judged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plans, "selected", G_CALLBACK (on_row_selected), self, G_CONNECT_SWAPPED);
   self->is_setting = FALSE;
 }

@@ -169,6 +169,33 @@ bud_plan_text_nearest (const BudPlan *plan, const BudPlanResult *result)
   return g_strdup_printf (_ ("best: %s, %s, %s: %s"), hardware, layout, weights, miss != NULL ? miss : "");
 }
 
+char *
+bud_plan_text_nearest_of_all (const BudRanking *ranking)
+{
+  const BudPlan *plan = bud_ranking_get_plan (ranking);
+  const BudPlanSummary *summary = bud_ranking_get_summary (ranking);
+  const BudPlanGroup *nearest = NULL;
+  double least = INFINITY;
+  g_autofree char *text = NULL;
+  g_autofree char *verdict = NULL;
+
+  for (guint i = 0; i < summary->n_groups; i++)
+    {
+      double excess = bud_plan_excess (plan, bud_plan_get_result (plan, summary->groups[i].nearest));
+
+      if (nearest == NULL || excess < least)
+        {
+          nearest = &summary->groups[i];
+          least = excess;
+        }
+    }
+  if (nearest == NULL)
+    return NULL;
+  verdict = bud_plan_text_verdict (bud_plan_get_request (plan), nearest->verdict);
+  text = bud_plan_text_nearest (plan, bud_plan_get_result (plan, nearest->nearest));
+  return g_strdup_printf ("%s; %s", verdict, text);
+}
+
 /* "TPOT is at 59 % of its limit": the limit that is nearest. NULL without limits. */
 static char *
 describe_margin (const BudPlan *plan, const BudPlanResult *result)

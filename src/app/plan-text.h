@@ -30,6 +30,9 @@ char *bud_plan_text_verdict (const BudPlanRequest *request, BudPlanVerdict verdi
 /* Its nearest: "best: 8 × L40S: 47.0 ms". */
 char *bud_plan_text_nearest (const BudPlan *plan, const BudPlanResult *result);
 
+/* Of a ranking that nothing heads, the nearest of all with what it missed; NULL when nothing was done. */
+char *bud_plan_text_nearest_of_all (const BudRanking *ranking);
+
 /* What one gets: "5 390 tok/s for 96 requests in flight at $13.96 per hour; TPOT is at 59 % of its limit." */
 char *bud_plan_text_summary (const BudPlan *plan, const BudPlanResult *result);
 
