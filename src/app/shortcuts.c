@@ -44,6 +44,8 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Leave"), "Escape", NULL },
   { N_ ("Models, Hardware, Use Cases"), N_ ("Remove"), "Delete", NULL },
   { NULL, N_ ("Back to the List"), "<Alt>Left Escape", NULL },
+  { N_ ("Serve"), N_ ("Over Time, Latency, Requests, Rate, Pools"), "1...5", NULL },
+  { NULL, N_ ("Look Closer, Show More, Show the Whole Run"), "plus minus 0", NULL },
   { N_ ("Plot"), N_ ("Nearest Point"), "Left Right Up Down", NULL },
   { NULL, N_ ("Biggest, Smallest Point"), "Home End", NULL },
   { NULL, N_ ("Open Row"), "Return", NULL },
