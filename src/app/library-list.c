@@ -1,9 +1,9 @@
 #include "app/library-list.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "app/describe.h"
+#include "app/library-checks.h"
 #include "app/library-row.h"
 
 struct _BudLibraryList
@@ -19,8 +19,6 @@ struct _BudLibraryList
   GtkSingleSelection *selection;
   GArray *compares; /* BudLibraryCompare */
   char *chosen_id;
-  GHashTable *checked; /* ids */
-  guint most_checked;
   guint n_all;
   gboolean is_selecting;
   gboolean is_changing; /* the program moves the selection, not a person */
@@ -33,9 +31,7 @@ struct _BudLibraryList
   GtkStack *list_states;
   GtkListView *list;
   AdwStatusPage *no_match;
-  GtkActionBar *selection_bar;
-  GtkLabel *selection_label;
-  GtkButton *selection_button;
+  BudLibraryChecks *checks;
 };
 
 enum
@@ -58,35 +54,6 @@ G_DEFINE_FINAL_TYPE (BudLibraryList, bud_library_list, GTK_TYPE_BOX)
 
 /* Order */
 
-int
-bud_library_compare_names (BudCatalogItem *a, BudCatalogItem *b)
-{
-  g_autofree char *key_a = g_utf8_collate_key_for_filename (bud_catalog_item_get_name (a), -1);
-  g_autofree char *key_b = g_utf8_collate_key_for_filename (bud_catalog_item_get_name (b), -1);
-
-  return g_strcmp0 (key_a, key_b);
-}
-
-int
-bud_library_compare_numbers (BudCatalogItem *a, BudCatalogItem *b, const char *key, gboolean is_descending)
-{
-  double x = bud_catalog_item_get_number (a, key);
-  double y = bud_catalog_item_get_number (b, key);
-
-  if (isnan (x) || isnan (y))
-    return isnan (x) - isnan (y);
-  return is_descending ? (y > x) - (y < x) : (x > y) - (x < y);
-}
-
-static int
-compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  BudLibraryCompare compare = user_data;
-  int order = compare ((gpointer) a, (gpointer) b);
-
-  return order != 0 ? order : bud_library_compare_names ((gpointer) a, (gpointer) b);
-}
-
 /* A search has an order of its own: the best first. */
 static void
 apply_order (BudLibraryList *self)
@@ -96,8 +63,7 @@ apply_order (BudLibraryList *self)
   g_autoptr (GtkSorter) sorter = NULL;
 
   if (!is_search && selected < self->compares->len)
-    sorter = GTK_SORTER (gtk_custom_sorter_new (
-        compare_items, g_array_index (self->compares, BudLibraryCompare, selected), NULL));
+    sorter = bud_library_sorter_new (g_array_index (self->compares, BudLibraryCompare, selected));
   gtk_widget_set_sensitive (GTK_WIDGET (self->sorts), !is_search);
   gtk_sort_list_model_set_sorter (self->sorted, sorter);
 }
@@ -327,31 +293,13 @@ on_search_key (GtkEventControllerKey *controller, guint keyval, guint keycode, G
 /* Rows */
 
 static void
-show_checked (BudLibraryList *self)
-{
-  guint n = g_hash_table_size (self->checked);
-  g_autofree char *text = n > self->most_checked
-                              ? g_strdup_printf (_ ("%u chosen, at most %u"), n, self->most_checked)
-                              : g_strdup_printf (ngettext ("%u chosen", "%u chosen", n), n);
-
-  gtk_label_set_label (self->selection_label, text);
-  gtk_action_bar_set_revealed (self->selection_bar, self->is_selecting);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->selection_button), n > 0 && n <= self->most_checked);
-}
-
-static void
 on_check_toggled (BudLibraryRow *row, GtkListItem *list_item)
 {
   BudLibraryList *self = BUD_LIBRARY_LIST (gtk_widget_get_ancestor (GTK_WIDGET (row), BUD_TYPE_LIBRARY_LIST));
   BudCatalogItem *item = gtk_list_item_get_item (list_item);
 
-  if (item == NULL || self == NULL)
-    return;
-  if (bud_library_row_is_checked (row))
-    g_hash_table_add (self->checked, g_strdup (bud_catalog_item_get_id (item)));
-  else
-    g_hash_table_remove (self->checked, bud_catalog_item_get_id (item));
-  show_checked (self);
+  if (item != NULL && self != NULL)
+    bud_library_checks_set (self->checks, item, bud_library_row_is_checked (row));
 }
 
 static void
@@ -376,7 +324,7 @@ describe (BudLibraryList *self, BudLibraryRow *row, BudCatalogItem *item)
   if (self->funcs->find_problem != NULL)
     problem = self->funcs->find_problem (item, self->user_data);
   bud_library_row_show (row, bud_catalog_item_get_name (item), facts, tag,
-                        g_hash_table_contains (self->checked, bud_catalog_item_get_id (item)));
+                        bud_library_checks_has (self->checks, item));
   bud_library_row_set_problem (row, problem);
 }
 
@@ -401,17 +349,8 @@ bud_library_list_refresh (BudLibraryList *self)
 }
 
 static void
-on_use_selection (BudLibraryList *self)
+on_use_selection (BudLibraryList *self, GPtrArray *items)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
-    {
-      g_autoptr (BudCatalogItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
-
-      if (g_hash_table_contains (self->checked, bud_catalog_item_get_id (item)))
-        g_ptr_array_add (items, g_steal_pointer (&item));
-    }
   g_signal_emit (self, signals[USE_SELECTION], 0, items);
   g_object_set (self, "is-selecting", FALSE, NULL);
 }
@@ -419,8 +358,7 @@ on_use_selection (BudLibraryList *self)
 void
 bud_library_list_set_selection_action (BudLibraryList *self, const char *label, guint most)
 {
-  gtk_button_set_label (self->selection_button, label);
-  self->most_checked = most;
+  bud_library_checks_set_action (self->checks, label, most);
   gtk_widget_set_visible (self->select_button, TRUE);
 }
 
@@ -490,9 +428,9 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
   if (self->is_selecting == g_value_get_boolean (value))
     return;
   self->is_selecting = g_value_get_boolean (value);
-  g_hash_table_remove_all (self->checked);
+  bud_library_checks_clear (self->checks);
   g_object_notify_by_pspec (object, is_selecting_property);
-  show_checked (self);
+  bud_library_checks_set_revealed (self->checks, self->is_selecting);
 }
 
 static void
@@ -512,7 +450,6 @@ finalize (GObject *object)
   g_clear_object (&self->items);
   g_clear_object (&self->selection);
   g_clear_pointer (&self->compares, g_array_unref);
-  g_clear_pointer (&self->checked, g_hash_table_unref);
   g_free (self->chosen_id);
   G_OBJECT_CLASS (bud_library_list_parent_class)->finalize (object);
 }
@@ -537,6 +474,7 @@ bud_library_list_class_init (BudLibraryListClass *klass)
                                   G_TYPE_NONE, 0);
   signals[USE_SELECTION] = g_signal_new ("use-selection", BUD_TYPE_LIBRARY_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  g_type_ensure (BUD_TYPE_LIBRARY_CHECKS);
   g_type_ensure (BUD_TYPE_LIBRARY_FILTERS);
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -549,9 +487,7 @@ bud_library_list_class_init (BudLibraryListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudLibraryList, list_states);
   gtk_widget_class_bind_template_child (widget_class, BudLibraryList, list);
   gtk_widget_class_bind_template_child (widget_class, BudLibraryList, no_match);
-  gtk_widget_class_bind_template_child (widget_class, BudLibraryList, selection_bar);
-  gtk_widget_class_bind_template_child (widget_class, BudLibraryList, selection_label);
-  gtk_widget_class_bind_template_child (widget_class, BudLibraryList, selection_button);
+  gtk_widget_class_bind_template_child (widget_class, BudLibraryList, checks);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
@@ -571,7 +507,6 @@ bud_library_list_init (BudLibraryList *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->compares = g_array_new (FALSE, FALSE, sizeof (BudLibraryCompare));
-  self->checked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sorts = G_LIST_MODEL (gtk_string_list_new (NULL));
   gtk_drop_down_set_model (self->sorts, sorts);
 

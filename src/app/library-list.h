@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/library-filters.h"
+#include "app/library-order.h"
 #include "app/session.h"
 
 G_BEGIN_DECLS
@@ -15,14 +16,6 @@ typedef struct
   /* What is wrong with an item, NULL = nothing; free with g_free. May be NULL. */
   char *(*find_problem) (BudCatalogItem *item, gpointer user_data);
 } BudLibraryListFuncs;
-
-/* Negative, 0, positive as strcmp; equal ones come by name. */
-typedef int (*BudLibraryCompare) (BudCatalogItem *a, BudCatalogItem *b);
-
-/* By name, and by a number of bud_catalog_item_get_number, unknown ones last. */
-int bud_library_compare_names (BudCatalogItem *a, BudCatalogItem *b);
-int bud_library_compare_numbers (BudCatalogItem *a, BudCatalogItem *b, const char *key,
-                                 gboolean is_descending);
 
 #define BUD_TYPE_LIBRARY_LIST (bud_library_list_get_type ())
 /* Property "is-selecting". Signals: "chosen" (BudCatalogItem *) when a person or the program goes to another

@@ -90,6 +90,22 @@ on_restore (GtkWidget *widget, const char *name, GVariant *parameter)
   restore (widget, bud_catalog_item_get_id (item_of (widget)), g_variant_get_int64 (parameter));
 }
 
+/* Views: what is not asked of one plot is meant for the first, or for all. */
+
+static void
+on_show_table (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_model_details_toggle_tables (bud_models_page_get_details (BUD_MODELS_PAGE (widget)));
+}
+
+static void
+on_send_view (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudModelDetails *details = bud_models_page_get_details (BUD_MODELS_PAGE (widget));
+
+  gtk_widget_activate_action (GTK_WIDGET (bud_model_details_get_architecture (details)), name, NULL);
+}
+
 /* Adding */
 
 static void
@@ -225,6 +241,10 @@ bud_models_actions_install (GtkWidgetClass *page_class)
   gtk_widget_class_install_action (page_class, "models.remove", NULL, on_remove);
   gtk_widget_class_install_action (page_class, "models.restore", "x", on_restore);
   gtk_widget_class_install_action (page_class, "models.restore-removed", "s", on_restore_removed);
+  gtk_widget_class_install_action (page_class, "page.show-table", NULL, on_show_table);
+  gtk_widget_class_install_action (page_class, "page.copy-view", NULL, on_send_view);
+  gtk_widget_class_install_action (page_class, "page.export-view", NULL, on_send_view);
+  gtk_widget_class_install_action (page_class, "page.print-view", NULL, on_send_view);
   gtk_widget_class_install_action (page_class, "models.add", NULL, on_add);
   gtk_widget_class_install_action (page_class, "models.add-file", NULL, on_add_file);
   gtk_widget_class_install_action (page_class, "models.add-text", NULL, on_add_text);

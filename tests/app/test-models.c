@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "app/library-checks.h"
+#include "app/library-row.h"
 #include "app/model-editor.h"
 #include "app/model-facts.h"
 #include "app/models-page.h"
@@ -504,23 +506,78 @@ test_header_button (Fixture *fixture, gconstpointer data)
   gtk_window_close (GTK_WINDOW (find_editor ()));
 }
 
-/* Checked models go into the comparison, each in the scenario there is. */
+/* Items stay checked while a search hides them, in the order they were checked; Compare takes them all. */
+static void
+test_checks (void)
+{
+  BudLibraryChecks *checks = g_object_ref_sink (g_object_new (BUD_TYPE_LIBRARY_CHECKS, NULL));
+  BudCatalog *catalog = bud_session_get_catalog (shared.session);
+  static const char *const ids[] = { "meta-llama/Llama-3.1-70B", "deepseek-ai/DeepSeek-V3" };
+
+  for (int i = 0; i < 4; i++)
+    {
+      g_autoptr (BudCatalogItem) item = bud_catalog_lookup (catalog, BUD_CATALOG_MODEL, ids[i % 2], NULL);
+
+      g_assert_cmpint (bud_library_checks_has (checks, item), ==, i >= 2);
+      bud_library_checks_set (checks, item, TRUE); /* another object of the same item is the same */
+    }
+  {
+    g_autoptr (BudCatalogItem) first = bud_catalog_lookup (catalog, BUD_CATALOG_MODEL, ids[0], NULL);
+
+    bud_library_checks_set (checks, first, FALSE);
+    g_assert_false (bud_library_checks_has (checks, first));
+  }
+  g_object_unref (checks);
+}
+
+/* The first check mark that is drawn in the list. */
+static void
+check_first_row (Fixture *fixture)
+{
+  GtkWidget *row = harness_find (GTK_WIDGET (fixture->list), BUD_TYPE_LIBRARY_ROW);
+
+  g_assert_nonnull (row);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (harness_find (row, GTK_TYPE_CHECK_BUTTON)), TRUE);
+}
+
 static void
 test_compare (Fixture *fixture, gconstpointer data)
 {
   BudComparison *comparison = bud_session_get_comparison (fixture->session);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  static const char *const ids[] = { "meta-llama/Llama-3.1-70B", "deepseek-ai/DeepSeek-V3" };
+  GtkWidget *checks = HARNESS_CHILD (fixture->list, BUD_TYPE_LIBRARY_LIST, "checks");
+  GtkWidget *button = harness_find (checks, GTK_TYPE_BUTTON);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
-    g_ptr_array_add (items, bud_catalog_lookup (bud_session_get_catalog (fixture->session), BUD_CATALOG_MODEL,
-                                                ids[i], NULL));
   g_object_set (fixture->list, "is-selecting", TRUE, NULL);
-  g_signal_emit_by_name (fixture->list, "use-selection", items);
-  g_object_set (fixture->list, "is-selecting", FALSE, NULL);
+  g_assert_false (gtk_widget_get_sensitive (button));
+  search (fixture, "mixtral");
+  harness_settle (fixture->session, 100);
+  check_first_row (fixture);
+  search (fixture, "falcon");
+  harness_settle (fixture->session, 100);
+  check_first_row (fixture);
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
   g_assert_cmpuint (bud_comparison_get_n (comparison), ==, 2);
+  g_assert_true (g_str_match_string (
+      "mixtral", bud_compared_get_scenario (bud_comparison_get (comparison, 0))->model_id, TRUE));
+  g_assert_true (g_str_match_string (
+      "falcon", bud_compared_get_scenario (bud_comparison_get (comparison, 1))->model_id, TRUE));
   bud_comparison_clear (comparison);
   harness_settle (fixture->session, 0);
+}
+
+/* Ctrl+T turns all plots into tables and back. */
+static void
+test_tables (Fixture *fixture, gconstpointer data)
+{
+  BudModelDetails *details = bud_models_page_get_details (BUD_MODELS_PAGE (fixture->page));
+  BudPlotSection *section = bud_model_details_get_architecture (details);
+
+  g_assert_false (bud_plot_section_get_table (section));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-table", NULL);
+  g_assert_true (bud_plot_section_get_table (section));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-table", NULL);
+  g_assert_false (bud_plot_section_get_table (section));
 }
 
 /* Choosing a row shows it; opening one that the search hides clears the search. */
@@ -599,6 +656,8 @@ main (int argc, char *argv[])
   ADD ("duplicate-and-edit", test_duplicate_and_edit);
   ADD ("header-button", test_header_button);
   ADD ("compare", test_compare);
+  g_test_add_func ("/app/models/checks", test_checks);
+  ADD ("tables", test_tables);
   ADD ("choose", test_choose);
   ADD ("long-name", test_long_name);
   ADD ("narrow", test_narrow);
