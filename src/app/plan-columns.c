@@ -25,8 +25,8 @@ static const struct
   [BUD_PLAN_COLUMN_USD_PER_H] = { N_ ("%s/hour"), { BUD_RANK_USD_PER_H, TRUE, FALSE, 62 } },
   [BUD_PLAN_COLUMN_USD_PER_MILLION] = { N_ ("%s/M tok"), { BUD_RANK_USD_PER_MILLION, TRUE, FALSE, 66 } },
   [BUD_PLAN_COLUMN_ENERGY] = { N_ ("J/token"), { BUD_RANK_ENERGY, TRUE, FALSE, 60 } },
-  [BUD_PLAN_COLUMN_LOADED_P50] = { N_ ("Loaded p50"), { BUD_RANK_OBJECTIVE, TRUE, TRUE, 86 } },
-  [BUD_PLAN_COLUMN_LOADED_P99] = { N_ ("Loaded p99"), { BUD_RANK_OBJECTIVE, TRUE, TRUE, 86 } },
+  [BUD_PLAN_COLUMN_LOADED_P50] = { N_ ("Loaded p50 (s)"), { BUD_RANK_OBJECTIVE, TRUE, TRUE, 98 } },
+  [BUD_PLAN_COLUMN_LOADED_P99] = { N_ ("Loaded p99 (s)"), { BUD_RANK_OBJECTIVE, TRUE, TRUE, 98 } },
   [BUD_PLAN_COLUMN_LIMITS] = { N_ ("Limits"), { BUD_RANK_LIMITS, FALSE, FALSE, 92 } },
 };
 
@@ -82,7 +82,7 @@ number_text (BudPlanColumn column, double value)
     }
 }
 
-/* "…" until its simulation is done. */
+/* TTFT; "…" until its simulation is done. */
 static char *
 loaded_text (BudPlanColumn column, const BudFinalists *finalists, guint32 candidate)
 {
@@ -95,7 +95,7 @@ loaded_text (BudPlanColumn column, const BudFinalists *finalists, guint32 candid
     return g_strdup ("…");
   if (!finalist->is_judged)
     return g_strdup (BUD_MISSING);
-  return bud_number_time (column == BUD_PLAN_COLUMN_LOADED_P50 ? finalist->ttft_p50_s : finalist->ttft_p99_s);
+  return bud_number (column == BUD_PLAN_COLUMN_LOADED_P50 ? finalist->ttft_p50_s : finalist->ttft_p99_s);
 }
 
 char *

@@ -40,6 +40,7 @@ struct _BudPlanResults
   guint grow_id;
   BudPlanJudge *judge;
   gboolean is_setting;
+  gboolean is_narrow;
 
   GtkLabel *table_title;
   GtkLabel *table_caption;
@@ -239,7 +240,7 @@ show_losers (BudPlanResults *self)
 
   bud_plan_losers_show (self->losers, ranking);
   gtk_label_set_label (self->rejected_label, label);
-  gtk_widget_set_visible (self->minimum_button, summary->minimum != BUD_RANK_NONE);
+  gtk_widget_set_visible (self->minimum_button, summary->minimum != BUD_RANK_NONE && !self->is_narrow);
   if (summary->minimum != BUD_RANK_NONE)
     {
       const BudPlanResult *result = bud_plan_get_result (plan_of (self), summary->minimum);
@@ -430,10 +431,13 @@ bud_plan_results_set_narrow (BudPlanResults *self, gboolean is_narrow)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bottom),
                                   is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  self->is_narrow = is_narrow;
   gtk_box_set_homogeneous (self->bottom, !is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->table_caption), !is_narrow);
   gtk_widget_set_hexpand (GTK_WIDGET (self->table_title), is_narrow);
   gtk_widget_set_visible (self->judge_button, !is_narrow);
+  if (bud_plan_run_get_ranking (self->run) != NULL)
+    show_losers (self);
   gtk_scrolled_window_set_policy (self->side, GTK_POLICY_NEVER,
                                   is_narrow ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
 }

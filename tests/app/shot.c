@@ -227,7 +227,8 @@ has_some_plans (gpointer data)
   return has_plans (data) || (ranking != NULL && bud_ranking_get_n (ranking) > 0);
 }
 
-/* `--view empty`: before any run; `running`: with the first results; else with all, the one at rank
+/* `--view empty`: before any run; `running`: with the first results; `judged`: under load; else with all, the
+ * one at rank
  * `--select` looked at. */
 static void
 arrange_plan (BudPlanPage *page, BudSession *session)
@@ -245,6 +246,11 @@ arrange_plan (BudPlanPage *page, BudSession *session)
       bud_plan_page_run (page);
       harness_wait (is_running ? has_some_plans : has_plans, run);
       harness_settle (session, is_running ? 700 : 800);
+    }
+  if (g_strcmp0 (view_name, "judged") == 0)
+    {
+      bud_plan_results_judge (bud_plan_page_get_results (page));
+      harness_settle (session, 4000);
     }
   if (selected >= 0 && bud_plan_run_get_ranking (run) != NULL)
     bud_plan_results_select (bud_plan_page_get_results (page),

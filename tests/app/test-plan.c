@@ -381,7 +381,7 @@ static gboolean
 shows_loaded (gpointer table)
 {
   for (guint i = 0; bud_plan_table_get_title (table, i) != NULL; i++)
-    if (g_strcmp0 (bud_plan_table_get_title (table, i), "Loaded p99") == 0)
+    if (g_strcmp0 (bud_plan_table_get_title (table, i), "Loaded p99 (s)") == 0)
       return TRUE;
   return FALSE;
 }
