@@ -16,7 +16,7 @@ check (const BudSimulationOptions *o, BudDiagnostic *diagnostic)
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "dp", 1,
                      "pools are of instances without attention data parallelism");
   if (o->workload.arrival == BUD_ARRIVAL_CLOSED)
-    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "arrival", NAN,
+    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "disaggregate", NAN,
                      "pools are simulated for requests that come on their own: at a rate or from a trace");
   if (!(o->request->device->link_bytes_per_s > 0))
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "hardware", NAN,

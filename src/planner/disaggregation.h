@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * into the decode pool. The first token counts when its cache has arrived. Times of a transfer are those of a
  * send between devices, every device its share at once.
  *
- * NULL with a diagnostic: as bud_simulation_new; "dp" with attention data parallelism; "arrival" for a closed
+ * NULL with a diagnostic: as bud_simulation_new; "dp" with attention data parallelism; "disaggregate" for a closed
  * loop, whose requests wait for answers; "hardware" without a link. Cost: that of the instances. */
 BudSimulation *bud_simulation_new_disaggregated (const BudSimulationOptions *options,
                                                  BudDiagnostic *diagnostic);

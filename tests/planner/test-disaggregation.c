@@ -181,7 +181,7 @@ test_refusals (void)
     const char *field;
   } cases[] = {
     { 4, 1, BUD_ARRIVAL_POISSON, 1, 1, "devices" },
-    { 4, 1, BUD_ARRIVAL_CLOSED, 2, 2, "arrival" },
+    { 4, 1, BUD_ARRIVAL_CLOSED, 2, 2, "disaggregate" },
     { 16, 4, BUD_ARRIVAL_POISSON, 2, 2, "dp" },
   };
 
