@@ -35,17 +35,20 @@ bud_curve_axis_title (BudCurveAxis axis, gboolean is_concurrency)
 double
 bud_curve_find_knee (const double *x, const double *y, guint n)
 {
+  double knee_x = NAN;
   int last = -1;
 
   for (guint i = 0; i < n; i++)
     {
       if (!(isfinite (y[i]) && y[i] > 0))
         continue;
-      if (last >= 0 && log (y[i] / y[last]) < log (KNEE_GAIN) / log (2) * log (x[i] / x[last]))
-        return x[last];
+      if (last >= 0 && log (y[i] / y[last]) >= log (KNEE_GAIN) / log (2) * log (x[i] / x[last]))
+        knee_x = NAN; /* it rises again: what was found was none */
+      else if (last >= 0 && isnan (knee_x))
+        knee_x = x[last];
       last = (int) i;
     }
-  return NAN;
+  return knee_x;
 }
 
 /* Places: 1, 2, 3, 4, 6, 8, 12 … between min and max, and the scenario's own. */

@@ -23,8 +23,8 @@ typedef struct
   double *prefill_tokens; /* input tokens of a prefill */
   BudEstimate *estimates; /* without operators; of a refused point memory.total_bytes is 0 and nothing fits */
   double current_x;
-  double knee_x; /* from here doubling x adds less than half of the throughput; NAN = never, or not asked of
-                    this axis (context) */
+  double knee_x; /* from here on doubling x adds less than half of the throughput; NAN = never, or not asked
+                    of this axis (context) */
 } BudCurve;
 
 /* Cost: some 30 estimates, on devices those of every legal layout; below 10 ms. Never NULL; n is 0 for a

@@ -35,6 +35,7 @@ test_knee (void)
   } cases[] = {
     { { 1, 2, 3.6, 5.04, 5.54 }, 4 },     { { 1, 2, 4, 8, 16 }, NAN },
     { { 1, 1.1, 1.2, 1.3, 1.4 }, 1 },     { { 1, 2, NAN, 8, 9 }, 8 }, /* a gap is passed over */
+    { { 1, 1.2, 2.4, 4.8, 5 }, 8 }, /* a flat place is no knee when it rises again */
     { { NAN, NAN, NAN, NAN, NAN }, NAN },
   };
   static const double x[5] = { 1, 2, 4, 8, 16 };
