@@ -3,6 +3,7 @@
 
 #include "plot/axis.h"
 #include "plot/plot.h"
+#include "plot/xy.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,7 @@ typedef struct
 BudPlotPool *bud_plot_pool_new (void);
 const char *bud_plot_pool_string (BudPlotPool *pool, const char *text); /* NULL stays NULL */
 gpointer bud_plot_pool_copy (BudPlotPool *pool, gconstpointer block, gsize n, gsize size);
+const BudPlotLimit *bud_plot_pool_limits (BudPlotPool *pool, const BudPlotLimit *limits, guint n_limits);
 const BudPlotGroup *bud_plot_pool_groups (BudPlotPool *pool, const BudPlotGroup *groups, guint n_groups);
 
 void bud_axis_spec_own (BudAxisSpec *spec, BudPlotPool *pool); /* its texts */

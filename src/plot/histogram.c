@@ -126,8 +126,8 @@ place_labels (HistogramLayout *layout, const BudHistogramData *data, const BudTh
       bud_text_init (label, theme, data->lines[i].label, BUD_TEXT_BOLD, 1, theme->text);
       label->has_halo = TRUE;
       is_left = px + 6 + label->rect.width > area->x + area->width;
-      bud_text_place (label, px + (is_left ? -6 : 6),
-                      area->y + 2 + i * (label->rect.height + LINE_GAP_PX), is_left ? 1 : 0, 0);
+      bud_text_place (label, px + (is_left ? -6 : 6), area->y + 2 + i * (label->rect.height + LINE_GAP_PX),
+                      is_left ? 1 : 0, 0);
       g_array_append_val (taken, label->rect);
     }
 }
@@ -418,17 +418,14 @@ bud_plot_new_histogram (const BudHistogramData *data)
   BudPlotPool *pool = bud_plot_pool_new ();
   BudHistogramData *copy = bud_plot_pool_copy (pool, data, 1, sizeof *data);
   BudHistogramLine *lines = bud_plot_pool_copy (pool, data->lines, data->n_lines, sizeof *lines);
-  BudPlotLimit *limits = bud_plot_pool_copy (pool, data->limits, data->n_limits, sizeof *limits);
 
   copy->edges = bud_plot_pool_copy (pool, data->edges, data->n_bins + 1, sizeof (double));
   copy->counts = bud_plot_pool_copy (pool, data->counts, data->n_bins, sizeof (double));
   copy->lines = lines;
-  copy->limits = limits;
+  copy->limits = bud_plot_pool_limits (pool, data->limits, data->n_limits);
   bud_axis_spec_own (&copy->x, pool);
   bud_axis_spec_own (&copy->y, pool);
   for (guint i = 0; i < data->n_lines; i++)
     lines[i].label = bud_plot_pool_string (pool, lines[i].label);
-  for (guint i = 0; i < data->n_limits; i++)
-    limits[i].label = bud_plot_pool_string (pool, limits[i].label);
   return bud_plot_new (&histogram_class, pool, copy);
 }

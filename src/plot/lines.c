@@ -358,12 +358,11 @@ bud_plot_new_lines (const BudLinesData *data)
   BudLine *lines = bud_plot_pool_copy (pool, data->lines, data->n_lines, sizeof *lines);
   BudLineBand *bands = bud_plot_pool_copy (pool, data->bands, data->n_bands, sizeof *bands);
   BudLineMarker *markers = bud_plot_pool_copy (pool, data->markers, data->n_markers, sizeof *markers);
-  BudPlotLimit *limits = bud_plot_pool_copy (pool, data->limits, data->n_limits, sizeof *limits);
 
   copy->groups = bud_plot_pool_groups (pool, data->groups, data->n_groups);
   copy->lines = lines;
   copy->bands = bands;
-  copy->limits = limits;
+  copy->limits = bud_plot_pool_limits (pool, data->limits, data->n_limits);
   copy->markers = markers;
   bud_axis_spec_own (&copy->x, pool);
   bud_axis_spec_own (&copy->y, pool);
@@ -382,7 +381,5 @@ bud_plot_new_lines (const BudLinesData *data)
     }
   for (guint i = 0; i < data->n_markers; i++)
     markers[i].label = bud_plot_pool_string (pool, markers[i].label);
-  for (guint i = 0; i < data->n_limits; i++)
-    limits[i].label = bud_plot_pool_string (pool, limits[i].label);
   return bud_plot_new (&lines_class, pool, copy);
 }

@@ -65,6 +65,16 @@ bud_plot_pool_groups (BudPlotPool *pool, const BudPlotGroup *groups, guint n_gro
   return copy;
 }
 
+const BudPlotLimit *
+bud_plot_pool_limits (BudPlotPool *pool, const BudPlotLimit *limits, guint n_limits)
+{
+  BudPlotLimit *copy = bud_plot_pool_copy (pool, limits, n_limits, sizeof *limits);
+
+  for (guint i = 0; i < n_limits; i++)
+    copy[i].label = bud_plot_pool_string (pool, limits[i].label);
+  return copy;
+}
+
 void
 bud_axis_spec_own (BudAxisSpec *spec, BudPlotPool *pool)
 {

@@ -334,19 +334,16 @@ bud_plot_new_rows (const BudRowsData *data)
   BudPlotPool *pool = bud_plot_pool_new ();
   BudRowsData *copy = bud_plot_pool_copy (pool, data, 1, sizeof *data);
   BudRow *rows = bud_plot_pool_copy (pool, data->rows, data->n_rows, sizeof *rows);
-  BudPlotLimit *limits = bud_plot_pool_copy (pool, data->limits, data->n_limits, sizeof *limits);
 
   copy->groups = bud_plot_pool_groups (pool, data->groups, data->n_groups);
   copy->rows = rows;
-  copy->limits = limits;
+  copy->limits = bud_plot_pool_limits (pool, data->limits, data->n_limits);
   bud_axis_spec_own (&copy->x, pool);
   for (guint i = 0; i < data->n_rows; i++)
     {
       rows[i].name = bud_plot_pool_string (pool, rows[i].name ? rows[i].name : "");
       rows[i].values = bud_plot_pool_copy (pool, rows[i].values, data->n_groups, sizeof (double));
     }
-  for (guint i = 0; i < data->n_limits; i++)
-    limits[i].label = bud_plot_pool_string (pool, limits[i].label);
   if (data->titles != NULL)
     {
       const char **titles = bud_plot_pool_copy (pool, data->titles, data->n_groups, sizeof *titles);

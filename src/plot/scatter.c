@@ -727,12 +727,11 @@ bud_plot_new_scatter (const BudScatterData *data)
   BudScatterGroup *groups = bud_plot_pool_copy (pool, data->groups, data->n_groups, sizeof *groups);
   BudPlotGroup *plain = bud_plot_pool_copy (pool, NULL, 0, (data->n_groups + 1) * sizeof *plain);
   BudScatterPoint *points = bud_plot_pool_copy (pool, data->points, data->n_points, sizeof *points);
-  BudPlotLimit *limits = bud_plot_pool_copy (pool, data->limits, data->n_limits, sizeof *limits);
 
   *copy = *data;
   copy->groups = groups;
   copy->points = points;
-  copy->limits = limits;
+  copy->limits = bud_plot_pool_limits (pool, data->limits, data->n_limits);
   scatter->groups = plain;
   for (guint i = 0; i < BUD_N_QUADRANTS; i++)
     copy->quadrants.labels[i] = bud_plot_pool_string (pool, data->quadrants.labels[i]);
@@ -752,7 +751,5 @@ bud_plot_new_scatter (const BudScatterData *data)
       points[i].name = bud_plot_pool_string (pool, points[i].name ? points[i].name : "");
       points[i].detail = bud_plot_pool_string (pool, points[i].detail);
     }
-  for (guint i = 0; i < data->n_limits; i++)
-    limits[i].label = bud_plot_pool_string (pool, limits[i].label);
   return bud_plot_new (&scatter_class, pool, scatter);
 }
