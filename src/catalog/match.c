@@ -4,12 +4,24 @@
 
 #define MAX_WORD 48
 
+/* Lower case, accents apart from their letters. Most names are ASCII: nothing to take apart. */
+static char *
+fold (const char *text)
+{
+  g_autofree char *valid = NULL;
+  g_autofree char *decomposed = NULL;
+
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+  valid = g_utf8_make_valid (text, -1);
+  decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  return g_utf8_casefold (decomposed, -1);
+}
+
 void
 bud_words_init (BudWords *words, const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-  g_autofree char *folded = g_utf8_casefold (decomposed, -1);
+  g_autofree char *folded = fold (text);
   GString *compact = g_string_new (NULL);
   GString *word = g_string_new (NULL);
 
@@ -63,13 +75,38 @@ digits_agree (const char *a, const char *b)
     }
 }
 
-/* Optimal string alignment distance of `a` to `b` or, when `to_prefix`, to the nearest beginning of `b`. */
+/* Letters and digits that stand in a word, one bit each; others share a bit. */
+static guint64
+letters_of (const char *word)
+{
+  guint64 letters = 0;
+
+  for (; *word != '\0'; word++)
+    letters |= (guint64) 1 << (g_ascii_isdigit (*word)   ? *word - '0'
+                               : g_ascii_islower (*word) ? 10 + *word - 'a'
+                                                         : 36);
+  return letters;
+}
+
+/* Each letter of `a` that `b` lacks is an edit: most words are told apart without comparing them. */
+static gboolean
+may_be_near (const char *a, const char *b, int allowed)
+{
+  guint64 missing = letters_of (a) & ~letters_of (b);
+  int n = 0;
+
+  for (; missing != 0; missing &= missing - 1)
+    n++;
+  return n <= allowed;
+}
+
+/* Optimal string alignment distance of `a` to `b`; `to_prefix` receives that to the nearest beginning of `b`.
+ */
 static int
-edit_distance (const char *a, const char *b, gboolean to_prefix)
+edit_distance (const char *a, const char *b, int *to_prefix)
 {
   int rows[3][MAX_WORD + 1];
   int n_a = (int) MIN (strlen (a), MAX_WORD), n_b = (int) MIN (strlen (b), MAX_WORD);
-  int best;
 
   for (int j = 0; j <= n_b; j++)
     rows[0][j] = j;
@@ -86,10 +123,10 @@ edit_distance (const char *a, const char *b, gboolean to_prefix)
             row[j] = MIN (row[j], rows[(i + 1) % 3][j - 2] + 1);
         }
     }
-  best = rows[n_a % 3][n_b];
-  for (int j = 0; to_prefix && j < n_b; j++)
-    best = MIN (best, rows[n_a % 3][j]);
-  return best;
+  *to_prefix = rows[n_a % 3][n_b];
+  for (int j = 0; j < n_b; j++)
+    *to_prefix = MIN (*to_prefix, rows[n_a % 3][j]);
+  return rows[n_a % 3][n_b];
 }
 
 /* A part of `word`: worth less inside than at its start, least when it cuts a number ("7" in "70b"). */
@@ -122,19 +159,18 @@ misspelt_score (const char *query, const char *word)
   gboolean is_short = length == 3 && query[0] == word[0] && g_ascii_isalpha (query[2]);
   int allowed = is_short ? 1 : (int) MIN (length / 4, 3);
   g_autofree char *letters = NULL;
-  int distance;
+  int distance, to_prefix;
 
-  if (allowed == 0)
+  if (allowed == 0 || !may_be_near (query, word, allowed))
     return 0;
   if (strpbrk (query, "0123456789") == NULL)
     word = letters = g_strndup (word, strcspn (word, "0123456789"));
   if (!digits_agree (query, word))
     return 0;
-  distance = edit_distance (query, word, FALSE);
+  distance = edit_distance (query, word, &to_prefix);
   if (distance <= allowed)
     return (is_short ? 0.8 : 0.85) - 0.1 * distance;
-  distance = edit_distance (query, word, TRUE);
-  return distance <= allowed && !is_short ? 0.78 - 0.1 * distance : 0;
+  return to_prefix <= allowed && !is_short ? 0.78 - 0.1 * to_prefix : 0;
 }
 
 static double
