@@ -62,7 +62,6 @@ static const Refusal refusals[] = {
   { ESTIMATE "--disaggregate 2x", "2p1d" },
   { ESTIMATE "--disaggregate 0p1d", "2p1d" },
   { ESTIMATE "--disaggregate 1p1d --devices 3", "devices 3" },
-  { SIMULATE " --concurrency 2 --disaggregate 1p1d", "--disaggregate" },
   { ESTIMATE "extra", "extra" },
   { ESTIMATE "--json --csv", "--csv" },
   { "estimate --scenario /nonexistent", "/nonexistent" },
