@@ -88,6 +88,13 @@ print_times (const BudEvaluation *evaluation, const BudAccuracy *accuracy)
   bud_cli_puts ("\n");
   print_row (_ ("TTFT"), bud_text_seconds (e->ttft_s), ttft_note);
   print_row (_ ("TPOT"), bud_text_seconds (e->tpot_s), tpot_band);
+  if (e->interference_s > 0)
+    print_row (_ ("… others' prefill"), bud_text_seconds (e->interference_s), _ ("of each output token"));
+  if (e->tokens_per_step > 1)
+    print_row (_ ("tokens per step"), bud_text_number (e->tokens_per_step, 2),
+               _ ("expected, with the drafts kept"));
+  if (e->kv_transfer_s > 0)
+    print_row (_ ("KV transfer"), bud_text_seconds (e->kv_transfer_s), _ ("from pool to pool, part of TTFT"));
   print_row (_ ("end to end"), bud_text_seconds (e->e2e_s), NULL);
   print_row (_ ("output tokens/s"), bud_text_number (e->output_tokens_per_s, 1), NULL);
   print_row (_ ("… per device"), bud_text_number (e->output_tokens_per_s_per_device, 1), NULL);

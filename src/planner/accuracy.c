@@ -201,6 +201,14 @@ quantile (const Residual *sorted, guint n, double total, double q)
   return last_ratio;
 }
 
+/* None of the runs had any of these: what was measured says nothing of them. */
+static gboolean
+is_as_measured (const BudDeployment *d)
+{
+  return d->speculation.kind == BUD_SPECULATION_NONE && d->lora.rank == 0 && !(d->offload.weights_ratio > 0)
+         && !(d->offload.kv_cache_ratio > 0) && d->chunk_tokens == 0 && d->n_prefill_instances == 0;
+}
+
 gboolean
 bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, BudBand *band)
 {
@@ -209,7 +217,8 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
   double total = 0, mean_distance = 0, factor;
 
   *band = (BudBand){ 0 };
-  if (evaluation->status != BUD_STATUS_OK || evaluation->request.method != BUD_METHOD_CALIBRATED)
+  if (evaluation->status != BUD_STATUS_OK || evaluation->request.method != BUD_METHOD_CALIBRATED
+      || !is_as_measured (&evaluation->request.deployment))
     return FALSE;
   near = bud_accuracy_nearest (self, evaluation, metric, N_NEAREST);
   while (near->len > 0 && g_array_index (near, BudNearRun, near->len - 1).distance > FAR)

@@ -33,8 +33,9 @@ typedef struct
   guint n_same_device, n_same_model; /* of them */
 } BudBand;
 
-/* FALSE when fewer than five runs near enough measured this figure, or the method is not calibrated. Cost:
- * ~0.1 ms. */
+/* FALSE when fewer than five runs near enough measured this figure, the method is not calibrated, or the
+ * deployment has what no run had (speculation, adapters, offload, a chunk size, pools apart). Cost: ~0.1 ms.
+ */
 gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
                             BudBand *band);
 
