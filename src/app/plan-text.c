@@ -238,6 +238,13 @@ bud_plan_text_summary (const BudPlan *plan, const BudPlanResult *result)
   rate = bud_number (result->output_tokens_per_s);
   running = bud_number_count (result->n_running);
   price = isfinite (result->usd_per_h) ? bud_number_money (result->usd_per_h) : NULL;
+  /* A bought device is not as cheap as it looks beside rented ones. */
+  if (price != NULL
+      && (bud_plan_get_request (plan)->devices[result->device].assumed & BUD_ASSUMED_PRICE_FROM_PURCHASE)
+             != 0)
+    return g_strdup_printf (
+        _ ("%s tok/s for %s requests in flight at %s per hour (bought, over 36 months)%s%s."), rate, running,
+        price, margin != NULL ? "; " : "", margin != NULL ? margin : "");
   if (price != NULL)
     return g_strdup_printf (_ ("%s tok/s for %s requests in flight at %s per hour%s%s."), rate, running,
                             price, margin != NULL ? "; " : "", margin != NULL ? margin : "");

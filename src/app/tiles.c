@@ -173,6 +173,7 @@ show_cost (BudKpiTile *tile, const BudEvaluation *evaluation)
   const BudEstimate *e = &evaluation->estimate;
   BudQuantity cost = bud_quantity_money_per_million (e->usd_per_million_output_tokens);
   g_autofree char *per_hour = quantity (bud_quantity_money_per_hour (e->usd_per_h));
+  g_autofree char *bought = NULL;
   GString *terms = start_terms (_ ("Price of all devices ÷ output tokens"));
 
   if (!isfinite (e->usd_per_h))
@@ -189,11 +190,17 @@ show_cost (BudKpiTile *tile, const BudEvaluation *evaluation)
   add_term (
       terms, _ ("Price of"),
       g_strdup (evaluation->device.price_date[0] != '\0' ? evaluation->device.price_date : _ ("no date")));
+  if ((evaluation->device.assumed & BUD_ASSUMED_PRICE_FROM_PURCHASE) != 0)
+    {
+      g_string_append_printf (terms, "\n%s",
+                              _ ("Bought: the purchase price over 36 months, with electricity"));
+      bought = g_strdup_printf (_ ("%s, bought"), per_hour);
+    }
   finish_terms (tile, terms);
   /* From $10 on the whole unit does not stand beside the value; the tooltip spells it out. */
   bud_kpi_tile_set (tile, cost.value,
                     strlen (cost.value) > 5 && !bud_kpi_tile_get_long_title (tile) ? _ ("/M") : cost.unit,
-                    per_hour, BUD_VERDICT_NONE);
+                    bought != NULL ? bought : per_hour, BUD_VERDICT_NONE);
 }
 
 static void
