@@ -9,8 +9,9 @@
 #include "cli/suggest.h"
 #include "cli/validate.h"
 
-static const char usage[]
-    = "validate genz|parameters|serving|kernels|requests FILE… [--load closed-form|simulate] [--json]";
+static const char usage[] = "validate genz|parameters|serving|kernels|requests|own FILE… [--scenario FILE] "
+                            "[--load closed-form|simulate] "
+                            "[--json]";
 
 int
 bud_verb_validate (int argc, char **argv)
@@ -19,17 +20,17 @@ bud_verb_validate (int argc, char **argv)
   {
     const char *name;
     int (*run) (char **files, const BudValidateOptions *options);
-  } kinds[] = { { "genz", bud_cli_validate_genz },
-                { "parameters", bud_cli_validate_parameters },
-                { "serving", bud_cli_validate_serving },
-                { "kernels", bud_cli_validate_kernels },
-                { "requests", bud_cli_validate_requests } };
+  } kinds[] = { { "genz", bud_cli_validate_genz },         { "parameters", bud_cli_validate_parameters },
+                { "serving", bud_cli_validate_serving },   { "kernels", bud_cli_validate_kernels },
+                { "requests", bud_cli_validate_requests }, { "own", bud_cli_validate_own } };
   const char *names[G_N_ELEMENTS (kinds)];
   static const char *const loads[] = { "closed-form", "simulate", NULL };
   BudValidateOptions chosen = { 0 };
   const char *load = loads[0];
   BudOption options[]
       = { { "--json", BUD_OPTION_FLAG, &chosen.as_json, .help = N_ ("print JSON") },
+          { "--scenario", BUD_OPTION_STRING, &chosen.scenario_path, .argument = "FILE",
+            .help = N_ ("own: the deployment that the results are of") },
           { "--load", BUD_OPTION_CHOICE, &load, .argument = "HOW", .choices = loads,
             .help = N_ ("serving: TTFT and TPOT of closed loops by formula or request by request") } };
   g_autofree const char **values = g_new0 (const char *, (gsize) argc + 1);
@@ -55,6 +56,8 @@ bud_verb_validate (int argc, char **argv)
           chosen.is_simulated = strcmp (load, "simulate") == 0;
           if (chosen.is_simulated && kinds[i].run != bud_cli_validate_serving)
             return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --load is for serving runs"), values[0]);
+          if (chosen.scenario_path != NULL && kinds[i].run != bud_cli_validate_own)
+            return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --scenario is for own runs"), values[0]);
           return kinds[i].run ((char **) values + 1, &chosen);
         }
     }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean as_json;
-  gboolean is_simulated; /* serving: closed loops request by request */
+  gboolean is_simulated;     /* serving: closed loops request by request */
+  const char *scenario_path; /* own: what ran them */
 } BudValidateOptions;
 
 /* Prints to standard output (see cli.h) and returns the exit status: 0 all as expected, 1 mismatches, 2 bad
@@ -17,6 +18,7 @@ int bud_cli_validate_genz (char **files, const BudValidateOptions *options);
 int bud_cli_validate_parameters (char **files, const BudValidateOptions *options);
 int bud_cli_validate_serving (char **files, const BudValidateOptions *options);
 int bud_cli_validate_kernels (char **files, const BudValidateOptions *options);
+int bud_cli_validate_own (char **files, const BudValidateOptions *options);
 int bud_cli_validate_requests (char **files, const BudValidateOptions *options);
 
 G_END_DECLS

@@ -100,6 +100,9 @@ static const Refusal refusals[] = {
   { "validate", "genz" },
   { "validate genz /nonexistent", "/nonexistent" },
   { "validate parameters /nonexistent", "/nonexistent" },
+  { "validate own /nonexistent", "--scenario" },
+  { "validate own /nonexistent --scenario x", "/nonexistent" },
+  { "validate serving x --scenario x", "--scenario" },
 };
 
 static void

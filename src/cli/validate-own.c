@@ -1,0 +1,118 @@
+/* `budsim validate own FILE… --scenario FILE`: a user's own benchmark results against a scenario. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "cli/cli.h"
+#include "cli/scenario-args.h"
+#include "cli/table.h"
+#include "cli/validate-measured.h"
+#include "cli/validate.h"
+#include "planner/own-runs.h"
+
+static GPtrArray *
+read_files (char **files)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_own_run_free);
+
+  for (char **file = files; *file != NULL; file++)
+    {
+      gsize length;
+      g_autofree char *text = bud_cli_read (*file, &length);
+      g_autoptr (GError) error = NULL;
+      GPtrArray *part;
+
+      if (text == NULL)
+        return NULL;
+      part = bud_own_runs_parse (text, length, &error);
+      if (part == NULL)
+        {
+          bud_cli_fail (BUD_EXIT_USAGE, "%s: %s", *file, error->message);
+          return NULL;
+        }
+      g_ptr_array_extend_and_steal (runs, part);
+    }
+  return g_steal_pointer (&runs);
+}
+
+static char *
+load_text (const BudOwnRun *run)
+{
+  if (run->is_single_stream)
+    return g_strdup_printf (run->prefix_tokens > 0 ? "%.0f → %.0f @ %.0f" : "%.0f → %.0f", run->input_tokens,
+                            run->output_tokens, run->prefix_tokens);
+  return run->concurrency > 0
+             ? g_strdup_printf ("%.0f → %.0f × %.0f", run->input_tokens, run->output_tokens, run->concurrency)
+             : g_strdup_printf ("%.0f → %.0f, %.3g/s", run->input_tokens, run->output_tokens,
+                                run->requests_per_s);
+}
+
+static char *
+figure_text (BudMetric metric, double value)
+{
+  return metric <= BUD_METRIC_TPOT ? bud_text_seconds (value) : bud_text_number (value, 1);
+}
+
+static void
+print_human (GPtrArray *runs)
+{
+  static const char *const headers[]
+      = { "<tool", "<load", "<figure", "measured", "predicted", "error %", NULL };
+  g_autoptr (BudTable) table = bud_table_new (headers);
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const BudOwnRun *run = g_ptr_array_index (runs, i);
+
+      for (int m = 0; m < BUD_N_METRICS; m++)
+        {
+          if (isnan (run->measured[m]))
+            continue;
+          bud_table_add (table, run->tool);
+          bud_table_take (table, load_text (run));
+          bud_table_add (table, bud_metric_key (m));
+          bud_table_take (table, figure_text (m, run->measured[m]));
+          bud_table_take (table, figure_text (m, run->predicted[m]));
+          bud_table_take (table, bud_cli_percent (run->predicted[m] / run->measured[m] - 1));
+        }
+    }
+  bud_table_print (table);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const BudOwnRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *load = load_text (run);
+
+      if (run->skip_reason != NULL)
+        bud_cli_print (_ ("skipped %s %s: %s\n"), run->tool, load, run->skip_reason);
+    }
+}
+
+int
+bud_cli_validate_own (char **files, const BudValidateOptions *options)
+{
+  g_autoptr (BudScenario) scenario = NULL;
+  g_autoptr (BudEvaluation) evaluation = NULL;
+  g_autoptr (GPtrArray) runs = NULL;
+  int code = BUD_EXIT_OK;
+
+  if (options->scenario_path == NULL)
+    return bud_cli_fail (BUD_EXIT_USAGE,
+                         _ ("validate own: --scenario is missing; results do not state what ran them"));
+  runs = read_files (files);
+  if (runs == NULL)
+    return BUD_EXIT_USAGE;
+  scenario = bud_cli_read_scenario (options->scenario_path, &code);
+  if (scenario == NULL)
+    return code;
+  evaluation = bud_cli_evaluate (scenario, &code);
+  if (evaluation == NULL)
+    return code;
+  for (guint i = 0; i < runs->len; i++)
+    bud_own_run_predict (g_ptr_array_index (runs, i), &evaluation->request);
+  if (options->as_json)
+    bud_cli_print_json (bud_own_runs_to_json (runs));
+  else
+    print_human (runs);
+  return BUD_EXIT_OK;
+}

@@ -1,0 +1,45 @@
+/* A user's own benchmark results: read from the files that the usual tools write, predicted for a scenario's
+ * deployment, and engine constants fitted to them. The files state neither hardware nor layout. Pure; any
+ * thread.
+ *
+ * Keys: vllm-project/vllm vllm/benchmarks/serve.py; NVIDIA/TensorRT-LLM
+ * tensorrt_llm/bench/dataclasses/reporting.py; ggml-org/llama.cpp tools/llama-bench; ai-dynamo/aiperf
+ * docs/tutorials/working-with-profile-exports.md; triton-inference-server/perf_analyzer genai-perf.
+ */
+#pragma once
+
+#include "planner/validation.h"
+
+G_BEGIN_DECLS
+
+/* Absent numbers are 0, absent figures NAN. Times in seconds, rates per second. */
+typedef struct
+{
+  const char *tool;                   /* static: "vllm bench serve" */
+  char *model;                        /* as the file names it, or NULL */
+  gboolean is_single_stream;          /* llama-bench: prompt or generation alone */
+  double prefix_tokens;               /* single stream: in the cache before */
+  double input_tokens, output_tokens; /* means; of a single stream one is 0 */
+  double concurrency;                 /* kept in flight; 0 = open loop */
+  double requests_per_s;              /* open loop */
+  double burstiness;                  /* open loop: coefficient of variation of the gaps */
+  double n_requests;                  /* 0 = not stated */
+  double n_devices;                   /* 0 = not stated */
+  double measured[BUD_N_METRICS], predicted[BUD_N_METRICS];
+  char *skip_reason; /* why nothing is predicted; NULL = predicted */
+} BudOwnRun;
+
+void bud_own_run_free (BudOwnRun *self);
+
+/* Element type BudOwnRun, at least one. The tool is recognised by the keys of its file. Anything else, a
+ * missing or illegal number: BUD_CATALOG_ERROR_INVALID naming the key. */
+GPtrArray *bud_own_runs_parse (const char *text, gssize length, GError **error);
+
+/* Fills `predicted` for the model, device, engine and layout of `request` (its load is not read), or
+ * `skip_reason`. Loads are simulated, ~1 µs a request; single streams estimated. */
+void bud_own_run_predict (BudOwnRun *self, const BudCase *request);
+
+/* {"runs": [{tool, model, load, "figures": {KEY: {measured, predicted, error_ratio}}, skipped}]} */
+JsonNode *bud_own_runs_to_json (GPtrArray *runs);
+
+G_END_DECLS

@@ -1,0 +1,234 @@
+/* A user's own benchmark results: what the tools' files say, what is refused, and how they are predicted. */
+#include <math.h>
+#include <string.h>
+
+#include "planner/own-runs.h"
+#include "planner/simulation.h"
+
+static BudCatalog *catalog;
+
+#define VLLM_LENGTHS "\"completed\":64,\"total_input_tokens\":65536,\"total_output_tokens\":8192,"
+#define VLLM_FIGURES "\"mean_ttft_ms\":120.5,\"mean_tpot_ms\":8,\"output_throughput\":1500"
+#define TRT(world)                                                                                           \
+  "{\"engine\":{\"model\":\"m\"},\"world_info\":{\"world_size\":" world "},"                                 \
+  "\"request_info\":{\"num_requests\":32,\"avg_num_concurrent_requests\":7.6,\"avg_input_length\":128,"      \
+  "\"avg_output_length\":64},\"performance\":{\"system_output_throughput_tok_s\":900},"                      \
+  "\"streaming_metrics\":{\"avg_ttft_ms\":30,\"avg_tpot_ms\":7}}"
+#define GENAI(config, unit)                                                                                  \
+  "{\"request_count\":{\"avg\":20},\"input_sequence_length\":{\"avg\":550},"                                 \
+  "\"output_sequence_length\":{\"avg\":100},\"time_to_first_token\":{\"unit\":\"" unit "\",\"avg\":50},"     \
+  "\"inter_token_latency\":{\"unit\":\"ms\",\"avg\":9},\"output_token_throughput\":{\"avg\":400},"           \
+  "\"input_config\":" config "}"
+#define LLAMA(prompt, generated, depth)                                                                      \
+  "[{\"model_filename\":\"m.gguf\",\"n_prompt\":" prompt ",\"n_gen\":" generated ",\"n_depth\":" depth       \
+  ",\"avg_ts\":81.5}]"
+
+typedef struct
+{
+  const char *text, *tool, *model;
+  double input_tokens, output_tokens, concurrency, requests_per_s;
+  double ttft_s, tpot_s, output_rate; /* 0 = absent */
+} File;
+
+static const File files[] = {
+  { "{\"model_id\":\"m\",\"request_rate\":\"inf\",\"max_concurrency\":8," VLLM_LENGTHS VLLM_FIGURES "}",
+    "vllm bench serve", "m", 1024, 128, 8, 0, 0.1205, 0.008, 1500 },
+  { "{\"request_rate\":\"inf\",\"max_concurrency\":null," VLLM_LENGTHS VLLM_FIGURES "}", "vllm bench serve",
+    NULL, 1024, 128, 64, 0, 0.1205, 0.008, 1500 },
+  { "{\"request_rate\":2.5," VLLM_LENGTHS "\"mean_tpot_ms\":8}", "vllm bench serve", NULL, 1024, 128, 0, 2.5,
+    0, 0.008, 0 },
+  { TRT ("1"), "trtllm-bench", "m", 128, 64, 8, 0, 0.03, 0.007, 900 },
+  { GENAI ("{\"loadgen\":{\"concurrency\":4}}", "ms"), "genai-perf", NULL, 550, 100, 4, 0, 0.05, 0.009, 400 },
+  { GENAI ("{\"perf_analyzer\":{\"stimulus\":{\"request_rate\":3}}}", "ms"), "genai-perf", NULL, 550, 100, 0,
+    3, 0.05, 0.009, 400 },
+  { LLAMA ("512", "0", "0"), "llama-bench", "m.gguf", 512, 0, 1, 0, 0, 0, 0 },
+};
+
+static void
+check_figure (double value, double expected)
+{
+  if (expected > 0)
+    g_assert_cmpfloat_with_epsilon (value, expected, 1e-9);
+  else
+    g_assert_true (isnan (value));
+}
+
+static void
+test_files (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      const File *file = &files[i];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) runs = bud_own_runs_parse (file->text, -1, &error);
+      const BudOwnRun *run;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (runs->len, ==, 1);
+      run = g_ptr_array_index (runs, 0);
+      g_assert_cmpstr (run->tool, ==, file->tool);
+      g_assert_cmpstr (run->model, ==, file->model);
+      g_assert_cmpfloat (run->input_tokens, ==, file->input_tokens);
+      g_assert_cmpfloat (run->output_tokens, ==, file->output_tokens);
+      g_assert_cmpfloat (run->concurrency, ==, file->concurrency);
+      g_assert_cmpfloat (run->requests_per_s, ==, file->requests_per_s);
+      check_figure (run->measured[BUD_METRIC_TTFT], file->ttft_s);
+      check_figure (run->measured[BUD_METRIC_TPOT], file->tpot_s);
+      check_figure (run->measured[BUD_METRIC_OUTPUT_RATE], file->output_rate);
+    }
+}
+
+static const struct
+{
+  const char *text, *names;
+} refusals[] = {
+  { "", "1:1" },
+  { "7", "object or array" },
+  { "{}", "vllm bench serve" },
+  { "[]", "no test" },
+  { "[7]", "/0" },
+  { "[{\"n_prompt\":512,\"n_gen\":0}]", "avg_ts" },
+  { "[{\"n_prompt\":0,\"n_gen\":0,\"avg_ts\":1}]", "n_prompt" },
+  { "{\"completed\":64,\"total_input_tokens\":65536," VLLM_FIGURES "}", "total_output_tokens" },
+  { "{\"completed\":0,\"total_input_tokens\":0,\"total_output_tokens\":0," VLLM_FIGURES "}", "completed" },
+  { "{\"completed\":\"64\",\"total_input_tokens\":1," VLLM_FIGURES "}", "completed" },
+  { "{\"completed\":1,\"total_input_tokens\":1e300," VLLM_FIGURES "}", "total_input_tokens" },
+  { "{" VLLM_LENGTHS "\"max_concurrency\":8}", "mean_ttft_ms" },
+  { "{\"request_info\":{\"num_requests\":1},\"performance\":{}}", "request_info/avg_input_length" },
+  { GENAI ("{}", "ms"), "concurrency" },
+  { GENAI ("{\"concurrency\":1}", "ns"), "time_to_first_token/unit" },
+};
+
+static void
+test_refusals (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GPtrArray *runs = bud_own_runs_parse (refusals[i].text, -1, &error);
+
+      g_assert_null (runs);
+      g_assert_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID);
+      if (strstr (error->message, refusals[i].names) == NULL)
+        g_error ("“%s”: “%s” does not name “%s”", refusals[i].text, error->message, refusals[i].names);
+    }
+}
+
+static BudEvaluation *
+evaluate (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BudScenario) scenario = bud_scenario_new ();
+  BudEvaluation *evaluation;
+  BudResolved resolved;
+
+  scenario->model_id = g_strdup ("meta-llama/Llama-3.1-8B");
+  scenario->hardware_id = g_strdup ("h100-sxm5-80");
+  g_assert_true (bud_scenario_load (scenario, catalog, &resolved, &error));
+  evaluation = bud_evaluation_new (scenario, &resolved);
+  bud_resolved_clear (&resolved);
+  return evaluation;
+}
+
+static BudOwnRun *
+predict (const BudEvaluation *evaluation, const char *text, GPtrArray **runs)
+{
+  BudOwnRun *run;
+
+  *runs = bud_own_runs_parse (text, -1, NULL);
+  run = g_ptr_array_index (*runs, 0);
+  bud_own_run_predict (run, &evaluation->request);
+  return run;
+}
+
+/* The load of the file, not the scenario's, is simulated. */
+static void
+test_load (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ();
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (BudSimulation) simulation = NULL;
+  BudOwnRun *run = predict (evaluation, files[0].text, &runs);
+  BudSimulationOptions options;
+  BudDiagnostic diagnostic = { 0 };
+
+  bud_simulation_options_init (&options, evaluation);
+  options.workload.arrival = BUD_ARRIVAL_CLOSED;
+  options.workload.concurrency = 8;
+  options.workload.input_tokens = 1024;
+  options.workload.output_tokens = 128;
+  options.n_requests = 64;
+  simulation = bud_simulation_new (&options, &diagnostic);
+  g_assert_cmpstr (run->skip_reason, ==, NULL);
+  g_assert_cmpfloat_with_epsilon (run->predicted[BUD_METRIC_TTFT], simulation->result.ttft_s.mean, 1e-12);
+  g_assert_cmpfloat_with_epsilon (run->predicted[BUD_METRIC_TPOT], simulation->result.tpot_s.mean, 1e-12);
+  g_assert_cmpfloat_with_epsilon (run->predicted[BUD_METRIC_OUTPUT_RATE],
+                                  simulation->result.output_tokens_per_s, 1e-6);
+}
+
+/* One figure is predicted of a prompt, the other of a generation, which is slower behind a long prefix. */
+static void
+test_single_stream (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ();
+  g_autoptr (GPtrArray) prompts = NULL;
+  g_autoptr (GPtrArray) short_runs = NULL;
+  g_autoptr (GPtrArray) long_runs = NULL;
+  const double *prompt = predict (evaluation, LLAMA ("512", "0", "0"), &prompts)->predicted;
+  const double *near = predict (evaluation, LLAMA ("0", "128", "0"), &short_runs)->predicted;
+  const double *far = predict (evaluation, LLAMA ("0", "128", "65536"), &long_runs)->predicted;
+
+  g_assert_true (isnan (prompt[BUD_METRIC_DECODE_RATE]));
+  g_assert_true (isnan (near[BUD_METRIC_PREFILL_RATE]));
+  g_assert_cmpfloat (prompt[BUD_METRIC_PREFILL_RATE], >, 10 * near[BUD_METRIC_DECODE_RATE]);
+  g_assert_cmpfloat (far[BUD_METRIC_DECODE_RATE], <, near[BUD_METRIC_DECODE_RATE]);
+  g_assert_cmpfloat (far[BUD_METRIC_DECODE_RATE], >, 0);
+}
+
+static void
+test_skipped (void)
+{
+  static const struct
+  {
+    const char *text, *names;
+  } rows[] = {
+    { TRT ("4"), "4 devices" },
+    { LLAMA ("512", "128", "0"), "-p and -n" },
+    { "{\"request_rate\":1,\"max_concurrency\":8," VLLM_LENGTHS VLLM_FIGURES "}", "rate" },
+  };
+  g_autoptr (BudEvaluation) evaluation = evaluate ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) runs = NULL;
+      BudOwnRun *run = predict (evaluation, rows[i].text, &runs);
+
+      g_assert_nonnull (run->skip_reason);
+      g_assert_nonnull (strstr (run->skip_reason, rows[i].names));
+      for (int m = 0; m < BUD_N_METRICS; m++)
+        g_assert_true (isnan (run->predicted[m]));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *user = NULL;
+  g_autofree char *shipped = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
+  user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
+  catalog = bud_catalog_open (shipped, user, &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/own-runs/files", test_files);
+  g_test_add_func ("/own-runs/refusals", test_refusals);
+  g_test_add_func ("/own-runs/load", test_load);
+  g_test_add_func ("/own-runs/single-stream", test_single_stream);
+  g_test_add_func ("/own-runs/skipped", test_skipped);
+  status = g_test_run ();
+  bud_catalog_close (catalog);
+  return status;
+}
