@@ -13,7 +13,8 @@
 #define TAIL 0.1
 #define NEAR 0.3
 #define WIDENING 0.3
-#define FAR 3.0 /* runs beyond say nothing: another class of model on another engine */
+#define VAGUE 4.0 /* a band that wide says nothing */
+#define FAR 3.0   /* runs beyond say nothing: another class of model on another engine */
 
 /* What makes two runs alike. */
 typedef struct
@@ -223,6 +224,10 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
   near = bud_accuracy_nearest (self, evaluation, metric, N_NEAREST);
   while (near->len > 0 && g_array_index (near, BudNearRun, near->len - 1).distance > FAR)
     g_array_set_size (near, near->len - 1);
+  /* a lone prompt's time is half front end: another engine's says nothing */
+  for (guint i = near->len; metric == BUD_METRIC_TTFT && i-- > 0;)
+    if (strcmp (g_array_index (near, BudNearRun, i).run->engine, evaluation->profile.id) != 0)
+      g_array_remove_index (near, i);
   if (near->len < MIN_RUNS)
     return FALSE;
   for (guint i = 0; i < near->len; i++)
@@ -240,5 +245,5 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
   band->n_runs = near->len;
   band->low_ratio = exp (fmin (quantile (residuals, near->len, total, TAIL) * factor, 0));
   band->high_ratio = exp (fmax (quantile (residuals, near->len, total, 1 - TAIL) * factor, 0));
-  return TRUE;
+  return band->high_ratio < VAGUE * band->low_ratio;
 }
