@@ -88,6 +88,66 @@ print_human (GPtrArray *runs)
     }
 }
 
+static void
+print_constant (const char *name, char *before, char *after)
+{
+  bud_cli_print ("  %-26s %s → %s\n", name, before, after);
+  g_free (before);
+  g_free (after);
+}
+
+static void
+print_fit (const BudOwnFit *fit)
+{
+  const BudOwnConstants *a = &fit->before, *b = &fit->after;
+
+  bud_cli_print ("\n%s\n", fit->profile.name);
+  print_constant (_ ("host time per step"), bud_text_seconds (a->host_step_s),
+                  bud_text_seconds (b->host_step_s));
+  print_constant (_ ("front end per request"), bud_text_seconds (a->front_end_s),
+                  bud_text_seconds (b->front_end_s));
+  print_constant (_ ("prefill time ratio"), bud_text_number (a->prefill_ratio, 3),
+                  bud_text_number (b->prefill_ratio, 3));
+  print_constant (_ ("mean error, %"), bud_cli_percent (fit->error_before_ratio),
+                  bud_cli_percent (fit->error_after_ratio));
+}
+
+static void
+add_fit (JsonObject *root, const BudOwnFit *fit)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "name", fit->profile.name);
+  json_object_set_double_member (object, "host_step_s", fit->after.host_step_s);
+  json_object_set_double_member (object, "front_end_s", fit->after.front_end_s);
+  json_object_set_double_member (object, "prefill_ratio", fit->after.prefill_ratio);
+  json_object_set_double_member (object, "mean_error_before_ratio", fit->error_before_ratio);
+  json_object_set_double_member (object, "mean_error_after_ratio", fit->error_after_ratio);
+  json_object_set_object_member (root, "calibrated", object);
+}
+
+static int
+print_all (GPtrArray *runs, const BudEvaluation *evaluation, const BudValidateOptions *options)
+{
+  BudOwnFit fit;
+  JsonNode *node;
+
+  if (options->is_calibrated && !bud_own_runs_fit (runs, &evaluation->request, &fit))
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--calibrate: none of the runs can be predicted"));
+  if (!options->as_json)
+    {
+      print_human (runs);
+      if (options->is_calibrated)
+        print_fit (&fit);
+      return BUD_EXIT_OK;
+    }
+  node = bud_own_runs_to_json (runs);
+  if (options->is_calibrated)
+    add_fit (json_node_get_object (node), &fit);
+  bud_cli_print_json (node);
+  return BUD_EXIT_OK;
+}
+
 int
 bud_cli_validate_own (char **files, const BudValidateOptions *options)
 {
@@ -110,9 +170,5 @@ bud_cli_validate_own (char **files, const BudValidateOptions *options)
     return code;
   for (guint i = 0; i < runs->len; i++)
     bud_own_run_predict (g_ptr_array_index (runs, i), &evaluation->request);
-  if (options->as_json)
-    bud_cli_print_json (bud_own_runs_to_json (runs));
-  else
-    print_human (runs);
-  return BUD_EXIT_OK;
+  return print_all (runs, evaluation, options);
 }

@@ -10,6 +10,7 @@ typedef struct
   gboolean as_json;
   gboolean is_simulated;     /* serving: closed loops request by request */
   const char *scenario_path; /* own: what ran them */
+  gboolean is_calibrated;    /* own: fit the engine's constants */
 } BudValidateOptions;
 
 /* Prints to standard output (see cli.h) and returns the exit status: 0 all as expected, 1 mismatches, 2 bad

@@ -103,6 +103,7 @@ static const Refusal refusals[] = {
   { "validate own /nonexistent", "--scenario" },
   { "validate own /nonexistent --scenario x", "/nonexistent" },
   { "validate serving x --scenario x", "--scenario" },
+  { "validate serving x --calibrate", "--calibrate" },
 };
 
 static void

@@ -210,6 +210,46 @@ test_skipped (void)
     }
 }
 
+/* Results made with other constants are explained by constants near those. */
+static void
+test_fit (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ();
+  BudEngineProfile *profile = &evaluation->profile;
+  const double host_step_s = profile->host_step_s, front_end_s = profile->scheduler.front_end_s;
+  g_autoptr (GPtrArray) runs = NULL;
+  BudOwnFit fit, again;
+  BudOwnRun *run;
+
+  profile->host_step_s = host_step_s + 0.004;
+  profile->scheduler.front_end_s = front_end_s + 0.1;
+  run = predict (evaluation, files[0].text, &runs);
+  memcpy (run->measured, run->predicted, sizeof run->measured);
+  profile->host_step_s = host_step_s;
+  profile->scheduler.front_end_s = front_end_s;
+  g_assert_true (bud_own_runs_fit (runs, &evaluation->request, &fit));
+  g_assert_cmpuint (fit.n_figures, ==, 3);
+  g_assert_cmpfloat (fit.before.host_step_s, ==, host_step_s);
+  g_assert_cmpfloat (fit.error_before_ratio, >, 0.2);
+  g_assert_cmpfloat (fit.error_after_ratio, <, 0.02);
+  g_assert_cmpfloat_with_epsilon (fit.after.host_step_s, host_step_s + 0.004, 0.001);
+  g_assert_cmpfloat (profile->host_step_s, ==, host_step_s);
+  g_assert_nonnull (strstr (fit.profile.name, "(calibrated)"));
+  g_assert_true (bud_own_runs_fit (runs, &evaluation->request, &again));
+  g_assert_cmpmem (&fit.after, sizeof fit.after, &again.after, sizeof again.after);
+}
+
+static void
+test_no_fit (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ();
+  g_autoptr (GPtrArray) runs = NULL;
+  BudOwnFit fit;
+
+  predict (evaluation, TRT ("4"), &runs);
+  g_assert_false (bud_own_runs_fit (runs, &evaluation->request, &fit));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,6 +268,8 @@ main (int argc, char **argv)
   g_test_add_func ("/own-runs/load", test_load);
   g_test_add_func ("/own-runs/single-stream", test_single_stream);
   g_test_add_func ("/own-runs/skipped", test_skipped);
+  g_test_add_func ("/own-runs/fit", test_fit);
+  g_test_add_func ("/own-runs/no-fit", test_no_fit);
   status = g_test_run ();
   bud_catalog_close (catalog);
   return status;
