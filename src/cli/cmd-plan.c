@@ -218,6 +218,29 @@ print_table (const Answer *answer, gboolean as_csv)
     bud_table_print (table);
 }
 
+/* A bought device is not as cheap as it looks beside rented ones. */
+static void
+print_bought (const Answer *answer)
+{
+  const BudPlanRequest *request = bud_plan_get_request (answer->plan);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL;
+
+  for (guint64 i = 0; i < answer->n_shown; i++)
+    {
+      const BudDevice *device = &request->devices[bud_ranking_get_result (answer->ranking, i)->device];
+
+      if ((device->assumed & BUD_ASSUMED_PRICE_FROM_PURCHASE) != 0
+          && !g_ptr_array_find (names, device->id, NULL))
+        g_ptr_array_add (names, (gpointer) device->id);
+    }
+  if (names->len == 0)
+    return;
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (char **) names->pdata);
+  bud_cli_print (_ ("USD/h of a purchase over 36 months, with electricity: %s.\n"), list);
+}
+
 static void
 print_summary (const Answer *answer)
 {
@@ -226,6 +249,7 @@ print_summary (const Answer *answer)
 
   bud_cli_print (_ ("\n%u of %u candidates meet the limits (%s).\n"), summary->n_meeting, summary->n_done,
                  elapsed);
+  print_bought (answer);
   if (summary->minimum_devices > 0)
     bud_cli_print (_ ("The fewest devices that do: %u.\n"), summary->minimum_devices);
   else

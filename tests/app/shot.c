@@ -198,13 +198,15 @@ arrange_serve (BudServePage *page, BudSession *session)
                             selected);
 }
 
-/* The view: tpot, ttft, rate or histogram. */
+/* The view: ttft, rate or histogram; TPOT's scatter without one. */
 static void
 arrange_accuracy (BudPage *page, BudSession *session)
 {
-  g_autofree char *name = g_strconcat (view_name != NULL ? view_name : "tpot", "_button", NULL);
+  g_autofree char *name = g_strconcat (view_name != NULL ? view_name : "", "_button", NULL);
 
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, name)), TRUE);
+  if (view_name != NULL)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, name)),
+                                  TRUE);
   if (is_table)
     gtk_toggle_button_set_active (
         GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "table_button")), TRUE);
