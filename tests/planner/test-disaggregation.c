@@ -155,7 +155,7 @@ test_seeds (void)
 {
   g_autoptr (BudEvaluation) evaluation = evaluate ("sglang", 3, 1, 1);
   BudSimulationOptions options;
-  g_autofree char *texts[3] = { NULL };
+  char *texts[3] = { NULL };
 
   bud_simulation_options_init (&options, evaluation);
   for (guint i = 0; i < 3; i++)
@@ -168,6 +168,8 @@ test_seeds (void)
     }
   g_assert_cmpstr (texts[0], ==, texts[1]);
   g_assert_cmpstr (texts[0], !=, texts[2]);
+  for (guint i = 0; i < 3; i++)
+    g_free (texts[i]);
 }
 
 static void

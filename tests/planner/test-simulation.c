@@ -100,7 +100,7 @@ test_seeds (void)
 {
   g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1, 1);
   BudSimulationOptions options;
-  g_autofree char *texts[3] = { NULL };
+  char *texts[3] = { NULL };
 
   bud_simulation_options_init (&options, evaluation);
   options.workload.arrival = BUD_ARRIVAL_GAMMA;
@@ -117,6 +117,8 @@ test_seeds (void)
     }
   g_assert_cmpstr (texts[0], ==, texts[1]);
   g_assert_cmpstr (texts[0], !=, texts[2]);
+  for (guint i = 0; i < 3; i++)
+    g_free (texts[i]);
 }
 
 static const BudServingRequest trace[] = {
