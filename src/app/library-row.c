@@ -20,6 +20,14 @@ static guint toggled_signal;
 
 G_DEFINE_FINAL_TYPE (BudLibraryRow, bud_library_row, GTK_TYPE_BOX)
 
+/* Asked for when it is needed: setting a tooltip's text waits for the display, row by row. */
+static gboolean
+query_tooltip (GtkWidget *widget, int x, int y, gboolean is_keyboard, GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (BUD_LIBRARY_ROW (widget)->name));
+  return TRUE;
+}
+
 void
 bud_library_row_show (BudLibraryRow *self, const char *name, const char *facts, const char *tag,
                       gboolean is_checked)
@@ -28,7 +36,6 @@ bud_library_row_show (BudLibraryRow *self, const char *name, const char *facts, 
   gtk_label_set_label (self->facts, facts != NULL ? facts : "");
   gtk_widget_set_visible (GTK_WIDGET (self->facts), facts != NULL);
   gtk_label_set_label (self->tag, tag != NULL ? tag : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_check_button_set_active (self->check, is_checked);
 }
@@ -73,6 +80,7 @@ static void
 bud_library_row_class_init (BudLibraryRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->set_property = set_property;
+  GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   g_object_class_install_property (
       G_OBJECT_CLASS (klass), PROP_IS_SELECTING,
       g_param_spec_boolean ("is-selecting", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
@@ -119,6 +127,7 @@ bud_library_row_init (BudLibraryRow *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->problem));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->tag));
   gtk_box_set_spacing (GTK_BOX (self), 6);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect_swapped (self->check, "toggled", G_CALLBACK (on_toggled), self);
 }
 
