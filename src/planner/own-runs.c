@@ -67,6 +67,16 @@ static const Format formats[] = {
     .units = { "time_to_first_token/unit", "inter_token_latency/unit" } },
 };
 
+BudOwnRun *
+bud_own_run_copy (const BudOwnRun *self)
+{
+  BudOwnRun *copy = g_memdup2 (self, sizeof *self);
+
+  copy->model = g_strdup (self->model);
+  copy->skip_reason = g_strdup (self->skip_reason);
+  return copy;
+}
+
 void
 bud_own_run_free (BudOwnRun *self)
 {

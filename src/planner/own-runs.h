@@ -29,6 +29,7 @@ typedef struct
   char *skip_reason; /* why nothing is predicted; NULL = predicted */
 } BudOwnRun;
 
+BudOwnRun *bud_own_run_copy (const BudOwnRun *self);
 void bud_own_run_free (BudOwnRun *self);
 
 /* Element type BudOwnRun, at least one. The tool is recognised by the keys of its file. Anything else, a

@@ -5,6 +5,7 @@
 
 #include "app/compare-page.h"
 #include "app/accuracy-page.h"
+#include "app/own-runs-box.h"
 #include "app/figure.h"
 #include "app/hardware-page.h"
 #include "app/inputs-pane.h"
@@ -54,7 +55,9 @@ static const GOptionEntry entries[] = {
   { "select-mode", 0, 0, G_OPTION_ARG_NONE, &is_selecting, "Libraries: check several", NULL },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
-    "Open a picker (model, hardware, usecase), the page's form or filters, or on Serve a trace", "NAME" },
+    "Open a picker (model, hardware, usecase), the page's form or filters, on Serve a trace, on Accuracy a "
+    "result",
+    "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker or the library's search",
     "TEXT" },
   { NULL },
@@ -210,6 +213,13 @@ arrange_accuracy (BudPage *page, BudSession *session)
   if (is_table)
     gtk_toggle_button_set_active (
         GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "table_button")), TRUE);
+  if (open_name != NULL)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (open_name);
+
+      bud_own_runs_box_import (BUD_OWN_RUNS_BOX (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "own_runs")),
+                               file);
+    }
   harness_settle (session, 6000);
   if (selected >= 0)
     bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "plot")), selected);
@@ -439,7 +449,7 @@ main (int argc, char *argv[])
     shown = arrange_hardware (BUD_HARDWARE_PAGE (page), window);
   else if (BUD_IS_USECASES_PAGE (page))
     arrange_usecases (GTK_WIDGET (page));
-  else if (open_name != NULL && !BUD_IS_PLAN_PAGE (page))
+  else if (open_name != NULL && !BUD_IS_PLAN_PAGE (page) && !BUD_IS_ACCURACY_PAGE (page))
     open_picker (window, session);
   if (is_end)
     scroll_down (BUD_IS_HARDWARE_PAGE (page)

@@ -1,7 +1,10 @@
 /* The Accuracy page: its runs, filters, the simulated TTFT, and a run opened as a scenario. */
 #include "harness.h"
 
+#include <string.h>
+
 #include "app/accuracy-page.h"
+#include "app/own-runs-box.h"
 #include "app/plot-widget.h"
 
 #define CHILD(page, name) HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, name)
@@ -84,6 +87,44 @@ test_simulates_ttft (void)
   g_assert_cmpuint (n_runs (), >, 0);
 }
 
+#define OWN(name) HARNESS_CHILD (CHILD (page, "own_runs"), BUD_TYPE_OWN_RUNS_BOX, name)
+
+static void
+import (const char *text)
+{
+  g_autoptr (GFileIOStream) stream = NULL;
+  g_autoptr (GFile) file = g_file_new_tmp ("bud-own-XXXXXX.json", &stream, NULL);
+
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)), text,
+                                            strlen (text), NULL, NULL, NULL));
+  g_assert_true (g_io_stream_close (G_IO_STREAM (stream), NULL, NULL));
+  bud_own_runs_box_import (BUD_OWN_RUNS_BOX (CHILD (page, "own_runs")), file);
+  g_file_delete (file, NULL, NULL);
+}
+
+static gboolean
+has_own_row (gpointer data)
+{
+  return gtk_widget_get_first_child (OWN ("list")) != NULL;
+}
+
+static void
+test_own_runs (void)
+{
+  g_assert_true (gtk_widget_get_visible (OWN ("hint")));
+  import ("{}");
+  g_assert_true (gtk_widget_get_visible (OWN ("problem")));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (OWN ("problem"))), "bud-own-"));
+  import ("{\"max_concurrency\":4,\"completed\":8,\"total_input_tokens\":8192,"
+          "\"total_output_tokens\":256,\"mean_ttft_ms\":90,\"output_throughput\":100}");
+  g_assert_true (harness_wait (has_own_row, NULL));
+  g_assert_false (gtk_widget_get_visible (OWN ("problem")));
+  g_assert_false (gtk_widget_get_visible (OWN ("hint")));
+  g_signal_emit_by_name (OWN ("clear_button"), "clicked");
+  g_assert_false (has_own_row (NULL));
+  g_assert_true (gtk_widget_get_visible (OWN ("hint")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,6 +137,7 @@ main (int argc, char **argv)
   page = bud_window_get_page (window, "accuracy");
   harness_settle (session, 100);
   g_test_add_func ("/app/accuracy/shows-runs", test_shows_runs);
+  g_test_add_func ("/app/accuracy/own-runs", test_own_runs);
   g_test_add_func ("/app/accuracy/filters", test_filters);
   g_test_add_func ("/app/accuracy/opens-run", test_opens_run);
   g_test_add_func ("/app/accuracy/simulates-ttft", test_simulates_ttft);
