@@ -1,6 +1,7 @@
 /* Random streams and percentiles: reproducible bytes, moments, and numpy's rule by hand. */
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 #include "engine/quantile.h"
 #include "engine/random.h"
@@ -92,21 +93,51 @@ test_quantile (void)
   g_assert_true (isnan (d.p50));
 }
 
+#define N_PATTERNS 4
+#define N_VALUES 5000
+
+static void
+fill (double *values, int pattern)
+{
+  BudRandom random = bud_random_init (3, 9);
+
+  for (int i = 0; i < N_VALUES; i++)
+    values[i] = pattern == 0 ? bud_random_uniform (&random) : pattern == 1 ? i : pattern == 2 ? -i : i % 3;
+}
+
+/* The summary sorts only what it reads; a whole sort says the same, for every length. */
+static void
+test_distribution (void)
+{
+  static double values[N_VALUES], sorted[N_VALUES];
+
+  for (int pattern = 0; pattern < N_PATTERNS; pattern++)
+    for (gsize n = 1; n <= N_VALUES; n += n < 120 ? 1 : 487)
+      {
+        BudDistribution d;
+
+        fill (values, pattern);
+        memcpy (sorted, values, sizeof sorted);
+        bud_sort (sorted, n);
+        bud_distribution_of (values, n, &d);
+        g_assert_cmpfloat (d.p50, ==, bud_sorted_quantile (sorted, n, 0.5));
+        g_assert_cmpfloat (d.p90, ==, bud_sorted_quantile (sorted, n, 0.9));
+        g_assert_cmpfloat (d.p95, ==, bud_sorted_quantile (sorted, n, 0.95));
+        g_assert_cmpfloat (d.p99, ==, bud_sorted_quantile (sorted, n, 0.99));
+        g_assert_cmpfloat (d.max, ==, sorted[n - 1]);
+      }
+}
+
 static void
 test_sort (void)
 {
-  static double values[5000];
-  BudRandom random = bud_random_init (3, 9);
+  static double values[N_VALUES];
 
-  for (int pattern = 0; pattern < 4; pattern++)
+  for (int pattern = 0; pattern < N_PATTERNS; pattern++)
     {
-      for (int i = 0; i < 5000; i++)
-        values[i] = pattern == 0   ? bud_random_uniform (&random)
-                    : pattern == 1 ? i
-                    : pattern == 2 ? -i
-                                   : i % 3;
-      bud_sort (values, 5000);
-      for (int i = 1; i < 5000; i++)
+      fill (values, pattern);
+      bud_sort (values, N_VALUES);
+      for (int i = 1; i < N_VALUES; i++)
         g_assert_cmpfloat (values[i - 1], <=, values[i]);
     }
 }
@@ -119,6 +150,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/random/moments", test_moments);
   g_test_add_func ("/engine/random/integer-range", test_integer_range);
   g_test_add_func ("/engine/quantile/numpy-rule", test_quantile);
+  g_test_add_func ("/engine/quantile/distribution", test_distribution);
   g_test_add_func ("/engine/quantile/sort", test_sort);
   return g_test_run ();
 }
