@@ -113,22 +113,24 @@ figure_of (const BudServingRequest *r, Figure figure)
     }
 }
 
-/* Over requests [from, to) in order of sending. */
+/* Over all requests and over the steady ones, which are a part of what is gathered. */
 static void
-collect (BudServing *self, Figure figure, uint32_t from, uint32_t to, BudDistribution *distribution)
+collect (BudServing *self, Figure figure, BudDistribution *all, BudDistribution *steady)
 {
-  size_t n = 0;
+  const uint32_t from = self->result->steady_first, to = from + self->result->n_steady;
+  size_t n = 0, before = 0, until = 0;
 
-  for (uint32_t i = from; i < to; i++)
+  for (uint32_t i = 0; i < self->n_sent; i++)
     {
-      double value = i < self->n_sent && !isnan (self->requests[i].last_s)
-                         ? figure_of (&self->requests[i], figure)
-                         : NAN;
+      double value = isnan (self->requests[i].last_s) ? NAN : figure_of (&self->requests[i], figure);
 
       if (!isnan (value))
         self->values[n++] = value;
+      before += i < from && !isnan (value);
+      until += i < to && !isnan (value);
     }
-  bud_distribution_of (self->values, n, distribution);
+  bud_distribution_of (self->values + before, until - before, steady);
+  bud_distribution_of (self->values, n, all);
 }
 
 static bool
@@ -206,27 +208,14 @@ bud_serving_summarise (BudServing *self)
       inputs += self->requests[i].input_tokens;
     }
   r->duration_s = end > begin ? end - begin : NAN;
-  collect (self, TTFT, 0, n, &r->ttft_s);
-  collect (self, TPOT, 0, n, &r->tpot_s);
-  collect (self, E2E, 0, n, &r->e2e_s);
-  collect (self, QUEUE, 0, n, &r->queue_s);
   /* too short a run has no steady part */
-  if (n > 2 * edge)
-    {
-      r->steady_first = edge;
-      r->n_steady = n - 2 * edge;
-      collect (self, TTFT, edge, n - edge, &r->steady_ttft_s);
-      collect (self, TPOT, edge, n - edge, &r->steady_tpot_s);
-      collect (self, E2E, edge, n - edge, &r->steady_e2e_s);
-      collect (self, QUEUE, edge, n - edge, &r->steady_queue_s);
-      r->steady_output_tokens_per_s = steady_rate (self, edge, n - edge);
-    }
-  else
-    {
-      bud_distribution_of (self->values, 0, &r->steady_ttft_s);
-      r->steady_tpot_s = r->steady_e2e_s = r->steady_queue_s = r->steady_ttft_s;
-      r->steady_output_tokens_per_s = NAN;
-    }
+  r->steady_first = n > 2 * edge ? edge : 0;
+  r->n_steady = n > 2 * edge ? n - 2 * edge : 0;
+  collect (self, TTFT, &r->ttft_s, &r->steady_ttft_s);
+  collect (self, TPOT, &r->tpot_s, &r->steady_tpot_s);
+  collect (self, E2E, &r->e2e_s, &r->steady_e2e_s);
+  collect (self, QUEUE, &r->queue_s, &r->steady_queue_s);
+  r->steady_output_tokens_per_s = r->n_steady > 0 ? steady_rate (self, edge, n - edge) : NAN;
   summarise_gaps (self);
   r->output_tokens_per_s = r->output_tokens / r->duration_s;
   r->total_tokens_per_s = (r->output_tokens + inputs) / r->duration_s;
