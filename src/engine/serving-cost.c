@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define N_TABLES 5
+#define N_TABLES 6
 
 size_t
 bud_serving_cost_doubles (uint32_t max_tokens)
@@ -76,6 +76,13 @@ remember (const BudServingCost *self, double *table, uint32_t n,
   return table[n];
 }
 
+/* Attention of a whole prompt; nearly all chunks are one. */
+static double
+whole_time (const BudServingCost *self, uint32_t tokens)
+{
+  return prompt_time (self, tokens, 0, BUD_STEP_PREFILL);
+}
+
 static double
 linear_s (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts, uint32_t rows)
 {
@@ -99,9 +106,12 @@ linear_s (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_promp
 static double
 chunk_s (void *user, double tokens, double past)
 {
-  const BudServingCost *self = user;
+  BudServingCost *self = user;
+  double time_s = past > 0 || tokens > self->n_memo || tokens != floor (tokens)
+                      ? prompt_time (self, tokens, past, BUD_STEP_PREFILL)
+                      : remember (self, self->whole_s, (uint32_t) tokens, whole_time);
 
-  return self->adders.prefill_ratio * prompt_time (self, tokens, past, BUD_STEP_PREFILL);
+  return self->adders.prefill_ratio * time_s;
 }
 
 /* Through the times at half and at the whole of the typical context. */
@@ -169,7 +179,7 @@ bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudSe
 {
   BudStatus status = refuse (&request->deployment, diagnostic);
   double **tables[N_TABLES]
-      = { &self->prefill_s, &self->decode_s, &self->head_s, &self->fixed_s, &self->slope_s };
+      = { &self->prefill_s, &self->whole_s, &self->decode_s, &self->head_s, &self->fixed_s, &self->slope_s };
   size_t length = (size_t) max_tokens + 1;
 
   if (status == BUD_STATUS_OK)

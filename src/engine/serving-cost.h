@@ -16,6 +16,7 @@ typedef struct
   BudServingAdders adders;
   double balance_ratio;      /* pipeline: slowest stage over an even share, 1 without PP */
   double *prefill_s;         /* of prompts, by tokens; NAN = not yet asked for */
+  double *whole_s;           /* attention of prompts computed in one chunk, by tokens */
   double *decode_s;          /* of decodes, by sequences */
   double *head_s;            /* by logit rows */
   double *fixed_s, *slope_s; /* decode attention, by sequences */

@@ -127,6 +127,10 @@ test_memory (void)
   set_up (&set, FIXTURE_LLAMA_8B, 1, 1024, (BudServingAdders){ 1, 0 });
   first = prefill_s (&set, 777);
   g_assert_cmpfloat (prefill_s (&set, 777), ==, first);
+  /* only whole tokens without a past are remembered */
+  g_assert_cmpfloat (set.step.chunk_s (set.step.user, 777.5, 0), >, set.step.chunk_s (set.step.user, 777, 0));
+  g_assert_cmpfloat (set.step.chunk_s (set.step.user, 777, 4096), >,
+                     set.step.chunk_s (set.step.user, 777, 0));
   set.cost.n_memo = 100;
   g_assert_cmpfloat (prefill_s (&set, 777), ==, first);
   tear_down (&set);
