@@ -115,17 +115,27 @@ bud_serving_residue (const BudServing *self, uint64_t tokens)
   return (uint32_t) ((tokens % block + block - self->decode_step % block) % block);
 }
 
+/* Of the requests that need a block at the next decode step; the step after, of those one lower, round. */
+static uint64_t
+first_residue (const BudServing *self)
+{
+  uint64_t block = self->profile->kv_block_tokens;
+
+  return (block - self->decode_step % block) % block;
+}
+
 /* Blocks that the decoding requests take over the next `steps` decode steps. */
 uint64_t
 bud_serving_growth (const BudServing *self, uint64_t steps)
 {
-  uint64_t block = self->profile->kv_block_tokens, total;
+  uint64_t block = self->profile->kv_block_tokens, total, residue, left;
 
   if (self->profile->reserves_output)
     return 0;
   total = steps / block * self->n_decoding;
-  for (uint64_t i = 0; i < steps % block; i++)
-    total += self->residues[(block - (self->decode_step + i) % block) % block];
+  residue = first_residue (self);
+  for (left = steps % block; left > 0; left--, residue = (residue > 0 ? residue : block) - 1)
+    total += self->residues[residue];
   return total;
 }
 
@@ -133,7 +143,7 @@ bud_serving_growth (const BudServing *self, uint64_t steps)
 uint64_t
 bud_serving_steps_until_full (const BudServing *self, uint64_t limit)
 {
-  uint64_t block = self->profile->kv_block_tokens, steps, left;
+  uint64_t block = self->profile->kv_block_tokens, steps, left, residue;
 
   if (self->profile->reserves_output || self->n_decoding == 0)
     return limit;
@@ -141,13 +151,11 @@ bud_serving_steps_until_full (const BudServing *self, uint64_t limit)
   if (steps >= limit)
     return limit;
   left = self->free_blocks - steps / block * self->n_decoding;
-  for (uint64_t i = 0; i < block && steps < limit; i++, steps++)
+  residue = first_residue (self); /* `steps` are whole rounds, and one more takes all of `left` */
+  for (; steps < limit && self->residues[residue] <= left; steps++)
     {
-      uint64_t need = self->residues[(block - (self->decode_step + steps) % block) % block];
-
-      if (need > left)
-        break;
-      left -= need;
+      left -= self->residues[residue];
+      residue = (residue > 0 ? residue : block) - 1;
     }
   return steps;
 }

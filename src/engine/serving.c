@@ -250,14 +250,13 @@ advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth
       remember_start (self,
                       self->now_s + (double) i * first_s + growth_s * (double) i * (double) (i - 1) / 2);
   /* Gaps in up to eight pieces of equal count, each at its mean: exact in the sum. */
-  for (int piece = 0; piece < 8; piece++)
+  for (uint64_t i = 0, n_pieces = steps < 8 ? steps : 8; i < n_pieces; i++)
     {
-      double from = floor (k * piece / 8), to = floor (k * (piece + 1) / 8);
+      double from = (double) (steps * i / n_pieces), to = (double) (steps * (i + 1) / n_pieces);
 
-      if (to > from)
-        bud_serving_add_gaps (self,
-                              first_s + growth_s * (from + to - 1) / 2 + (from == 0 ? self->gap_s / to : 0),
-                              n * (to - from));
+      bud_serving_add_gaps (self,
+                            first_s + growth_s * (from + to - 1) / 2 + (from == 0 ? self->gap_s / to : 0),
+                            n * (to - from));
     }
   self->gap_s = 0;
   /* the output server over k steps: behind all along, or only by the first or the last step */
