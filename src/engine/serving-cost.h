@@ -1,9 +1,9 @@
 /* What a step costs the request-level simulator: the operator graph of step.h, remembered by number of
  * tokens.
  *
- * linear parts are evaluated once per token count and kept in the caller's array; attention of chunks and
- * decodes is evaluated at a few lengths and is affine between them. Cost after warm-up: a few additions per
- * step.
+ * Linear parts and the attention of whole prompts are evaluated once per token count and kept in the caller's
+ * array, that of later chunks each time; attention of decodes is evaluated at two contexts and is affine
+ * between them. Cost after warm-up: a few additions per step.
  */
 #pragma once
 
