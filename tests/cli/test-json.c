@@ -304,6 +304,36 @@ test_simulation (void)
                                   1e-6);
 }
 
+/* A result of the user's own against the deployment of a scenario file. */
+static void
+test_own_runs (void)
+{
+  g_autofree char *scenario = g_build_filename (spawn_home (), "own.budscenario", NULL);
+  g_autofree char *result = g_build_filename (spawn_home (), "own.json", NULL);
+  g_autofree char *command
+      = g_strdup_printf ("validate own '%s' --scenario '%s' --calibrate --json", result, scenario);
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject *run, *figure;
+
+  g_assert_true (g_file_set_contents (scenario,
+                                      "{\"format\": \"bud-scenario\", \"version\": 1, \"model\": "
+                                      "\"meta-llama/Llama-3.1-8B\", \"hardware\": \"h100-sxm5-80\"}",
+                                      -1, NULL));
+  g_assert_true (g_file_set_contents (
+      result, "[{\"n_prompt\": 0, \"n_gen\": 128, \"n_depth\": 512, \"avg_ts\": 90}]", -1, NULL));
+  answer = spawn_json (command);
+  run = json_array_get_object_element (json_object_get_array_member (answer, "runs"), 0);
+  g_assert_cmpstr (json_object_get_string_member (run, "tool"), ==, "llama-bench");
+  figure
+      = json_object_get_object_member (json_object_get_object_member (run, "figures"), "decode_tokens_per_s");
+  g_assert_cmpfloat (json_object_get_double_member (figure, "measured"), ==, 90);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (figure, "predicted") / 90 - 1,
+                                  json_object_get_double_member (figure, "error_ratio"), 1e-9);
+  run = json_object_get_object_member (answer, "calibrated");
+  g_assert_cmpstr (json_object_get_string_member (run, "name"), ==, "vLLM (calibrated)");
+  g_assert_cmpfloat (json_object_get_double_member (run, "mean_error_after_ratio"), <, 0.01);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -315,5 +345,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/json/lists", test_lists);
   g_test_add_func ("/cli/json/rows", test_rows);
   g_test_add_func ("/cli/json/simulation", test_simulation);
+  g_test_add_func ("/cli/json/own-runs", test_own_runs);
   return g_test_run ();
 }
