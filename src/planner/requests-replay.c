@@ -213,16 +213,15 @@ static gboolean
 read_deployment (JsonObject *head, const BudEngineProfile *profile, BudDeployment *d, GError **error)
 {
   const char *precision = bud_record_string (head, "precision", "bf16");
+  const char *kv_precision = bud_record_string (head, "kv_precision", "bf16");
 
-  if (!bud_format_parse (precision, &d->weight_format))
+  if (!bud_format_parse (precision, &d->weight_format) || !bud_format_parse (kv_precision, &d->kv_format))
     {
-      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, _ ("precision “%s” is not known"),
-                   precision);
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
+                   _ ("precision “%s” or kv_precision “%s” is not known"), precision, kv_precision);
       return FALSE;
     }
   d->activation_format = bud_format_default_activation (d->weight_format);
-  d->kv_format = BUD_FORMAT_BF16;
-  bud_format_parse (bud_record_string (head, "kv_precision", "bf16"), &d->kv_format);
   d->tp = read_count (head, "tp", 1);
   d->pp = read_count (head, "pp", 1);
   d->dp = read_count (head, "dp", 1);

@@ -26,10 +26,11 @@ typedef struct
 
 void bud_trace_run_free (BudTraceRun *self);
 
-/* One BudTraceRun per value of "run", in order of appearance. Records carry model, hardware, engine,
- * precision, tp, pp, ep, dp (1 when absent), max_num_seqs and max_num_batched_tokens (the engine's when
- * absent), arrival_s, first_token_s, last_token_s, input_len, output_len. A line that is no record or lacks
- * a time or a length is BUD_CATALOG_ERROR_INVALID with "line:column: …". Cost: ~3 µs a request. */
+/* One BudTraceRun per value of "run", in order of appearance. Records carry model, hardware, engine
+ * (vllm when absent), precision and kv_precision (bf16), tp, pp, ep, dp (1), max_num_seqs and
+ * max_num_batched_tokens (the engine's when absent), arrival_s, first_token_s, last_token_s, input_len,
+ * output_len. A line that is no record or lacks a time or a length is BUD_CATALOG_ERROR_INVALID with
+ * "line:column: …". Cost: ~3 µs a request. */
 GPtrArray *bud_replay_requests (BudReplay *self, const char *text, gssize length, GError **error);
 
 /* The JSON of `budsim validate requests --json`: the object of the run, or {"runs": […]} when there is not
