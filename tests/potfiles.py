@@ -9,7 +9,7 @@ import sys
 
 C_MARK = re.compile(r'(?<![\w])(_|C_|N_|NC_|ngettext|g_dngettext|g_dpgettext2)\s*\(\s*"')
 UI_MARK = re.compile(r'translatable="yes"')
-DATA = ('.desktop.in', '.metainfo.xml.in', '.gschema.xml')
+DATA = ('.desktop.in', '.metainfo.xml.in', '.mime.xml.in', '.gschema.xml')
 
 
 def is_translatable(path):

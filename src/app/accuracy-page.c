@@ -127,7 +127,7 @@ show_tiles (BudAccuracyPage *self, const BudAccuracySummary *s)
   bud_kpi_tile_set_terms (self->median_tile, mean_term);
   bud_kpi_tile_set (self->within_tile, s->n_runs > 0 ? share : BUD_MISSING, "%", within_foot,
                     BUD_VERDICT_NONE);
-  bud_kpi_tile_set_terms (self->within_tile, _ ("Runs whose prediction is at most 20 % off"));
+  bud_kpi_tile_set_terms (self->within_tile, _ ("Runs whose prediction is off by at most 20 %"));
   bud_kpi_tile_set (self->worst_tile, s->n_runs > 0 ? worst : BUD_MISSING, "",
                     s->worst != NULL ? bud_accuracy_model_name (s->worst) : NULL, BUD_VERDICT_NONE);
   bud_kpi_tile_set_terms (self->worst_tile, _ ("The run that is off by the largest factor"));

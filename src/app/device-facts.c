@@ -101,14 +101,16 @@ add_link (BudFactList *list, const char *title, const char *detail, double bytes
 void
 bud_device_show_links (BudFactList *list, const BudDevice *device)
 {
-  guint32 assumed = device->assumed;
+  gboolean is_node_assumed = (device->assumed & BUD_ASSUMED_DEVICES_PER_NODE) != 0;
+  gboolean is_link_assumed = (device->assumed & BUD_ASSUMED_NODE_LINK) != 0;
+  guint n = device->devices_per_node;
   g_autofree char *node = g_strdup_printf (
-      ngettext ("%s, %u device per node%s", "%s, %u devices per node%s", device->devices_per_node),
-      device->link_name, device->devices_per_node,
-      (assumed & BUD_ASSUMED_DEVICES_PER_NODE) != 0 ? _ (" (assumed)") : "");
+      is_node_assumed ? ngettext ("%s, %u device per node (assumed)", "%s, %u devices per node (assumed)", n)
+                      : ngettext ("%s, %u device per node", "%s, %u devices per node", n),
+      device->link_name, n);
   g_autofree char *latency = bud_number_time (device->node_link_latency_s);
-  g_autofree char *between = g_strdup_printf (_ ("per device, latency %s%s"), latency,
-                                              (assumed & BUD_ASSUMED_NODE_LINK) != 0 ? _ (" (assumed)") : "");
+  g_autofree char *between = g_strdup_printf (
+      is_link_assumed ? _ ("per device, latency %s (assumed)") : _ ("per device, latency %s"), latency);
 
   bud_fact_list_clear (list);
   add_link (list, _ ("In the node"), device->link_bytes_per_s > 0 ? node : _ ("No link on file"),

@@ -1,6 +1,7 @@
 #include "app/inputs-pane.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -287,15 +288,16 @@ show_layout_use (BudInputsPane *self, const BudDeployment *d)
   gboolean divides = used > 0 && used <= d->n_devices && d->n_devices % used == 0;
   guint64 shown = divides ? d->n_devices : used;
   g_autofree char *text = g_strdup_printf (
-      ngettext ("%" G_GUINT64_FORMAT " of %u device", "%" G_GUINT64_FORMAT " of %u devices", d->n_devices),
-      shown, d->n_devices);
+      ngettext ("%" PRIu64 " of %u device", "%" PRIu64 " of %u devices", d->n_devices), shown, d->n_devices);
   g_autofree char *replicas = NULL;
   const char *classes[] = { "caption", "numeric", divides ? "success" : "error", NULL };
 
   if (divides && d->n_devices > used)
     {
       /* Translators: independent copies of the whole model. */
-      replicas = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " replicas, %s"), d->n_devices / used, text);
+      replicas = g_strdup_printf (
+          ngettext ("%" PRIu64 " replica, %s", "%" PRIu64 " replicas, %s", d->n_devices / used),
+          d->n_devices / used, text);
       gtk_label_set_label (self->layout_label, replicas);
     }
   else

@@ -52,11 +52,12 @@ describe_criteria (BudPlanPage *self)
   const char *usecase = bud_plan_bar_get_usecase_name (self->bar);
   g_autofree char *load = bud_plan_text_load (criteria);
   g_autofree char *limits = bud_plan_text_limits (criteria->scenario);
-  g_autofree char *traffic
-      = criteria->traffic > 1 ? g_strdup_printf (_ (", %u× traffic"), criteria->traffic) : g_strdup ("");
+  const char *wanted = usecase != NULL ? usecase : limits;
 
+  if (criteria->traffic <= 1)
+    return g_strdup_printf ("%s, %s", wanted, load);
   /* Translators: use case, load and how much traffic: "RAG chat, 32 users or more, 2× traffic". */
-  return g_strdup_printf (_ ("%s, %s%s"), usecase != NULL ? usecase : limits, load, traffic);
+  return g_strdup_printf (_ ("%s, %s, %u× traffic"), wanted, load, criteria->traffic);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "catalog/installation.h"
 #include "catalog/item.h"
 #include "catalog/nearest.h"
 #include "catalog/search.h"
@@ -12,34 +13,10 @@
 
 #define N_SUGGESTIONS 5
 
-/* A program run from the build tree uses the build's catalog, whatever is installed. */
-static gboolean
-is_run_from_build (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *data = g_path_get_dirname (BUD_BUILD_CATALOG);
-  g_autofree char *build = g_path_get_dirname (data);
-
-  return program != NULL && g_str_has_prefix (program, build) && program[strlen (build)] == G_DIR_SEPARATOR;
-}
-
-static char *
-find_shipped (void)
-{
-  const char *environment = g_getenv ("BUDSIM_CATALOG");
-  g_autofree char *installed = g_build_filename (BUD_DATA_DIR, "catalog.db", NULL);
-
-  if (environment != NULL && *environment != '\0')
-    return g_strdup (environment);
-  if (!is_run_from_build () && g_file_test (installed, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&installed);
-  return g_strdup (BUD_BUILD_CATALOG);
-}
-
 static BudStore *
 open_shipped (const char *path, GError **error)
 {
-  g_autofree char *found = path == NULL ? find_shipped () : g_strdup (path);
+  g_autofree char *found = path == NULL ? bud_installation_find_catalog () : g_strdup (path);
   g_autoptr (BudStore) store = bud_store_open (found, BUD_STORE_SHIPPED, error);
 
   if (store == NULL)

@@ -113,7 +113,7 @@ static gboolean
 fail_too_large (const Transfer *self, GError **error)
 {
   g_set_error (error, BUD_HUB_ERROR, BUD_HUB_ERROR_TOO_LARGE,
-               _ ("the answer is larger than %" G_GSIZE_FORMAT " bytes"), self->options->max_bytes);
+               _ ("the answer is larger than %zu bytes"), self->options->max_bytes);
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "catalog/catalog-private.h"
 
@@ -87,7 +88,7 @@ read_version (BudStore *store, BudCatalogKind kind, const char *id, gint64 *want
     g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("%s has no earlier version"), id);
   else
     g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND,
-                 _ ("%s has no version %" G_GINT64_FORMAT " to restore"), id, *wanted);
+                 _ ("%s has no version %" PRId64 " to restore"), id, *wanted);
   return NULL;
 }
 

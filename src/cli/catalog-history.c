@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "cli/catalog-actions.h"
 #include "cli/cli.h"
@@ -57,7 +58,7 @@ print_versions (GArray *versions)
       bud_table_take (table, time_text (version->saved_at));
       if (version->restored_from > 0)
         bud_table_take (table,
-                        g_strdup_printf (_ ("restored from %" G_GINT64_FORMAT), version->restored_from));
+                        g_strdup_printf (_ ("restored from %" PRId64), version->restored_from));
       else
         bud_table_add (table, version->is_removal ? _ ("removed") : _ ("saved"));
     }

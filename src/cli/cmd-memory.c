@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ print_answer (const Answer *self)
   per_token = bud_text_bytes (bud_model_kv_bytes (e->model, kv, self->context_tokens)
                               - bud_model_kv_bytes (e->model, kv, self->context_tokens - 1));
   bud_cli_print ("%s\n", e->model->id);
-  bud_cli_print (_ ("%s parameters (%" G_GUINT64_FORMAT "), %s active; %s of KV cache per token\n"), total,
+  bud_cli_print (_ ("%s parameters (%" PRIu64 "), %s active; %s of KV cache per token\n"), total,
                  (guint64) counts.total, active, per_token);
   bud_cli_print (_ ("batch %u, context %.0f tokens\n"), e->scenario->workload.n_sequences,
                  self->context_tokens);

@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "catalog/installation.h"
 #include "cli/cli.h"
 #include "cli/suggest.h"
 
@@ -113,10 +113,7 @@ main (int argc, char **argv)
 {
   int code;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BUD_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  bud_installation_set_locale ();
   g_set_prgname ("budsim");
   install_signals ();
   code = run (argc, argv);

@@ -16,10 +16,13 @@ draw (BudJob *job, const char *label)
 {
   double n = (double) bud_job_get_n_items (job);
   double left_s = bud_job_get_remaining_s (job);
+  double percent = n > 0 ? (double) bud_job_get_n_done (job) / n * 100 : 100;
 
-  fprintf (stderr, "\r%s: %3.0f %%", label, n > 0 ? (double) bud_job_get_n_done (job) / n * 100 : 100);
+  fputc ('\r', stderr);
   if (isfinite (left_s))
-    fprintf (stderr, _ (", %.0f s left "), ceil (left_s));
+    fprintf (stderr, _ ("%s: %3.0f %%, %.0f s left "), label, percent, ceil (left_s));
+  else
+    fprintf (stderr, "%s: %3.0f %%", label, percent);
   fputs ("\033[K", stderr);
 }
 

@@ -38,7 +38,7 @@ print_table (GPtrArray *runs)
       bud_table_take (table, g_strdup_printf ("%.3f", run->predicted_duration_s / run->measured_duration_s));
     }
   bud_table_print (table);
-  bud_cli_puts (_ ("\nRatios are predicted over measured; median % is of each request's own error.\n"));
+  bud_cli_puts (_ ("\nRatios are predicted over measured; “median %” is of each request's own error.\n"));
 }
 
 int
