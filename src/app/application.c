@@ -66,6 +66,8 @@ open_window (BudApplication *self, const char *draft_path)
       return NULL;
     }
   window = bud_window_new (GTK_APPLICATION (self), session);
+  if (BUD_IS_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (window), "devel");
   gtk_window_present (GTK_WINDOW (window));
   if (notice != NULL)
     bud_session_say (session, notice, FALSE);

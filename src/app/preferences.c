@@ -151,7 +151,7 @@ bud_preferences_get (void)
     return self;
   self = g_object_new (BUD_TYPE_PREFERENCES, NULL);
   if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, BUD_APP_ID, TRUE);
+    schema = g_settings_schema_source_lookup (source, BUD_SCHEMA_ID, TRUE);
   if (schema == NULL)
     return self;
   self->settings = g_settings_new_full (schema, NULL, NULL);
