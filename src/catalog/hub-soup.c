@@ -98,8 +98,10 @@ set_status_error (const Transfer *self, SoupMessage *message, const char *path, 
   else if (status == 401 || status == 403 || g_strcmp0 (code, "GatedRepo") == 0)
     g_set_error (
         error, BUD_HUB_ERROR, BUD_HUB_ERROR_GATED,
-        has_token ? _ ("%s%s: the token in HF_TOKEN does not open this model; have its terms been accepted?")
-                  : _ ("%s%s: the model is gated; accept its terms on the hub and put a token into HF_TOKEN"),
+        has_token
+            ? _ ("%s%s: the token does not open this model; have its terms been accepted?")
+            : _ ("%s%s: the model is gated; accept its terms on the hub and give a token, in HF_TOKEN or in "
+                 "Preferences"),
         self->options->base_url, path);
   else if (status == 429)
     g_set_error (error, BUD_HUB_ERROR, BUD_HUB_ERROR_BUSY, _ ("%s asks to wait: too many requests"),

@@ -8,6 +8,7 @@
 
 #include "catalog/config.h"
 #include "catalog/json-text.h"
+#include "catalog/keyring.h"
 
 #define DEFAULT_URL "https://huggingface.co"
 #define MAX_PART 96 /* the hub's own limit for a name */
@@ -39,16 +40,36 @@ bud_hub_is_allowed (void)
   return g_key_file_get_boolean (settings, GROUP, "allowed", NULL);
 }
 
+static const char *
+get_environment (const char *name)
+{
+  const char *value = g_getenv (name);
+
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
+const char *
+bud_hub_environment_token (void)
+{
+  return get_environment ("HF_TOKEN");
+}
+
+static char *
+without_slash (const char *url)
+{
+  return g_strndup (url, strlen (url) - g_str_has_suffix (url, "/"));
+}
+
 char *
 bud_hub_get_url (void)
 {
   g_autoptr (GKeyFile) settings = read_settings ();
   g_autofree char *url = g_key_file_get_string (settings, GROUP, "url", NULL);
-  const char *endpoint = g_getenv ("HF_ENDPOINT");
+  const char *endpoint = get_environment ("HF_ENDPOINT");
 
   if (url != NULL && *url != '\0')
-    return g_steal_pointer (&url);
-  return g_strdup (endpoint != NULL && *endpoint != '\0' ? endpoint : DEFAULT_URL);
+    return without_slash (url);
+  return without_slash (endpoint != NULL ? endpoint : DEFAULT_URL);
 }
 
 static gboolean
@@ -139,12 +160,58 @@ make_item (const char *id, const char *text, const char *url, GError **error)
   return bud_json_to_string (node, FALSE);
 }
 
+/* A private model looks to the hub's visitors as if it were not there. */
+static gboolean
+may_want_token (const GError *refusal)
+{
+  return g_error_matches (refusal, BUD_HUB_ERROR, BUD_HUB_ERROR_GATED)
+         || g_error_matches (refusal, BUD_HUB_ERROR, BUD_HUB_ERROR_NOT_FOUND);
+}
+
+/* Asks again with the keyring's token where there is one; else the refusal stands. */
+static char *
+get_with_keyring (BudHubOptions *options, const char *path, GCancellable *cancellable, GError **error)
+{
+  GError *refusal = NULL;
+  g_autoptr (GError) problem = NULL;
+  char *text = bud_hub_get (options, path, cancellable, &refusal);
+  char *token;
+
+  if (text != NULL)
+    return text;
+  token = may_want_token (refusal) ? bud_keyring_lookup (options->base_url, cancellable, &problem) : NULL;
+  if (token == NULL)
+    {
+      if (g_error_matches (problem, BUD_HUB_ERROR, BUD_HUB_ERROR_KEYRING))
+        g_set_error (error, refusal->domain, refusal->code, "%s; %s", refusal->message, problem->message);
+      else
+        g_set_error_literal (error, refusal->domain, refusal->code, refusal->message);
+      g_error_free (refusal);
+      return NULL;
+    }
+  g_clear_error (&refusal);
+  options->token = token;
+  text = bud_hub_get (options, path, cancellable, error);
+  options->token = "";
+  bud_keyring_free (token);
+  return text;
+}
+
+static void
+fill_options (BudHubOptions *options, const char *base_url)
+{
+  options->base_url = base_url;
+  options->silence_s = options->silence_s > 0 ? options->silence_s : 15;
+  options->total_s = options->total_s > 0 ? options->total_s : 60;
+  options->max_bytes = options->max_bytes > 0 ? options->max_bytes : 4 << 20;
+}
+
 char *
 bud_hub_fetch (const char *name, const BudHubOptions *given, GCancellable *cancellable, GError **error)
 {
   BudHubOptions options = given != NULL ? *given : (BudHubOptions){ 0 };
-  g_autofree char *base_url = options.base_url != NULL ? g_strdup (options.base_url) : bud_hub_get_url ();
-  const char *token = g_getenv ("HF_TOKEN");
+  g_autofree char *base_url
+      = options.base_url != NULL ? without_slash (options.base_url) : bud_hub_get_url ();
   g_autofree char *id = NULL;
   g_autofree char *path = NULL;
   g_autofree char *url = NULL;
@@ -160,15 +227,16 @@ bud_hub_fetch (const char *name, const BudHubOptions *given, GCancellable *cance
   path = make_path (name, &id, error);
   if (path == NULL || !check_url (base_url, error))
     return NULL;
-  if (g_str_has_suffix (base_url, "/"))
-    base_url[strlen (base_url) - 1] = '\0';
-  options.base_url = base_url;
+  fill_options (&options, base_url);
   if (options.token == NULL)
-    options.token = token != NULL ? token : "";
-  options.silence_s = options.silence_s > 0 ? options.silence_s : 15;
-  options.total_s = options.total_s > 0 ? options.total_s : 60;
-  options.max_bytes = options.max_bytes > 0 ? options.max_bytes : 4 << 20;
-  text = bud_hub_get (&options, path, cancellable, error);
+    options.token = bud_hub_environment_token ();
+  if (options.token != NULL)
+    text = bud_hub_get (&options, path, cancellable, error);
+  else
+    {
+      options.token = "";
+      text = get_with_keyring (&options, path, cancellable, error);
+    }
   url = g_strconcat (base_url, path, NULL);
   return text != NULL ? make_item (id, text, url, error) : NULL;
 }

@@ -103,13 +103,14 @@ bud_cli_fetch_item (const BudCliKind *info, int argc, char **argv)
     { "--mirror", BUD_OPTION_STRING, &mirror, .argument = "URL",
       .help = N_ ("fetch from here from now on; “default” for the hub itself") },
   };
-  BudSyntax syntax = { .usage = "[NAME] [--id ID] [--allow | --forbid] [--mirror URL]",
-                       .about = N_ ("Adds a model by its name on the Hugging Face hub: owner/name, with "
-                                    "@revision if need be. A token is taken from HF_TOKEN."),
-                       .options = options,
-                       .n_options = G_N_ELEMENTS (options),
-                       .values = &name,
-                       .operands = (const char *const[]){ "NAME", NULL } };
+  BudSyntax syntax
+      = { .usage = "[NAME] [--id ID] [--allow | --forbid] [--mirror URL]",
+          .about = N_ ("Adds a model by its name on the Hugging Face hub: owner/name, with "
+                       "@revision if need be. A token is taken from HF_TOKEN, or from the keyring."),
+          .options = options,
+          .n_options = G_N_ELEMENTS (options),
+          .values = &name,
+          .operands = (const char *const[]){ "NAME", NULL } };
   int code;
 
   if (info->kind != BUD_CATALOG_MODEL)

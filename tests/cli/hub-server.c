@@ -40,6 +40,7 @@ static const struct
   { "/good/model/resolve/nope/config.json", 404, "RevisionNotFound", NULL, "Invalid rev id: nope" },
   { "/busy/model/resolve/main/config.json", 429, NULL, NULL, "slow down" },
   { "/broken/server/resolve/main/config.json", 500, NULL, NULL, "oops" },
+  { "/locked/model/resolve/main/config.json", 200, NULL, NULL, CONFIG },
   { "/moved/model/resolve/main/config.json", 307, NULL, "/good/model/resolve/main/config.json", "" },
   { "/circle/model/resolve/main/config.json", 302, NULL, "/circle/model/resolve/main/config.json", "" },
   { "/away/model/resolve/main/config.json", 302, NULL,
@@ -57,6 +58,13 @@ answer_large (SoupServerMessage *message)
 
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, blanks, 5 << 20);
+}
+
+/* To be seen with a token only. */
+static gboolean
+is_locked (const char *path, const char *token)
+{
+  return g_str_has_prefix (path, "/locked/") && token == NULL;
 }
 
 static void
@@ -106,7 +114,8 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   else if (g_str_has_prefix (path, "/large/"))
     answer_large (message);
   else
-    answer_from_table (self, message, path);
+    answer_from_table (self, message,
+                       is_locked (path, token) ? "/gated/model/resolve/main/config.json" : path);
 }
 
 static gpointer

@@ -5,6 +5,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/hub.h"
+#include "catalog/keyring.h"
 #include "hub-server.h"
 #include "spawn.h"
 
@@ -111,6 +112,71 @@ test_token (void)
   g_assert_null (fetch ("gated/model", "hf_secret", &error));
   g_assert_nonnull (strstr (error->message, "does not open"));
   g_assert_null (strstr (error->message, "hf_secret"));
+}
+
+/* One for each hub, from being stored to being forgotten. */
+static void
+test_keyring (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *token;
+
+  if (!bud_keyring_is_available ())
+    {
+      g_assert_false (bud_keyring_store ("https://a.example", "hf_a", NULL, &error));
+      g_assert_error (error, BUD_HUB_ERROR, BUD_HUB_ERROR_UNAVAILABLE);
+      return;
+    }
+  g_assert_null (bud_keyring_lookup ("https://a.example", NULL, &error));
+  g_assert_false (bud_keyring_has ("https://a.example", NULL, &error));
+  g_assert_true (bud_keyring_store ("https://a.example", "hf_a", NULL, &error));
+  g_assert_true (bud_keyring_store ("https://b.example", "hf_b", NULL, &error));
+  g_assert_true (bud_keyring_store ("https://b.example", "hf_c", NULL, &error));
+  g_assert_true (bud_keyring_has ("https://a.example", NULL, &error));
+  token = bud_keyring_lookup ("https://b.example", NULL, &error);
+  g_assert_cmpstr (token, ==, "hf_c");
+  bud_keyring_free (token);
+  g_assert_true (bud_keyring_forget ("https://b.example", NULL, &error));
+  g_assert_null (bud_keyring_lookup ("https://b.example", NULL, &error));
+  g_assert_true (bud_keyring_has ("https://a.example", NULL, &error));
+  g_assert_true (bud_keyring_forget ("https://a.example", NULL, &error));
+  g_assert_true (bud_keyring_forget ("https://a.example", NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* Fetches with the token of the keyring or the environment; `sent`: what went out with the last request. */
+static void
+assert_sent (const char *name, gboolean is_open, const char *sent)
+{
+  g_autofree char *text = fetch (name, NULL, NULL);
+  g_autofree char *token = hub_server_last_token (server);
+
+  g_assert_cmpint (text != NULL, ==, is_open);
+  g_assert_cmpstr (token, ==, sent);
+}
+
+static void
+test_order (void)
+{
+  const char *url = hub_server_get_url (server);
+
+  if (!bud_keyring_is_available ())
+    {
+      g_test_skip ("built without libsecret");
+      return;
+    }
+  assert_sent ("locked/model", FALSE, "");
+  g_assert_true (bud_keyring_store ("https://elsewhere.example", "hf_elsewhere", NULL, NULL));
+  assert_sent ("locked/model", FALSE, "");
+  g_assert_true (bud_keyring_store (url, "hf_stored", NULL, NULL));
+  assert_sent ("good/model", TRUE, ""); /* not needed, not sent */
+  assert_sent ("locked/model", TRUE, "Bearer hf_stored");
+  assert_sent ("gated/model", FALSE, "Bearer hf_stored");
+  g_setenv ("HF_TOKEN", "hf_environment", TRUE);
+  assert_sent ("locked/model", TRUE, "Bearer hf_environment");
+  g_unsetenv ("HF_TOKEN");
+  g_assert_true (bud_keyring_forget (url, NULL, NULL));
+  g_assert_true (bud_keyring_forget ("https://elsewhere.example", NULL, NULL));
 }
 
 typedef struct
@@ -252,7 +318,7 @@ test_command (void)
   sent = hub_server_last_token (server);
   g_assert_cmpstr (sent, ==, "Bearer hf_secret");
   expect ("good/model@v1.0 --id mine", 0, "added mine");
-  expect ("gated/model", 2, "HF_TOKEN");
+  expect ("gated/model", 2, "does not open");
   expect ("no/model", 2, "no such model");
   expect ("page/model", 2, "1:1");
   expect ("empty/model", 2, "1:1");
@@ -267,13 +333,40 @@ test_command (void)
   assert_nowhere (spawn_home (), "hf_secret");
 }
 
+/* A refusal says that the keyring could not be asked, and stays the refusal it was. */
+static void
+test_no_service (void)
+{
+  g_autofree char *mirror = g_strdup_printf ("--mirror %s", hub_server_get_url (server));
+  g_autofree char *bus = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
+
+  g_unsetenv ("HF_TOKEN");
+  g_setenv ("SECRET_BACKEND", "service", TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  expect ("--allow", 0, "is allowed");
+  expect (mirror, 0, "is allowed");
+  expect ("good/model --id again", 0, "added again");
+  expect ("gated/model", 2, "accept its terms");
+  if (bud_keyring_is_available ())
+    expect ("gated/model", 2, "the keyring is not available");
+  if (bus != NULL)
+    g_setenv ("DBUS_SESSION_BUS_ADDRESS", bus, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
   int status;
   g_autofree char *config = g_dir_make_tmp ("bud-hub-XXXXXX", NULL);
+  g_autofree char *keyring = g_build_filename (config, "keyring", NULL);
+  g_autofree char *backup = g_strconcat (keyring, "~", NULL);
+  g_autofree char *folder = g_build_filename (config, "budsimulator", NULL);
+  g_autofree char *settings = g_build_filename (folder, "hub.ini", NULL);
 
   g_setenv ("XDG_CONFIG_HOME", config, TRUE);
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
   g_unsetenv ("HF_TOKEN");
   g_unsetenv ("HF_ENDPOINT");
   g_test_init (&argc, &argv, NULL);
@@ -282,12 +375,20 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/fetch/failures", test_failures);
   g_test_add_func ("/cli/fetch/good", test_good);
   g_test_add_func ("/cli/fetch/token", test_token);
+  g_test_add_func ("/cli/fetch/keyring", test_keyring);
+  g_test_add_func ("/cli/fetch/order", test_order);
   g_test_add_func ("/cli/fetch/timeout", test_timeout);
   g_test_add_func ("/cli/fetch/cancel", test_cancel);
   g_test_add_func ("/cli/fetch/no-server", test_no_server);
   g_test_add_func ("/cli/fetch/settings", test_settings);
   g_test_add_func ("/cli/fetch/command", test_command);
+  g_test_add_func ("/cli/fetch/no-service", test_no_service);
   status = g_test_run ();
   hub_server_stop (server);
+  g_unlink (keyring);
+  g_unlink (backup);
+  g_unlink (settings);
+  g_rmdir (folder);
+  g_rmdir (config);
   return status;
 }
