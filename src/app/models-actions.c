@@ -3,9 +3,11 @@
 #include <glib/gi18n.h>
 
 #include "app/document-actions.h"
+#include "app/hub-dialog.h"
 #include "app/item-actions.h"
 #include "app/model-editor.h"
 #include "app/window.h"
+#include "catalog/hub.h"
 
 static BudSession *
 session_of (gpointer page)
@@ -143,6 +145,21 @@ on_add_text (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_hub_fetched (BudHubDialog *dialog, const char *text, GtkWidget *page)
+{
+  bud_model_editor_set_text (open_editor (page), text);
+}
+
+static void
+on_add_hub (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BudHubDialog *dialog = bud_hub_dialog_new (session_of (widget), GTK_WINDOW (gtk_widget_get_root (widget)));
+
+  g_signal_connect_object (dialog, "fetched", G_CALLBACK (on_hub_fetched), widget, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 on_begin_with (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   bud_model_editor_begin_with (open_editor (widget), item_of (widget),
@@ -191,6 +208,7 @@ forward_actions (BudModelsPage *page)
     { .name = "add", .activate = on_forward },
     { .name = "add-file", .activate = on_forward },
     { .name = "add-text", .activate = on_forward },
+    { .name = "add-hub", .activate = on_forward },
     { .name = "restore-removed", .activate = on_forward, .parameter_type = "s" },
   };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
@@ -211,6 +229,8 @@ fill_menu (BudModelsPage *page)
 
   g_menu_append (ways, _ ("_Open config.json…"), "models.add-file");
   g_menu_append (ways, _ ("_Paste config.json"), "models.add-text");
+  if (bud_hub_is_available ())
+    g_menu_append (ways, _ ("_Fetch from Hugging Face…"), "models.add-hub");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (ways));
   for (char **id = removed; id != NULL && *id != NULL; id++)
     {
@@ -248,6 +268,7 @@ bud_models_actions_install (GtkWidgetClass *page_class)
   gtk_widget_class_install_action (page_class, "models.add", NULL, on_add);
   gtk_widget_class_install_action (page_class, "models.add-file", NULL, on_add_file);
   gtk_widget_class_install_action (page_class, "models.add-text", NULL, on_add_text);
+  gtk_widget_class_install_action (page_class, "models.add-hub", NULL, on_add_hub);
   gtk_widget_class_install_action (page_class, "models.duplicate", NULL, on_begin_with);
   gtk_widget_class_install_action (page_class, "models.edit", NULL, on_begin_with);
 }

@@ -4,6 +4,7 @@
 
 #include "app/describe.h"
 #include "app/preferences.h"
+#include "app/token-group.h"
 #include "catalog/hub.h"
 
 struct _BudPreferencesWindow
@@ -26,6 +27,7 @@ struct _BudPreferencesWindow
   GtkWidget *network_group;
   GtkSwitch *hub_switch;
   AdwEntryRow *hub_row;
+  BudTokenGroup *token_group;
 };
 
 typedef enum
@@ -209,6 +211,17 @@ complain (BudPreferencesWindow *self, const GError *error)
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (error->message));
 }
 
+/* A token belongs to one hub; the keyring is left alone until the network is allowed. */
+static void
+show_token (BudPreferencesWindow *self, gboolean is_allowed)
+{
+  g_autofree char *url = bud_hub_get_url ();
+
+  gtk_widget_set_visible (GTK_WIDGET (self->token_group), is_allowed && bud_hub_is_available ());
+  if (is_allowed)
+    bud_token_group_set_hub (self->token_group, url);
+}
+
 static gboolean
 on_hub_switched (GtkSwitch *hub_switch, gboolean is_allowed, BudPreferencesWindow *self)
 {
@@ -221,6 +234,7 @@ on_hub_switched (GtkSwitch *hub_switch, gboolean is_allowed, BudPreferencesWindo
       return GDK_EVENT_STOP;
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->hub_row), is_allowed);
+  show_token (self, is_allowed);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -231,7 +245,10 @@ on_hub_address (AdwEntryRow *row, BudPreferencesWindow *self)
   g_autoptr (GError) error = NULL;
 
   if (bud_hub_set (bud_hub_is_allowed (), url, &error))
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+      show_token (self, bud_hub_is_allowed ());
+    }
   else
     {
       gtk_widget_add_css_class (GTK_WIDGET (row), "error");
@@ -248,6 +265,7 @@ show_hub (BudPreferencesWindow *self)
   gtk_editable_set_text (GTK_EDITABLE (self->hub_row), url);
   gtk_switch_set_active (self->hub_switch, bud_hub_is_allowed ());
   gtk_widget_set_sensitive (GTK_WIDGET (self->hub_row), bud_hub_is_allowed ());
+  show_token (self, bud_hub_is_allowed ());
 }
 
 static void
@@ -269,6 +287,7 @@ bud_preferences_window_class_init (BudPreferencesWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = finalize;
+  g_type_ensure (BUD_TYPE_TOKEN_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/preferences-window.ui");
   BIND (units_row);
@@ -284,6 +303,7 @@ bud_preferences_window_class_init (BudPreferencesWindowClass *klass)
   BIND (network_group);
   BIND (hub_switch);
   BIND (hub_row);
+  BIND (token_group);
   gtk_widget_class_bind_template_callback (widget_class, on_hub_switched);
   gtk_widget_class_bind_template_callback (widget_class, on_hub_address);
 }

@@ -8,6 +8,7 @@
 #include "app/own-runs-box.h"
 #include "app/figure.h"
 #include "app/hardware-page.h"
+#include "app/hub-dialog.h"
 #include "app/inputs-pane.h"
 #include "app/library-page.h"
 #include "app/model-editor.h"
@@ -330,6 +331,33 @@ open_editor (GtkWidget *page, BudSession *session, int width, int height)
   g_error ("no editor");
 }
 
+/* --open hub: the dialog of a fetch; --search: with this name typed and fetched, from nowhere. */
+static GtkWindow *
+open_hub (GtkWidget *page, BudSession *session, int width, int height)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  gtk_widget_activate_action (page, "models.add-hub", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (!BUD_IS_HUB_DIALOG (window))
+        continue;
+      gtk_window_set_default_size (window, MIN (width, 500), MIN (height, 380));
+      gtk_widget_remove_css_class (GTK_WIDGET (window), "solid-csd");
+      if (search_text != NULL)
+        {
+          gtk_editable_set_text (GTK_EDITABLE (HARNESS_CHILD (window, BUD_TYPE_HUB_DIALOG, "name_row")),
+                                 search_text);
+          g_signal_emit_by_name (HARNESS_CHILD (window, BUD_TYPE_HUB_DIALOG, "fetch_button"), "clicked");
+        }
+      harness_settle (session, is_end ? 20 : 1000);
+      return window;
+    }
+  g_error ("no dialog");
+}
+
 static void
 arrange_library (BudLibraryPage *page)
 {
@@ -443,6 +471,8 @@ main (int argc, char *argv[])
   shown = GTK_WINDOW (window);
   if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "form") == 0)
     shown = open_editor (GTK_WIDGET (page), session, width, height);
+  else if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "hub") == 0)
+    return shoot (open_hub (GTK_WIDGET (page), session, width, height), argv[2]);
   else if (BUD_IS_LIBRARY_PAGE (page) && g_strcmp0 (open_name, "filters") == 0)
     open_filters (BUD_LIBRARY_PAGE (page), session);
   else if (BUD_IS_HARDWARE_PAGE (page))
