@@ -180,7 +180,8 @@ add_row (BudTable *table, const char *name, const BudDistribution *d)
 static void
 print_line (const char *label, char *value)
 {
-  bud_cli_print ("  %-26s %s\n", label, value);
+  bud_print_label (label, 26);
+  bud_cli_print ("%s\n", value);
   g_free (value);
 }
 

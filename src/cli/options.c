@@ -10,6 +10,7 @@
 #include "catalog/json-text.h"
 #include "cli/cli.h"
 #include "cli/suggest.h"
+#include "cli/table.h"
 
 gboolean
 bud_parse_number (const char *text, double min, double max, double *value)
@@ -72,7 +73,8 @@ print_option (const BudOption *option)
                                                    : g_strdup (option->name);
   char low[32], high[32];
 
-  bud_cli_print ("  %-26s %s", left, _ (option->help));
+  bud_print_label (left, 26);
+  bud_cli_puts (_ (option->help));
   if (option->kind == BUD_OPTION_COUNT || option->kind == BUD_OPTION_NUMBER)
     bud_cli_print (" (%s … %s)", bud_json_format_double (option->min, low),
                    bud_json_format_double (option->max, high));
@@ -94,7 +96,8 @@ print_help (const BudSyntax *syntax)
   for (guint i = 0; i < syntax->n_options; i++)
     if (syntax->options[i].kind != BUD_OPTION_LATER && *syntax->options[i].name != '\0')
       print_option (&syntax->options[i]);
-  bud_cli_print ("  %-26s %s\n", "--help", _ ("print this and stop"));
+  bud_print_label ("--help", 26);
+  bud_cli_print ("%s\n", _ ("print this and stop"));
   return BUD_EXIT_OK;
 }
 

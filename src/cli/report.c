@@ -12,10 +12,8 @@
 static void
 print_row (const char *label, char *value, const char *note)
 {
-  int pad = 24 - (int) g_utf8_strlen (label, -1);
-
-  bud_cli_print ("  %s%*s %s%s%s\n", label, MAX (pad, 0), "", value, note != NULL ? "  " : "",
-                 note != NULL ? note : "");
+  bud_print_label (label, 24);
+  bud_cli_print ("%s%s%s\n", value, note != NULL ? "  " : "", note != NULL ? note : "");
   g_free (value);
 }
 

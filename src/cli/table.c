@@ -89,6 +89,12 @@ text_width (const char *text)
 }
 
 void
+bud_print_label (const char *label, int columns)
+{
+  bud_cli_print ("  %s%*s ", label, MAX (columns - text_width (label), 0), "");
+}
+
+void
 bud_table_print (BudTable *self)
 {
   guint n_rows = self->cells->len / self->n_columns;

@@ -20,6 +20,9 @@ void bud_table_take (BudTable *self, char *text);
 void bud_table_add_number (BudTable *self, double value);
 void bud_table_print (BudTable *self);
 
+/* "  label   " without a newline: the label padded to `columns` of a terminal. */
+void bud_print_label (const char *label, int columns);
+
 /* RFC 4180: quoted where needed, \n between rows. */
 void bud_table_print_csv (BudTable *self);
 

@@ -91,7 +91,8 @@ print_human (GPtrArray *runs)
 static void
 print_constant (const char *name, char *before, char *after)
 {
-  bud_cli_print ("  %-26s %s → %s\n", name, before, after);
+  bud_print_label (name, 26);
+  bud_cli_print ("%s → %s\n", before, after);
   g_free (before);
   g_free (after);
 }

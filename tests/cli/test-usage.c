@@ -196,6 +196,27 @@ test_help (void)
     }
 }
 
+/* Padded by the columns of a terminal, not by bytes: "ID,…" has more of these. */
+static void
+test_help_is_aligned (void)
+{
+  g_autofree char *output = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n_options = 0;
+
+  g_assert_cmpint (spawn_budsim ("plan --help", NULL, &output, NULL), ==, 0);
+  lines = g_strsplit (output, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    if (g_str_has_prefix (*line, "  --"))
+      {
+        const char *help = g_utf8_offset_to_pointer (*line, 29);
+
+        g_assert_true (help[-1] == ' ' && help[0] != ' ');
+        n_options++;
+      }
+  g_assert_cmpuint (n_options, >, 10);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,5 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/usage/broken-scenarios", test_broken_scenarios);
   g_test_add_func ("/cli/usage/cannot-write", test_cannot_write);
   g_test_add_func ("/cli/usage/help", test_help);
+  g_test_add_func ("/cli/usage/help-is-aligned", test_help_is_aligned);
   return g_test_run ();
 }
