@@ -1,5 +1,8 @@
+#include "config.h"
+
 #include "plot/number.h"
 
+#include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <math.h>
 #include <string.h>
@@ -432,7 +435,7 @@ bud_quantity_money_per_million (double usd)
 BudQuantity
 bud_quantity_money_per_hour (double usd_per_h)
 {
-  return take_quantity (bud_number_money (usd_per_h), "per" BUD_NBSP "hour");
+  return take_quantity (bud_number_money (usd_per_h), _ ("per hour"));
 }
 
 BudQuantity
