@@ -484,10 +484,9 @@ on_open (BudAccuracyPage *self)
     return;
   g_free (scenario->model_id);
   g_free (scenario->hardware_id);
-  g_free (scenario->engine_id);
   scenario->model_id = g_strdup (run->model);
   scenario->hardware_id = g_strdup (run->hardware);
-  scenario->engine_id = g_strdup (run->engine);
+  bud_scenario_set_engine (scenario, run->engine);
   scenario->deployment = run->deployment;
   scenario->has_activation_format = TRUE;
   scenario->workload.is_concurrency = true;

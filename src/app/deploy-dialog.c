@@ -96,11 +96,12 @@ BudDeployDialog *
 bud_deploy_dialog_new (GtkWindow *parent, BudSession *session)
 {
   BudDeployDialog *self = g_object_new (BUD_TYPE_DEPLOY_DIALOG, "transient-for", parent, NULL);
+  BudOutcome *outcome = bud_session_get_outcome (session);
 
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "outcome-changed", G_CALLBACK (show_text), self, G_CONNECT_SWAPPED);
-  bud_deploy_dialog_show_artefact (self,
-                                   bud_artefact_of_engine (bud_session_get_scenario (session)->engine_id));
+  if (outcome != NULL && outcome->shown != NULL)
+    bud_deploy_dialog_show_artefact (self, bud_artefact_of_engine (outcome->shown->profile.base_id));
   show_text (self);
   return self;
 }

@@ -279,9 +279,8 @@ start (BudFitMatrix *self)
   stop (self);
   if (!self->has_device)
     return;
-  if (!bud_catalog_load_profile (bud_session_get_catalog (self->session),
-                                 bud_session_get_scenario (self->session)->engine_id, &request.profile,
-                                 &error))
+  if (!bud_scenario_load_profile (bud_session_get_scenario (self->session),
+                                  bud_session_get_catalog (self->session), &request.profile, &error))
     {
       bud_session_say (self->session, error->message, FALSE);
       return;

@@ -229,8 +229,7 @@ on_engine_selected (BudInputsPane *self)
   if (self->is_showing || self->engine_ids == NULL || selected >= g_strv_length (self->engine_ids))
     return;
   changed = edit (self);
-  g_free (changed->engine_id);
-  changed->engine_id = g_strdup (self->engine_ids[selected]);
+  bud_scenario_set_engine (changed, self->engine_ids[selected]);
   bud_session_change (self->session, changed, _ ("Engine"), NULL);
 }
 

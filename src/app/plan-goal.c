@@ -47,10 +47,7 @@ bud_plan_goal_apply (BudPlanGoal *self, BudPlanCriteria *criteria)
   if (method < G_N_ELEMENTS (methods))
     criteria->scenario->method = methods[method];
   if (engine < g_strv_length (self->engine_ids))
-    {
-      g_free (criteria->scenario->engine_id);
-      criteria->scenario->engine_id = g_strdup (self->engine_ids[engine]);
-    }
+    bud_scenario_set_engine (criteria->scenario, self->engine_ids[engine]);
 }
 
 static void

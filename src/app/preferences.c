@@ -131,10 +131,7 @@ bud_preferences_apply (BudPreferences *self, BudScenario *scenario, BudCatalog *
   engine = g_settings_get_string (self->settings, "default-engine");
   precision = g_settings_get_string (self->settings, "default-precision");
   if (bud_catalog_load_profile (catalog, engine, &profile, NULL))
-    {
-      g_free (scenario->engine_id);
-      scenario->engine_id = g_steal_pointer (&engine);
-    }
+    bud_scenario_set_engine (scenario, engine);
   if (bud_format_parse (precision, &format))
     scenario->deployment.weight_format = format;
   bud_scenario_resolve (scenario, NULL);

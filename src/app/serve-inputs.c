@@ -371,8 +371,7 @@ on_repair (BudServeInputs *self)
 {
   BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (self->session));
 
-  g_free (changed->engine_id);
-  changed->engine_id = g_strdup ("vllm");
+  bud_scenario_set_engine (changed, "vllm");
   bud_session_change (self->session, changed, _ ("Engine"), NULL);
 }
 

@@ -22,6 +22,9 @@ BudStore *bud_catalog_get_user_store (BudCatalog *self);
 BudCatalogItem *bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
                                   gint64 restored_from, GError **error);
 
+/* Whether an engine of this id comes with the program. */
+gboolean bud_catalog_ships_profile (BudCatalog *self, const char *id);
+
 /* Adds JSON texts in one transaction, all or none. `failed`: which one is wrong; texts->len when none is. */
 gboolean bud_catalog_save_all (BudCatalog *self, BudCatalogKind kind, GPtrArray *texts, guint *failed,
                                GError **error);

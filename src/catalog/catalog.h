@@ -33,7 +33,8 @@ typedef enum
   BUD_CATALOG_MODEL,
   BUD_CATALOG_HARDWARE,
   BUD_CATALOG_USECASE,
-} BudCatalogKind;
+  BUD_CATALOG_ENGINE,
+} BudCatalogKind; /* the numbers stand in users' databases */
 
 /* One row of a list: an immutable GObject. Properties (read-only, construct): id, name, vendor (author /
  * vendor / industry), subtitle (one line of facts), is-user. `numbers` are for sorting and filtering, NAN =
@@ -53,7 +54,8 @@ int bud_catalog_item_get_prominence (BudCatalogItem *self);
 
 /* Numbers by key: models: parameters, active_parameters, context_tokens; hardware: memory_bytes,
  * memory_bytes_per_s, bf16_flop_per_s, tdp_w, usd_per_h, release_year; usecases: input_tokens,
- * output_tokens, ttft_s, inter_token_s, e2e_s (maxima). NAN when unknown. */
+ * output_tokens, ttft_s, inter_token_s, e2e_s (maxima); engines: host_step_s, front_end_s, own_runs,
+ * error_before_ratio, error_after_ratio. NAN when unknown. */
 double bud_catalog_item_get_number (BudCatalogItem *self, const char *key);
 
 /* The whole item as JSON in the catalog's own keys (with sources); do not modify. Parsed lazily. */
@@ -97,7 +99,8 @@ gboolean bud_catalog_load_model (BudCatalog *self, const char *id, BudModel *mod
 gboolean bud_catalog_load_device (BudCatalog *self, const char *id, BudDevice *device, GError **error);
 gboolean bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error);
 
-/* Serving-engine profiles, shipped with the program. Order as in the file, first is the default (vllm). */
+/* Serving-engine profiles: the shipped ones in the order of their file, the first is the default (vllm), then
+ * the user's by name. An own one may not have the id of a shipped one. */
 gboolean bud_catalog_load_profile (BudCatalog *self, const char *id, BudEngineProfile *profile,
                                    GError **error);
 char **bud_catalog_list_profiles (BudCatalog *self);
@@ -138,12 +141,13 @@ char *bud_catalog_export (BudCatalog *self, BudCatalogKind kind, const char *id,
  * have no columns. For use cases and devices it is what bud_catalog_import_csv takes back. */
 char *bud_catalog_export_csv (BudCatalog *self, BudCatalogKind kind, GError **error);
 
-/* Adds every row of such a CSV file, in one transaction, all or none. INVALID: "line N: …". Returns the number
- * of items, -1 on error. Not for models. */
+/* Adds every row of such a CSV file, in one transaction, all or none. INVALID: "line N: …". Returns the
+ * number of items, -1 on error. Not for models. */
 int bud_catalog_import_csv (BudCatalog *self, BudCatalogKind kind, const char *text, GError **error);
 
 /* The same conversions for items that are not in the database (scenario files, tests). */
 gboolean bud_device_from_json (JsonObject *object, BudDevice *device, GError **error);
 gboolean bud_usecase_from_json (JsonObject *object, BudUsecase *usecase, GError **error);
+gboolean bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error);
 
 G_END_DECLS

@@ -119,21 +119,28 @@ read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
   return TRUE;
 }
 
+static gboolean
+copy_text (const char *key, const char *text, char *target, gsize size, GError **error)
+{
+  if (text != NULL && g_strlcpy (target, text, size) < size)
+    return TRUE;
+  g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
+               text == NULL ? "/%s: is missing" : "/%s: must be at most %d bytes", key, (int) size - 1);
+  return FALSE;
+}
+
 gboolean
 bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error)
 {
   const char *id = bud_json_string (object, "id");
-  const char *name = bud_json_string (object, "name");
+  const char *base = bud_json_string (object, "base");
   double block, sequences, tokens;
 
   memset (profile, 0, sizeof *profile);
-  if (id == NULL || name == NULL)
-    {
-      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/%s: is missing",
-                   id == NULL ? "id" : "name");
-      return FALSE;
-    }
-  if (!read_required (object, "host_step_ms", 0, 1e4, 1e-3, &profile->host_step_s, error)
+  if (!copy_text ("id", id, profile->id, sizeof profile->id, error)
+      || !copy_text ("name", bud_json_string (object, "name"), profile->name, sizeof profile->name, error)
+      || !copy_text ("base", base != NULL ? base : id, profile->base_id, sizeof profile->base_id, error)
+      || !read_required (object, "host_step_ms", 0, 1e4, 1e-3, &profile->host_step_s, error)
       || !read_required (object, "host_sequence_ms", 0, 1e4, 1e-3, &profile->host_sequence_s, error)
       || !read_required (object, "interference_ratio", 0, 10, 1, &profile->interference_ratio, error)
       || !read_required (object, "wave_interference_ratio", 0, 10, 1, &profile->wave_interference_ratio,
@@ -154,8 +161,6 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
       || !read_required (object, "max_sequences", 0, 1e6, 1, &sequences, error)
       || !read_required (object, "max_batched_tokens", 0, 1e9, 1, &tokens, error))
     return FALSE;
-  g_strlcpy (profile->id, id, sizeof profile->id);
-  g_strlcpy (profile->name, name, sizeof profile->name);
   profile->kv_block_tokens = (uint32_t) block;
   profile->max_sequences = (uint32_t) sequences;
   profile->max_batched_tokens = (uint32_t) tokens;

@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* Every number is required. Error: INVALID with the pointer. */
-gboolean bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error);
-
 /* The scheduler's "prefill": [{compute_capability?, model_class?, ratio, step_ms}, …]. Error: INVALID, the
  * pointer is from the scheduler. */
 gboolean bud_profile_read_prefill (JsonArray *rules, BudEngineProfile *profile, GError **error);

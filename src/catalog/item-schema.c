@@ -188,10 +188,55 @@ static const Field USECASE[] = {
   { NULL },
 };
 
+static const Field RUN[] = { { "file", TEXT }, { "tool", TEXT, TRUE }, { "model", TEXT }, { NULL } };
+static const Field CALIBRATION[] = {
+  { "date", TEXT, TRUE },
+  { "error_before_ratio", NUMBER, TRUE, 0, 1e9 },
+  { "error_after_ratio", NUMBER, TRUE, 0, 1e9 },
+  { "deployment", OPEN },
+  { "before", OPEN },
+  { "runs", OBJECTS, TRUE, .fields = RUN },
+  { NULL },
+};
+/* The reader of profiles knows the range of each. */
+#define CONSTANT(key)                                                                                        \
+  {                                                                                                          \
+    key, NUMBER, TRUE, 0, HUGE_VAL                                                                           \
+  }
+static const Field ENGINE[] = {
+  { "id", TEXT, TRUE },
+  { "name", TEXT, TRUE },
+  { "base", TEXT },
+  CONSTANT ("host_step_ms"),
+  CONSTANT ("host_sequence_ms"),
+  CONSTANT ("interference_ratio"),
+  CONSTANT ("wave_interference_ratio"),
+  CONSTANT ("moe_time_ratio"),
+  CONSTANT ("moe_overhead_ratio"),
+  CONSTANT ("decode_attention_time_ratio"),
+  CONSTANT ("gemm_compute_ratio"),
+  CONSTANT ("kernel_overhead_us"),
+  CONSTANT ("sm_gbs"),
+  CONSTANT ("sm_tflops"),
+  CONSTANT ("quantise_scale_ratio"),
+  CONSTANT ("memory_utilization_ratio"),
+  CONSTANT ("reserve_gb"),
+  CONSTANT ("kv_block_tokens"),
+  CONSTANT ("max_sequences"),
+  CONSTANT ("max_batched_tokens"),
+  { "all_reduce_library", TEXT, TRUE },
+  { "cuda_graphs", FLAG, TRUE },
+  { "scheduler", OPEN },
+  { "sources", OPEN, TRUE },
+  { "calibration", OBJECT, FALSE, .fields = CALIBRATION },
+  { NULL },
+};
+
 static const Field *const TABLES[] = {
   [BUD_CATALOG_MODEL] = MODEL,
   [BUD_CATALOG_HARDWARE] = DEVICE,
   [BUD_CATALOG_USECASE] = USECASE,
+  [BUD_CATALOG_ENGINE] = ENGINE,
 };
 
 G_GNUC_PRINTF (3, 4)

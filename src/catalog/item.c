@@ -279,17 +279,33 @@ describe_usecase (BudCatalogItem *self, GString *line)
   take_fact (line, g_strdup (self->detail));
 }
 
+static void
+describe_engine (BudCatalogItem *self, GString *line)
+{
+  const double *numbers = self->numbers;
+  double runs = numbers[2], before = numbers[3], after = numbers[4];
+
+  if (g_strcmp0 (self->vendor, self->id) != 0)
+    take_fact (line, g_strdup (self->vendor));
+  if (!isnan (runs))
+    take_fact (line, g_strdup_printf (ngettext ("%.0f own run", "%.0f own runs", (gulong) runs), runs));
+  if (!isnan (before) && !isnan (after))
+    take_fact (line, g_strdup_printf (_ ("mean error %.0f → %.0f %%"), before * 100, after * 100));
+}
+
 static char *
 make_subtitle (BudCatalogItem *self)
 {
   GString *line = g_string_new (NULL);
 
-  if (self->kind == BUD_CATALOG_MODEL)
-    describe_model (self, line);
-  else if (self->kind == BUD_CATALOG_HARDWARE)
-    describe_device (self, line);
-  else
-    describe_usecase (self, line);
+  static void (*const describe[]) (BudCatalogItem * self, GString * line) = {
+    [BUD_CATALOG_MODEL] = describe_model,
+    [BUD_CATALOG_HARDWARE] = describe_device,
+    [BUD_CATALOG_USECASE] = describe_usecase,
+    [BUD_CATALOG_ENGINE] = describe_engine,
+  };
+
+  describe[self->kind](self, line);
   return g_string_free (line, FALSE);
 }
 

@@ -35,6 +35,14 @@ enum
   USECASE_INTER_TOKEN,
   USECASE_E2E,
 };
+enum
+{
+  ENGINE_HOST_STEP,
+  ENGINE_FRONT_END,
+  ENGINE_OWN_RUNS,
+  ENGINE_ERROR_BEFORE,
+  ENGINE_ERROR_AFTER,
+};
 
 static const BudKindInfo KINDS[BUD_N_KINDS] = {
   [BUD_CATALOG_MODEL]
@@ -51,6 +59,12 @@ static const BudKindInfo KINDS[BUD_N_KINDS] = {
                             "unique_id",
                             5,
                             { "input_tokens", "output_tokens", "ttft_s", "inter_token_s", "e2e_s" } },
+  [BUD_CATALOG_ENGINE]
+  = { "engines",
+      "serving engine",
+      "id",
+      5,
+      { "host_step_s", "front_end_s", "own_runs", "error_before_ratio", "error_after_ratio" } },
 };
 
 const BudKindInfo *
@@ -181,6 +195,44 @@ fill_usecase (JsonObject *object, BudRow *row)
         = bud_json_number (bud_json_object (object, KINDS[BUD_CATALOG_USECASE].numbers[i]), "max");
 }
 
+/* What it is fitted from is its vendor. */
+static void
+fill_engine (JsonObject *object, BudRow *row)
+{
+  const char *base = bud_json_string (object, "base");
+  JsonObject *calibration = bud_json_object (object, "calibration");
+  JsonArray *runs = bud_json_array (calibration, "runs");
+
+  row->vendor = g_strdup (base != NULL ? base : row->id);
+  row->numbers[ENGINE_HOST_STEP] = bud_json_number (object, "host_step_ms") * 1e-3;
+  row->numbers[ENGINE_FRONT_END]
+      = bud_json_number (bud_json_object (object, "scheduler"), "front_end_ms") * 1e-3;
+  if (runs != NULL)
+    row->numbers[ENGINE_OWN_RUNS] = json_array_get_length (runs);
+  row->numbers[ENGINE_ERROR_BEFORE] = bud_json_number (calibration, "error_before_ratio");
+  row->numbers[ENGINE_ERROR_AFTER] = bud_json_number (calibration, "error_after_ratio");
+}
+
+static void
+fill (BudCatalogKind kind, JsonObject *object, BudRow *row)
+{
+  switch (kind)
+    {
+    case BUD_CATALOG_MODEL:
+      fill_model (object, row);
+      break;
+    case BUD_CATALOG_HARDWARE:
+      fill_device (object, row);
+      break;
+    case BUD_CATALOG_USECASE:
+      fill_usecase (object, row);
+      break;
+    case BUD_CATALOG_ENGINE:
+    default:
+      fill_engine (object, row);
+    }
+}
+
 gboolean
 bud_row_from_json (BudCatalogKind kind, JsonObject *object, BudRow *row, GError **error)
 {
@@ -210,12 +262,7 @@ bud_row_from_json (BudCatalogKind kind, JsonObject *object, BudRow *row, GError 
   add_aliases (row, bud_json_array (object, "aliases"));
   for (guint i = 0; i < BUD_MAX_NUMBERS; i++)
     row->numbers[i] = NAN;
-  if (kind == BUD_CATALOG_MODEL)
-    fill_model (object, row);
-  else if (kind == BUD_CATALOG_HARDWARE)
-    fill_device (object, row);
-  else
-    fill_usecase (object, row);
+  fill (kind, object, row);
   add_hint (row, row->vendor);
   add_hint (row, row->family);
   add_hint (row, row->detail);

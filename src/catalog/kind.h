@@ -1,4 +1,4 @@
-/* What the three kinds of item have in common: their table, their keys, and how a row of a list is made from
+/* What the kinds of item have in common: their table, their keys, and how a row of a list is made from
  * an item's JSON. */
 #pragma once
 
@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define BUD_N_KINDS 3
+#define BUD_N_KINDS 4
 #define BUD_MAX_NUMBERS 12
 
 typedef struct

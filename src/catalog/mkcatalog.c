@@ -4,7 +4,6 @@
 #include <locale.h>
 #include <string.h>
 
-#include "catalog/engine-profile.h"
 #include "catalog/json-text.h"
 #include "catalog/schema.h"
 #include "catalog/verify.h"
@@ -65,19 +64,26 @@ read_file (Build *self, const char *path, GError **error)
 }
 
 static gboolean
-add_item (Build *self, BudCatalogKind kind, const char *path, GError **error)
+add_node (Build *self, BudCatalogKind kind, JsonNode *node, const char *file_name, GError **error)
 {
-  g_autoptr (JsonNode) node = read_file (self, path, error);
-  g_autofree char *base = g_path_get_basename (path);
   g_auto (BudRow) row = { 0 };
   g_autofree char *json = NULL;
 
-  if (node == NULL || !bud_verify_item (kind, node, base, error)
+  if (!bud_verify_item (kind, node, file_name, error)
       || !bud_row_from_json (kind, json_node_get_object (node), &row, error)
       || !bud_names_add (self->names, kind, &row, error))
     return FALSE;
   json = bud_json_to_string (node, FALSE);
   return bud_store_put (self->store, kind, &row, json, 0, 0, error);
+}
+
+static gboolean
+add_item (Build *self, BudCatalogKind kind, const char *path, GError **error)
+{
+  g_autoptr (JsonNode) node = read_file (self, path, error);
+  g_autofree char *base = g_path_get_basename (path);
+
+  return node != NULL && add_node (self, kind, node, base, error);
 }
 
 static gboolean
@@ -101,26 +107,7 @@ add_kind (Build *self, BudCatalogKind kind)
   return TRUE;
 }
 
-static gboolean
-add_engine (Build *self, JsonNode *node, guint position, GError **error)
-{
-  g_autofree char *json = bud_json_to_string (node, FALSE);
-  JsonObject *object = json_node_get_object (node);
-  BudEngineProfile profile;
-  sqlite3_stmt *statement;
-
-  if (!bud_verify_engine (object, error) || !bud_profile_from_json (object, &profile, error))
-    return FALSE;
-  statement
-      = bud_store_prepare (self->store, "INSERT INTO engines (position, id, json) VALUES (?, ?, ?)", error);
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int (statement, 1, (int) position);
-  sqlite3_bind_text (statement, 2, profile.id, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_text (statement, 3, json, -1, SQLITE_TRANSIENT);
-  return bud_store_run (self->store, statement, error);
-}
-
+/* All in one file: their order is that of lists, and the tools that fit them write them together. */
 static gboolean
 add_engines (Build *self)
 {
@@ -135,10 +122,9 @@ add_engines (Build *self)
       return FALSE;
     }
   for (guint i = 0; i < json_array_get_length (engines); i++)
-    if (!JSON_NODE_HOLDS_OBJECT (json_array_get_element (engines, i))
-        || !add_engine (self, json_array_get_element (engines, i), i, &error))
+    if (!add_node (self, BUD_CATALOG_ENGINE, json_array_get_element (engines, i), NULL, &error))
       {
-        g_printerr ("%s: /%u%s\n", path, i, error != NULL ? error->message : ": must be an object");
+        g_printerr ("%s: /%u%s\n", path, i, error->message);
         return FALSE;
       }
   return TRUE;
@@ -200,7 +186,7 @@ build (Build *self, const char *output)
       return FALSE;
     }
   for (int kind = 0; kind < BUD_N_KINDS; kind++)
-    if (!add_kind (self, kind))
+    if (kind != BUD_CATALOG_ENGINE && !add_kind (self, kind))
       return FALSE;
   if (!add_engines (self) || !add_runs (self))
     return FALSE;

@@ -49,6 +49,8 @@ bud_scenario_embed (const BudScenario *self, BudCatalog *catalog)
     copy->draft_spec = user_spec (catalog, BUD_CATALOG_MODEL, copy->draft_id);
   if (copy->hardware_spec == NULL)
     copy->hardware_spec = user_spec (catalog, BUD_CATALOG_HARDWARE, copy->hardware_id);
+  if (copy->engine_spec == NULL)
+    copy->engine_spec = user_spec (catalog, BUD_CATALOG_ENGINE, copy->engine_id);
   return copy;
 }
 
@@ -59,6 +61,7 @@ bud_scenario_link (BudScenario *self, BudCatalog *catalog)
   if (self->draft_id != NULL)
     link_spec (catalog, BUD_CATALOG_MODEL, self->draft_id, &self->draft_spec);
   link_spec (catalog, BUD_CATALOG_HARDWARE, self->hardware_id, &self->hardware_spec);
+  link_spec (catalog, BUD_CATALOG_ENGINE, self->engine_id, &self->engine_spec);
 }
 
 static BudScenario *

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 #define BUD_SCENARIO_SUFFIX ".budscenario"
 
-/* A copy that opens elsewhere: models and devices the user made are inside it as whole specs. */
+/* A copy that opens elsewhere: models, devices and engines the user made are inside it as whole specs. */
 BudScenario *bud_scenario_embed (const BudScenario *self, BudCatalog *catalog);
 /* The other way: a spec that equals the catalog's own item of that id becomes the id. */
 void bud_scenario_link (BudScenario *self, BudCatalog *catalog);

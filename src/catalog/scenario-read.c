@@ -221,6 +221,22 @@ read_header (JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* The default gives way to the id inside a spec. */
+static gboolean
+read_engine (BudScenario *self, JsonObject *object, GError **error)
+{
+  g_autofree char *id = NULL;
+
+  if (!read_reference (object, "", "engine", &id, &self->engine_spec, error))
+    return FALSE;
+  if (id != NULL)
+    {
+      g_free (self->engine_id);
+      self->engine_id = g_steal_pointer (&id);
+    }
+  return TRUE;
+}
+
 static gboolean
 read_names (BudScenario *self, JsonObject *object, GError **error)
 {
@@ -231,7 +247,7 @@ read_names (BudScenario *self, JsonObject *object, GError **error)
       || !read_reference (object, "", "model", &self->model_id, &self->model_spec, error)
       || !read_reference (object, "", "hardware", &self->hardware_id, &self->hardware_spec, error)
       || !bud_scenario_read_string (object, "", "usecase", &self->usecase_id, error)
-      || !bud_scenario_read_string (object, "", "engine", &self->engine_id, error)
+      || !read_engine (self, object, error)
       || !bud_scenario_read_string (object, "", "method", &method, error)
       || !bud_scenario_read_number (object, "", "usd_per_device_hour", 0, 1e6, FALSE,
                                     &self->usd_per_device_hour, error))

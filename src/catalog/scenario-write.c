@@ -25,6 +25,16 @@ set_string (JsonObject *object, const char *key, const char *value)
     json_object_set_string_member (object, key, value);
 }
 
+/* A whole spec, else the id of a catalog item. */
+static void
+set_reference (JsonObject *object, const char *key, const char *id, JsonNode *spec)
+{
+  if (spec != NULL)
+    json_object_set_member (object, key, json_node_copy (spec));
+  else
+    set_string (object, key, id);
+}
+
 /* Adds the unknown keys that were read in this place; known ones win. */
 static void
 add_extra (JsonObject *object, JsonObject *extra)
@@ -75,10 +85,8 @@ write_speculation (JsonObject *object, const BudScenario *self)
 {
   const BudSpeculation *s = &self->deployment.speculation;
 
-  if (s->kind == BUD_SPECULATION_MODEL && self->draft_spec != NULL)
-    json_object_set_member (object, "draft", json_node_copy (self->draft_spec));
-  else
-    set_string (object, "draft", bud_scenario_get_draft (self));
+  set_reference (object, "draft", bud_scenario_get_draft (self),
+                 s->kind == BUD_SPECULATION_MODEL ? self->draft_spec : NULL);
   set_count (object, "draft_tokens", s->n_tokens);
   set_number (object, "acceptance_ratio", s->acceptance_ratio);
 }
@@ -174,17 +182,11 @@ bud_scenario_to_json (const BudScenario *self)
   set_string (root, "format", "bud-scenario");
   json_object_set_int_member (root, "version", BUD_SCENARIO_VERSION);
   set_string (root, "name", self->name);
-  if (self->model_spec != NULL)
-    json_object_set_member (root, "model", json_node_copy (self->model_spec));
-  else
-    set_string (root, "model", self->model_id);
-  if (self->hardware_spec != NULL)
-    json_object_set_member (root, "hardware", json_node_copy (self->hardware_spec));
-  else
-    set_string (root, "hardware", self->hardware_id);
+  set_reference (root, "model", self->model_id, self->model_spec);
+  set_reference (root, "hardware", self->hardware_id, self->hardware_spec);
   set_string (root, "usecase", self->usecase_id);
   set_string (root, "method", bud_method_name (self->method));
-  set_string (root, "engine", self->engine_id);
+  set_reference (root, "engine", self->engine_id, self->engine_spec);
   write_deployment (self, root);
   write_workload (self, root);
   write_limits (self, root);

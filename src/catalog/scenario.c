@@ -49,9 +49,20 @@ bud_scenario_copy (const BudScenario *self)
   copy->model_spec = copy_node (self->model_spec);
   copy->draft_spec = copy_node (self->draft_spec);
   copy->hardware_spec = copy_node (self->hardware_spec);
+  copy->engine_spec = copy_node (self->engine_spec);
   /* What is read from a file is never changed afterwards, so that copies may share it. */
   copy->extra = self->extra != NULL ? json_object_ref (self->extra) : NULL;
   return copy;
+}
+
+void
+bud_scenario_set_engine (BudScenario *self, const char *id)
+{
+  char *copy = g_strdup (id);
+
+  g_free (self->engine_id);
+  self->engine_id = copy;
+  g_clear_pointer (&self->engine_spec, json_node_unref);
 }
 
 void
@@ -126,6 +137,7 @@ bud_scenario_free (BudScenario *self)
   g_clear_pointer (&self->model_spec, json_node_unref);
   g_clear_pointer (&self->draft_spec, json_node_unref);
   g_clear_pointer (&self->hardware_spec, json_node_unref);
+  g_clear_pointer (&self->engine_spec, json_node_unref);
   g_clear_pointer (&self->extra, json_object_unref);
   g_free (self);
 }

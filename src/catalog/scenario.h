@@ -24,6 +24,7 @@ typedef struct
   JsonNode *draft_spec;
   char *usecase_id; /* or NULL: own tokens */
   char *engine_id;
+  JsonNode *engine_spec; /* inline engine profile, or NULL */
   BudMethod method;
   BudDeployment deployment;       /* 0 = not stated; bud_scenario_resolve fills the command line's defaults */
   gboolean has_activation_format; /* else it follows the weights */
@@ -48,6 +49,9 @@ char *bud_scenario_to_json (const BudScenario *self); /* pretty, locale-independ
  * model; NULL = nothing. */
 void bud_scenario_set_draft (BudScenario *self, const char *draft);
 const char *bud_scenario_get_draft (const BudScenario *self);
+
+/* A serving engine of the catalog. */
+void bud_scenario_set_engine (BudScenario *self, const char *id);
 
 /* “2p1d”: instances that only prefill and that only decode. */
 gboolean bud_pools_parse (const char *text, uint32_t *n_prefill, uint32_t *n_decode);

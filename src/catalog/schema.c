@@ -4,9 +4,7 @@ static const char DOCUMENTS_SQL[]
     = "CREATE TABLE documents (document INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, "
       "  id TEXT NOT NULL COLLATE NOCASE, saved_at INTEGER NOT NULL, json TEXT, " /* json NULL: removed */
       "  restored_from INTEGER);"
-      "CREATE INDEX documents_id ON documents (kind, id, document);"
-      "CREATE TABLE engines (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE COLLATE NOCASE, "
-      "  json TEXT NOT NULL);";
+      "CREATE INDEX documents_id ON documents (kind, id, document);";
 
 /* %1$s: the kind's table; %2$s: its number columns. */
 static const char KIND_SQL[]
@@ -26,11 +24,14 @@ static const char KIND_SQL[]
       "CREATE TRIGGER %1$s_terms_removed AFTER DELETE ON %1$s_terms BEGIN "
       "  INSERT INTO %1$s_search (%1$s_search, rowid, term) VALUES ('delete', old.term_id, old.term); END;";
 
-static const char DROP_KIND_SQL[] = "DROP TABLE %1$s_search; DROP TABLE %1$s_terms; DROP TABLE %1$s;";
+/* Kinds are added: an older file need not have their tables. */
+static const char DROP_KIND_SQL[]
+    = "DROP TABLE IF EXISTS %1$s_search; DROP TABLE IF EXISTS %1$s_terms; DROP TABLE IF EXISTS %1$s;";
 
 /* [n]: what takes the saved versions from format n to n + 1. The tables of current items are made again. */
 static const char *const STEPS[BUD_STORE_VERSION] = {
   [1] = "ALTER TABLE documents ADD COLUMN restored_from INTEGER",
+  [2] = "DROP TABLE engines", /* was never filled; now those of the kind */
 };
 
 static char *

@@ -1,11 +1,11 @@
 /* One SQLite file of catalog items: the shipped one or the user's. Both have the same tables:
  *
  *   documents  every version of every item as JSON, in the order they were saved; never changed
- *   models, hardware, usecases            the current items: what lists show, and their document;
+ *   models, hardware, usecases, engines   the current items: what lists show, and their document;
  *              made from documents and made again by every migration
  *   models_terms, …                       names and hints of an item
  *   models_search, …                      FTS5 trigrams over the terms
- *   engines    serving-engine profiles (shipped only)
+ *   measured   public serving runs (shipped only)
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 G_BEGIN_DECLS
 
 #define BUD_STORE_APPLICATION_ID 0x42756443 /* "BudC" */
-#define BUD_STORE_VERSION 2
+#define BUD_STORE_VERSION 3
 
 typedef struct _BudStore BudStore; /* atomically reference counted; the connection is SQLite-serialised */
 

@@ -72,12 +72,20 @@ complete (BudCatalogKind kind, JsonObject *item, const char *id, GError **error)
 {
   BudDevice device;
   BudUsecase usecase;
+  BudEngineProfile profile;
 
-  if (kind == BUD_CATALOG_HARDWARE)
-    return bud_device_from_json (item, &device, error);
-  if (kind == BUD_CATALOG_USECASE)
-    return bud_usecase_from_json (item, &usecase, error);
-  return complete_model (item, id, error);
+  switch (kind)
+    {
+    case BUD_CATALOG_MODEL:
+      return complete_model (item, id, error);
+    case BUD_CATALOG_HARDWARE:
+      return bud_device_from_json (item, &device, error);
+    case BUD_CATALOG_USECASE:
+      return bud_usecase_from_json (item, &usecase, error);
+    case BUD_CATALOG_ENGINE:
+    default:
+      return bud_profile_from_json (item, &profile, error);
+    }
 }
 
 static gboolean

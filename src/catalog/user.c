@@ -49,6 +49,17 @@ put (BudCatalog *self, BudCatalogKind kind, const BudRow *row, JsonNode *node, g
          && end (self, bud_store_put (self->user, kind, row, json, now_s (), restored_from, error), error);
 }
 
+/* Scenarios name engines by id: an own one must not silently stand for a shipped one. */
+static gboolean
+is_free (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
+{
+  if (kind != BUD_CATALOG_ENGINE || !bud_catalog_ships_profile (self, id))
+    return TRUE;
+  g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_EXISTS,
+               _ ("/id: “%s” comes with the program; choose another"), id);
+  return FALSE;
+}
+
 BudCatalogItem *
 bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const char *json,
                   gint64 restored_from, GError **error)
@@ -56,7 +67,8 @@ bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const c
   g_auto (BudRow) row = { 0 };
   g_autoptr (JsonNode) node = bud_user_item_parse (kind, id, json, -1, &row, error);
 
-  if (node == NULL || !put (self, kind, &row, node, restored_from, error))
+  if (node == NULL || !is_free (self, kind, row.id, error)
+      || !put (self, kind, &row, node, restored_from, error))
     return NULL;
   return bud_catalog_lookup (self, kind, row.id, error);
 }

@@ -134,22 +134,25 @@ bud_verify_item (BudCatalogKind kind, JsonNode *node, const char *file_name, GEr
 {
   JsonObject *object;
   BudUsecase usecase;
+  BudEngineProfile profile;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return fail (error, "1:1", "must be an object");
   object = json_node_get_object (node);
   if (!bud_item_check (kind, object, TRUE, error) || !check_file_name (kind, object, file_name, error))
     return FALSE;
-  if (kind == BUD_CATALOG_HARDWARE)
-    return check_device (object, error);
-  return kind == BUD_CATALOG_MODEL ? check_model (object, error)
-                                   : bud_usecase_from_json (object, &usecase, error);
-}
-
-gboolean
-bud_verify_engine (JsonObject *object, GError **error)
-{
-  return bud_json_object (object, "sources") != NULL || fail (error, "/sources", "is missing");
+  switch (kind)
+    {
+    case BUD_CATALOG_MODEL:
+      return check_model (object, error);
+    case BUD_CATALOG_HARDWARE:
+      return check_device (object, error);
+    case BUD_CATALOG_USECASE:
+      return bud_usecase_from_json (object, &usecase, error);
+    case BUD_CATALOG_ENGINE:
+    default:
+      return bud_profile_from_json (object, &profile, error);
+    }
 }
 
 struct _BudNames

@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 /* Unknown keys, wrong types, missing sources, impossible values. `file_name`: base name the item must be
  * stored under, NULL = any. Error: INVALID with the JSON pointer. */
 gboolean bud_verify_item (BudCatalogKind kind, JsonNode *node, const char *file_name, GError **error);
-gboolean bud_verify_engine (JsonObject *object, GError **error);
 
 /* Ids, names and aliases seen so far, case-insensitively; one name must mean one item. */
 typedef struct _BudNames BudNames;

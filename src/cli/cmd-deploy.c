@@ -20,7 +20,7 @@ print (const BudScenario *scenario, const char *format, const char *path)
   if (evaluation == NULL)
     return code;
   if (format == NULL || !bud_artefact_parse (format, &artefact))
-    artefact = bud_artefact_of_engine (evaluation->profile.id);
+    artefact = bud_artefact_of_engine (evaluation->profile.base_id);
   text = bud_artefact_text (evaluation, artefact);
   if (path != NULL)
     return bud_cli_write (path, text, strlen (text));

@@ -112,7 +112,7 @@ answer (Answer *self, BudScenario *scenario)
     {
       resolved.model = g_new0 (BudModel, 1);
       if (!bud_catalog_load_model (catalog, scenario->model_id, resolved.model, &error)
-          || !bud_catalog_load_profile (catalog, scenario->engine_id, &resolved.profile, &error))
+          || !bud_scenario_load_profile (scenario, catalog, &resolved.profile, &error))
         {
           bud_resolved_clear (&resolved);
           return bud_cli_fail (BUD_EXIT_USAGE, "%s", error->message);

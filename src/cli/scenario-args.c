@@ -110,7 +110,8 @@ bud_scenario_args_init (BudScenarioArgs *self, BudArgsParts parts)
               N_ ("format of the activations; follows the weights unless given"));
   add_count (self, "--batch", &self->batch, MAX_SEQUENCES,
              N_ ("sequences of a static batch, 1 unless given"));
-  add_string (self, "--engine", &self->engine, "NAME", N_ ("vllm, sglang, trtllm, llama.cpp or none"));
+  add_string (self, "--engine", &self->engine, "NAME",
+              N_ ("vllm, sglang, trtllm, llama.cpp, none or an own one of “budsim engines”"));
   add_number (self, "--expert-load", &self->expert_load, 1, 1000, "R",
               N_ ("busiest expert rank over the mean, 1.3 unless given"));
   add_choice (self, "--cuda-graphs", &self->cuda_graphs, on_off, "on|off", N_ ("on unless given"));
@@ -226,7 +227,8 @@ bud_scenario_args_build (BudScenarioArgs *self, BudSyntax *syntax, const char *m
     g_clear_pointer (&scenario->hardware_spec, json_node_unref);
   replace_string (&scenario->model_id, model);
   replace_string (&scenario->hardware_id, hardware);
-  replace_string (&scenario->engine_id, self->engine);
+  if (self->engine != NULL)
+    bud_scenario_set_engine (scenario, self->engine);
   if (self->method != NULL)
     bud_method_parse (self->method, &scenario->method);
   apply_deployment (self, syntax, scenario);

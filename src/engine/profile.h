@@ -22,8 +22,9 @@ typedef struct
 
 typedef struct
 {
-  char id[32];            /* "vllm", "sglang", "trtllm", "llama.cpp", "none" */
-  char name[64];          /* "vLLM" */
+  char id[64];            /* "vllm", "sglang", "trtllm", "llama.cpp", "none", or of the user's own */
+  char base_id[64];       /* the shipped one whose scheduler and kernels these are; its own id if shipped */
+  char name[96];          /* "vLLM" */
   double host_step_s;     /* scheduling, sampling and launch per step */
   double host_sequence_s; /* more per running sequence */
   /* Share of other requests' prefill that lands on a decode (spec §5 k). Requests of varied lengths keep

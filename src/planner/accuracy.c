@@ -147,8 +147,9 @@ bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, 
 {
   const BudScenario *scenario = evaluation->scenario;
   const BudWorkload *w = &evaluation->request.workload;
-  Features wanted = features_of (scenario->model_id != NULL ? scenario->model_id : "", evaluation->profile.id,
-                                 evaluation->model, &evaluation->device, &evaluation->request.deployment);
+  Features wanted
+      = features_of (scenario->model_id != NULL ? scenario->model_id : "", evaluation->profile.base_id,
+                     evaluation->model, &evaluation->device, &evaluation->request.deployment);
   GArray *near = g_array_new (FALSE, FALSE, sizeof (BudNearRun));
 
   wanted.log_load = log_of (w->n_sequences);
@@ -226,7 +227,7 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
     g_array_set_size (near, near->len - 1);
   /* a lone prompt's time is half front end: another engine's says nothing */
   for (guint i = near->len; metric == BUD_METRIC_TTFT && i-- > 0;)
-    if (strcmp (g_array_index (near, BudNearRun, i).run->engine, evaluation->profile.id) != 0)
+    if (strcmp (g_array_index (near, BudNearRun, i).run->engine, evaluation->profile.base_id) != 0)
       g_array_remove_index (near, i);
   if (near->len < MIN_RUNS)
     return FALSE;

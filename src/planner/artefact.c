@@ -247,7 +247,7 @@ add_trtllm (BudCommand *c, const BudEvaluation *e, gboolean is_own)
 static BudCommand *
 make_command (const BudEvaluation *e, BudArtefact engine)
 {
-  gboolean is_own = strcmp (e->profile.id, artefacts[engine].id) == 0;
+  gboolean is_own = strcmp (e->profile.base_id, artefacts[engine].id) == 0;
   g_autofree char *model = g_shell_quote (e->scenario->model_id);
   gboolean is_plain = strpbrk (e->scenario->model_id, " '\"\\$`&|;<>()*?[]#~") == NULL;
   const char *name = is_plain ? e->scenario->model_id : model;
@@ -285,7 +285,7 @@ char *
 bud_artefact_text (const BudEvaluation *evaluation, BudArtefact artefact)
 {
   BudArtefact engine
-      = artefact == BUD_ARTEFACT_KUBERNETES ? bud_artefact_of_engine (evaluation->profile.id) : artefact;
+      = artefact == BUD_ARTEFACT_KUBERNETES ? bud_artefact_of_engine (evaluation->profile.base_id) : artefact;
   g_autoptr (BudCommand) command = make_command (evaluation, engine);
   static const char *const images[]
       = { [BUD_ARTEFACT_VLLM] = "vllm/vllm-openai:latest",

@@ -161,7 +161,7 @@ bud_plan_criteria_load (const BudPlanCriteria *self, BudCatalog *catalog, GError
     if (self->formats >> f & 1)
       formats[request.n_formats++] = (BudFormat) f;
   if (bud_scenario_load_model (self->scenario, catalog, &resolved, error)
-      && bud_catalog_load_profile (catalog, self->scenario->engine_id, &request.profile, error)
+      && bud_scenario_load_profile (self->scenario, catalog, &request.profile, error)
       && load_devices (self, catalog, devices, error))
     {
       request.model = resolved.model;

@@ -100,12 +100,24 @@ load_device (const BudScenario *scenario, BudCatalog *catalog, BudResolved *reso
 }
 
 gboolean
+bud_scenario_load_profile (const BudScenario *scenario, BudCatalog *catalog, BudEngineProfile *profile,
+                           GError **error)
+{
+  if (scenario->engine_spec == NULL)
+    return bud_catalog_load_profile (catalog, scenario->engine_id, profile, error);
+  if (bud_profile_from_json (json_node_get_object (scenario->engine_spec), profile, error))
+    return TRUE;
+  g_prefix_error (error, "/engine");
+  return FALSE;
+}
+
+gboolean
 bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved, GError **error)
 {
   memset (resolved, 0, sizeof *resolved);
   if (bud_scenario_load_model (scenario, catalog, resolved, error)
       && load_device (scenario, catalog, resolved, error) && load_draft (scenario, catalog, resolved, error)
-      && bud_catalog_load_profile (catalog, scenario->engine_id, &resolved->profile, error))
+      && bud_scenario_load_profile (scenario, catalog, &resolved->profile, error))
     return TRUE;
   bud_resolved_clear (resolved);
   return FALSE;

@@ -43,6 +43,9 @@ gboolean bud_scenario_load (const BudScenario *scenario, BudCatalog *catalog, Bu
 /* The model alone, where devices are yet to be found. */
 gboolean bud_scenario_load_model (const BudScenario *scenario, BudCatalog *catalog, BudResolved *resolved,
                                   GError **error);
+/* The serving engine alone. */
+gboolean bud_scenario_load_profile (const BudScenario *scenario, BudCatalog *catalog,
+                                    BudEngineProfile *profile, GError **error);
 void bud_resolved_clear (BudResolved *resolved);
 
 /* Evaluates; never NULL. An engine refusal is in `status` and `diagnostic`. Pure, any thread. */

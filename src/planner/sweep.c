@@ -230,9 +230,10 @@ name_first_values (BudSweep *self, BudScenario *scenario)
       Axis *axis = &self->axes[i];
       char **target = axis->key == BUD_SWEEP_MODEL      ? &scenario->model_id
                       : axis->key == BUD_SWEEP_HARDWARE ? &scenario->hardware_id
-                      : axis->key == BUD_SWEEP_ENGINE   ? &scenario->engine_id
                                                         : NULL;
 
+      if (axis->key == BUD_SWEEP_ENGINE)
+        bud_scenario_set_engine (scenario, g_ptr_array_index (axis->texts, 0));
       if (target == NULL)
         continue;
       g_free (*target);

@@ -117,6 +117,18 @@ load_old_database (Fixture *self, const char *name)
   run_sql (self, sql);
 }
 
+/* A kind the older formats did not have. */
+static void
+add_engine (Fixture *self)
+{
+  g_autofree char *json = bud_catalog_export (self->catalog, BUD_CATALOG_ENGINE, "vllm", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BudCatalogItem) item = bud_catalog_add (self->catalog, BUD_CATALOG_ENGINE, "mine", json, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (has (self->catalog, BUD_CATALOG_ENGINE, "mine"));
+}
+
 /* One file for each format there was: tests/catalog/user-vN.sql. */
 static void
 test_migrate (void)
@@ -137,6 +149,7 @@ test_migrate (void)
       g_assert_cmpint (read_int (&fixture, "PRAGMA user_version"), ==, BUD_STORE_VERSION);
       g_assert_cmpuint (count_files (&fixture, backup), ==, 1);
       assert_sound (&fixture);
+      add_engine (&fixture);
       g_assert_true (has (fixture.catalog, U, "old-case"));
       g_assert_true (has (fixture.catalog, BUD_CATALOG_HARDWARE, "acme 24"));
       g_assert_true (has (fixture.catalog, BUD_CATALOG_MODEL, "me/old-gpt2"));
