@@ -3,6 +3,7 @@
 #include "cli/catalog-kind.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "cli/table.h"
 
@@ -24,6 +25,14 @@ text_rate (double value)
   g_autofree char *bytes = bud_text_bytes (value);
 
   return value > 0 ? g_strconcat (bytes, "/s", NULL) : g_steal_pointer (&bytes);
+}
+
+static char *
+text_percent (double value)
+{
+  g_autofree char *number = bud_text_number (value * 100, 1);
+
+  return isfinite (value) ? g_strconcat (number, " %", NULL) : g_steal_pointer (&number);
 }
 
 static const BudCliKindNumber model_numbers[] = { { "parameters", "parameters", bud_text_count },
@@ -49,6 +58,12 @@ static const BudCliKindNumber usecase_numbers[]
        " remove ID | " verb " history [ID] | " verb " restore ID [--version N] | " verb                      \
        " export (ID | --csv)"
 
+static const BudCliKindNumber engine_numbers[] = {
+  { "host_step_s", "step", bud_text_seconds },    { "front_end_s", "front end", bud_text_seconds },
+  { "own_runs", "own runs", text_whole },         { "error_before_ratio", "error before", text_percent },
+  { "error_after_ratio", "after", text_percent }, { NULL }
+};
+
 static const BudCliKind kinds[] = {
   { BUD_CATALOG_MODEL, "models", USAGE ("models") " | models fetch NAME", N_ ("The model catalog."),
     N_ ("Adds a model from a Hugging Face config.json, a folder with one, a GGUF file or the catalog's own "
@@ -60,6 +75,11 @@ static const BudCliKind kinds[] = {
   { BUD_CATALOG_USECASE, "usecases", USAGE ("usecases"), N_ ("The use cases."),
     N_ ("Adds a use case from the catalog's own JSON, or use cases from CSV."), "industry", "<industry",
     "category", usecase_numbers },
+  { BUD_CATALOG_ENGINE, "engines", USAGE ("engines"),
+    N_ ("The serving engines, and the ones calibrated to own runs."),
+    N_ ("Adds a serving engine from the catalog's own JSON; “validate own --calibrate” makes one from "
+        "results."),
+    "base", "<base", NULL, engine_numbers },
 };
 
 const BudCliKind *

@@ -1,4 +1,4 @@
-/* What differs between models, hardware and usecases on the command line. */
+/* What differs between models, hardware, usecases and engines on the command line. */
 #pragma once
 
 #include "catalog/catalog.h"
@@ -20,7 +20,7 @@ typedef struct
   const char *about;     /* N_ () */
   const char *add_about; /* N_ () */
   const char *vendor_key, *vendor_title;
-  const char *family_key;
+  const char *family_key; /* NULL = the kind has no families */
   const BudCliKindNumber *numbers; /* ends with key NULL */
 } BudCliKind;
 

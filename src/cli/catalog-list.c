@@ -1,4 +1,4 @@
-/* budsim models, hardware, usecases: list, search, filter, sort. */
+/* budsim models, hardware, usecases, engines: list, search, filter, sort. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -124,7 +124,8 @@ print_items_json (const Listing *self, GPtrArray *items)
       set_text (object, "id", bud_catalog_item_get_id (item));
       set_text (object, "name", bud_catalog_item_get_name (item));
       set_text (object, self->info->vendor_key, bud_catalog_item_get_vendor (item));
-      set_text (object, self->info->family_key, bud_catalog_item_get_family (item));
+      if (self->info->family_key != NULL)
+        set_text (object, self->info->family_key, bud_catalog_item_get_family (item));
       for (guint k = 0; self->info->numbers[k].key != NULL; k++)
         {
           double value = bud_catalog_item_get_number (item, self->info->numbers[k].key);
@@ -251,6 +252,8 @@ bud_cli_list_items (const BudCliKind *info, int argc, char **argv)
     options[4].name = options[5].name = "";
   if (info->kind != BUD_CATALOG_HARDWARE)
     options[6].name = "";
+  if (info->family_key == NULL)
+    options[2].name = options[3].name = "";
   code = bud_options_read (&syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;

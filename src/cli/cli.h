@@ -48,6 +48,7 @@ typedef int (*BudVerbFunc) (int argc, char **argv); /* argv[0] is the verb */
 int bud_verb_models (int argc, char **argv);
 int bud_verb_hardware (int argc, char **argv);
 int bud_verb_usecases (int argc, char **argv);
+int bud_verb_engines (int argc, char **argv);
 int bud_verb_memory (int argc, char **argv);
 int bud_verb_estimate (int argc, char **argv);
 int bud_verb_plan (int argc, char **argv);

@@ -1,4 +1,4 @@
-/* budsim models, hardware, usecases: which action, and the ones about a single item. */
+/* budsim models, hardware, usecases, engines: which action, and the ones about a single item. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -241,6 +241,7 @@ add_item (const BudCliKind *info, int argc, char **argv)
 {
   const char *id = NULL, *path = NULL;
   gboolean dry_run = FALSE, as_csv = FALSE;
+  gboolean has_csv = info->kind == BUD_CATALOG_HARDWARE || info->kind == BUD_CATALOG_USECASE;
   BudOption options[] = {
     { "--id", BUD_OPTION_STRING, &id, .argument = "ID", .help = N_ ("the name it gets") },
     { "--dry-run", BUD_OPTION_FLAG, &dry_run, .help = N_ ("print what would be added, and what is assumed") },
@@ -249,7 +250,7 @@ add_item (const BudCliKind *info, int argc, char **argv)
   BudSyntax syntax = { .usage = "FILE [--id ID] [--dry-run]",
                        .about = info->add_about,
                        .options = options,
-                       .n_options = info->kind == BUD_CATALOG_MODEL ? 2 : 3,
+                       .n_options = has_csv ? 3 : 2,
                        .values = &path,
                        .operands = (const char *const[]){ "FILE", NULL },
                        .min_operands = 1 };
@@ -267,7 +268,7 @@ add_item (const BudCliKind *info, int argc, char **argv)
     return preview_item (info, id, path, text);
   if (dry_run)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--dry-run and --csv exclude each other"));
-  if (as_csv || (info->kind != BUD_CATALOG_MODEL && g_str_has_suffix (path, ".csv")))
+  if (as_csv || (has_csv && g_str_has_suffix (path, ".csv")))
     return add_csv (info, path, text);
   item = bud_catalog_add (bud_cli_catalog (), info->kind, id, text, &error);
   if (item == NULL)
@@ -362,4 +363,10 @@ int
 bud_verb_usecases (int argc, char **argv)
 {
   return run (bud_cli_kind (BUD_CATALOG_USECASE), argc, argv);
+}
+
+int
+bud_verb_engines (int argc, char **argv)
+{
+  return run (bud_cli_kind (BUD_CATALOG_ENGINE), argc, argv);
 }

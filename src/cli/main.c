@@ -19,6 +19,7 @@ static const struct
   { "models", bud_verb_models, N_ ("list, search, show, add, remove and export models") },
   { "hardware", bud_verb_hardware, N_ ("the same for devices") },
   { "usecases", bud_verb_usecases, N_ ("the same for use cases") },
+  { "engines", bud_verb_engines, N_ ("the same for serving engines, calibrated ones among them") },
   { "memory", bud_verb_memory, N_ ("what a model takes: parameters, weights, KV cache; does it fit") },
   { "estimate", bud_verb_estimate, N_ ("one deployment: TTFT, TPOT, tokens/s, memory, cost, limits") },
   { "plan", bud_verb_plan, N_ ("which hardware, layout and batch meet the limits, ranked") },

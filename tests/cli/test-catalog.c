@@ -49,6 +49,27 @@ test_history (void)
 }
 
 static void
+test_engines (void)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *errors = NULL;
+
+  g_assert_cmpint (spawn_budsim ("engines export vllm", NULL, &text, &errors), ==, 0);
+  expect ("engines add - --id vllm", text, 2, "", "/id: “vllm” comes with the program");
+  expect ("engines add - --id my-vllm --dry-run", text, 0, "my-vllm", "");
+  expect ("engines add - --id my-vllm", text, 0, "added my-vllm", "");
+  expect ("engines list --csv", NULL, 0, "my-vllm,vLLM,my-vllm,", "");
+  expect ("engines add x.csv --csv", NULL, 2, "", "--csv");
+  expect ("estimate Qwen/Qwen3-8B h100-sxm5-80 --engine my-vllm --json", NULL, 0, "\"my-vllm\"", "");
+  expect ("engines remove my-vllm", NULL, 0, "removed", "");
+  expect ("estimate Qwen/Qwen3-8B h100-sxm5-80 --engine my-vllm", NULL, 2, "", "no serving engine “my-vllm”");
+  expect ("engines restore my-vllm", NULL, 0, "restored my-vllm", "");
+  expect ("engines history my-vllm", NULL, 0, "restored from", "");
+  expect ("engines remove vllm", NULL, 2, "", "comes with the program");
+  expect ("engines remove my-vllm", NULL, 0, "removed", "");
+}
+
+static void
 test_history_refused (void)
 {
   expect ("hardware history h200-sxm-141", NULL, 0, "no versions", "");
@@ -112,6 +133,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/catalog/history", test_history);
+  g_test_add_func ("/cli/catalog/engines", test_engines);
   g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
   g_test_add_func ("/cli/catalog/csv", test_csv);
   g_test_add_func ("/cli/catalog/dry-run", test_dry_run);
