@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/application.h"
+#include "scratch.h"
 
 /* What AdwApplication does by itself. */
 static void
@@ -54,7 +55,7 @@ BudSession *
 harness_session (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("bud-app-XXXXXX", NULL);
+  g_autofree char *folder = scratch_folder ();
   g_autofree char *user = g_build_filename (folder, "user.db", NULL);
   BudSession *session = bud_session_new (NULL, user, "", NULL, &error);
 

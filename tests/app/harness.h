@@ -11,7 +11,7 @@
 void harness_init (int *argc, char ***argv);
 void harness_init_display (void); /* the same without GTest */
 
-/* User data in a folder of its own that harness_free_session removes; no autosave. */
+/* User data in a scratch folder; no autosave. */
 BudSession *harness_session (void);
 BudWindow *harness_window (BudSession *session, int width, int height);
 void harness_destroy (BudWindow *window);

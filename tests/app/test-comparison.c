@@ -1,8 +1,9 @@
 /* The comparison's model: changes, undo, evaluation, documents. */
 #include "harness.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
+
+#include "scratch.h"
 
 typedef struct
 {
@@ -217,7 +218,7 @@ test_broken_document (Fixture *fixture, gconstpointer data)
 static void
 test_autosave (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("bud-comparison-XXXXXX", NULL);
+  g_autofree char *folder = scratch_folder ();
   g_autofree char *user = g_build_filename (folder, "user.db", NULL);
   g_autofree char *state = g_build_filename (folder, "session.budscenario", NULL);
   Fixture fixture = { .session = bud_session_new (NULL, user, state, NULL, NULL) };
@@ -232,9 +233,6 @@ test_autosave (void)
   assert_columns (&fixture, "aB");
   g_assert_null (bud_session_get_undo_name (fixture.session));
   tear_down (&fixture, NULL);
-  g_unlink (state);
-  g_unlink (user);
-  g_rmdir (folder);
 }
 
 int

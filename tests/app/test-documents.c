@@ -1,7 +1,6 @@
 /* Scenario documents: files, drafts, several windows' worth of sessions, and what is asked before closing. */
 #include "harness.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/document-actions.h"
@@ -10,6 +9,7 @@
 #include "app/recent-menu.h"
 #include "app/report-job.h"
 #include "app/simulate-page.h"
+#include "scratch.h"
 
 typedef struct
 {
@@ -36,23 +36,14 @@ session_on (Fixture *fixture, const char *user, const char *draft)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->folder = g_dir_make_tmp ("bud-documents-XXXXXX", NULL);
+  fixture->folder = scratch_folder ();
   fixture->session = session_on (fixture, "user.db", NULL);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   g_assert_finalize_object (fixture->session);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-      g_unlink (path);
-    }
-  g_rmdir (fixture->folder);
   g_free (fixture->folder);
 }
 

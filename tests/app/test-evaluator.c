@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "app/evaluator.h"
+#include "scratch.h"
 
 typedef struct
 {
@@ -119,7 +120,7 @@ test_unfit_shows_the_nearest (Fixture *fixture, gconstpointer data)
 static void
 test_restore (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("bud-state-XXXXXX", NULL);
+  g_autofree char *folder = scratch_folder ();
   g_autofree char *state = g_build_filename (folder, "one.draft", NULL);
   g_autofree char *user = g_build_filename (folder, "user.db", NULL);
   g_autofree char *notice = NULL;

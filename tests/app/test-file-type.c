@@ -5,20 +5,9 @@
 
 #include "catalog/scenario.h"
 #include "config.h"
+#include "scratch.h"
 
 #define SCENARIO_TYPE "application/x-budscenario"
-
-static void
-remove_folder (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) children
-      = g_file_enumerate_children (folder, "standard::name", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFile *child;
-
-  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) && child != NULL)
-    remove_folder (child);
-  g_file_delete (folder, NULL, NULL);
-}
 
 static void
 make_database (const char *data_home)
@@ -88,9 +77,7 @@ test_is_json (void)
 int
 main (int argc, char *argv[])
 {
-  g_autofree char *data_home = g_dir_make_tmp ("bud-mime-XXXXXX", NULL);
-  g_autoptr (GFile) folder = g_file_new_for_path (data_home);
-  int status;
+  g_autofree char *data_home = scratch_folder ();
 
   g_setenv ("XDG_DATA_HOME", data_home, TRUE);
   g_test_init (&argc, &argv, NULL);
@@ -99,7 +86,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/file-type/content", test_content);
   g_test_add_func ("/app/file-type/icon", test_icon);
   g_test_add_func ("/app/file-type/is-json", test_is_json);
-  status = g_test_run ();
-  remove_folder (folder);
-  return status;
+  return g_test_run ();
 }

@@ -2,11 +2,11 @@
  * sight have widgets. */
 #include "harness.h"
 
-#include <glib/gstdio.h>
 #include <sqlite3.h>
 
 #include "app/hardware-page.h"
 #include "app/library-row.h"
+#include "scratch.h"
 
 #define N_OWN 50000
 #define MAX_ROWS 400 /* widgets a list view keeps for what is in sight and around it */
@@ -101,7 +101,7 @@ main (int argc, char **argv)
   int status;
 
   harness_init (&argc, &argv);
-  folder = g_dir_make_tmp ("bud-large-XXXXXX", NULL);
+  folder = scratch_folder ();
   user_path = g_build_filename (folder, "user.db", NULL);
   session = bud_session_new (NULL, user_path, "", NULL, &error);
   g_assert_no_error (error);

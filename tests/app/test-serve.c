@@ -11,6 +11,7 @@
 #include "app/serve-page.h"
 #include "app/trace-dialog.h"
 #include "app/value-row.h"
+#include "scratch.h"
 
 typedef struct
 {
@@ -286,7 +287,7 @@ has_answer (gpointer dialog)
 static void
 test_trace_dialog (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("bud-trace-XXXXXX", NULL);
+  g_autofree char *folder = scratch_folder ();
   g_autofree char *path = g_build_filename (folder, "own.csv", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   GtkWindow *dialog;

@@ -1,7 +1,6 @@
 #include "fixture.h"
 
-#include <glib/gstdio.h>
-#include <unistd.h>
+#include "scratch.h"
 
 char *
 fixture_shipped_path (void)
@@ -31,37 +30,16 @@ fixture_reopen (Fixture *self)
 void
 fixture_set_up (Fixture *self)
 {
-  /* Memory where there is some: no test waits for a disk. */
-  const char *root = g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir ();
-  g_autofree char *template = g_build_filename (root, "bud-catalog-XXXXXX", NULL);
-
-  self->directory = g_strdup (g_mkdtemp (template));
-  g_assert_nonnull (self->directory);
+  self->directory = scratch_folder ();
   self->user_path = g_build_filename (self->directory, "data", "user.db", NULL);
   self->catalog = NULL;
   fixture_reopen (self);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
 }
 
 void
 fixture_tear_down (Fixture *self)
 {
   g_clear_pointer (&self->catalog, bud_catalog_close);
-  remove_tree (self->directory);
   g_clear_pointer (&self->directory, g_free);
   g_clear_pointer (&self->user_path, g_free);
 }

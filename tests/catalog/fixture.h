@@ -1,4 +1,4 @@
-/* A catalog over the build's database and a user database in a folder of the test's own. */
+/* A catalog over the build's database and a user database in a scratch folder. */
 #pragma once
 
 #include "catalog/catalog.h"

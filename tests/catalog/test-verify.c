@@ -6,6 +6,7 @@
 
 #include "catalog/json-text.h"
 #include "catalog/verify.h"
+#include "scratch.h"
 
 #define M BUD_CATALOG_MODEL
 #define H BUD_CATALOG_HARDWARE
@@ -142,12 +143,11 @@ write_file (const char *root, const char *name, const char *text)
 static char *
 build_with (const char *name, const char *text)
 {
-  g_autofree char *root = g_dir_make_tmp ("bud-verify-XXXXXX", NULL);
+  g_autofree char *root = scratch_folder ();
   g_autofree char *output = g_build_filename (root, "catalog.db", NULL);
   g_autofree char *depfile = g_build_filename (root, "catalog.d", NULL);
   g_autofree char *engines = read_shipped ("engines/engines.json");
   g_autofree char *errors = NULL;
-  g_autofree char *clean = NULL;
   const char *argv[] = { g_getenv ("MKCATALOG"), root, output, depfile, NULL };
   g_autoptr (GError) error = NULL;
   int status;
@@ -166,8 +166,6 @@ build_with (const char *name, const char *text)
   g_assert_true (WIFEXITED (status));
   g_assert_cmpint (WEXITSTATUS (status), ==, *errors != '\0');
   g_assert_cmpint (g_file_test (output, G_FILE_TEST_EXISTS), ==, *errors == '\0');
-  clean = g_strdup_printf ("rm -r '%s'", root);
-  g_spawn_command_line_sync (clean, NULL, NULL, NULL, NULL);
   return *errors != '\0' ? g_strdup (errors + strlen (root) + 1) : NULL;
 }
 

@@ -11,7 +11,8 @@ if [ "${1:-}" != inside ]; then
 fi
 
 home=$(mktemp -d)
-trap 'umount "$home"; rmdir "$home"' EXIT
+errors="$home.errors"
+trap 'umount "$home"; rm -rf "$home" "$errors"' EXIT
 export HOME="$home" XDG_DATA_HOME="$home"
 mount -t tmpfs -o size=600k tmpfs "$home" || exit 1
 n=0
@@ -21,11 +22,10 @@ check () {
 }
 add () {
   printf '{"unique_id":"mine-%d","name":"Mine %d","input_tokens":{"max":1},"output_tokens":{"max":1}}' "$1" "$1" |
-    "$BUDSIM" usecases add - 2>"$home/../full-disk-errors.$$" >/dev/null
+    "$BUDSIM" usecases add - 2>"$errors" >/dev/null
 }
-errors () { cat "$home/../full-disk-errors.$$"; }
 count () { "$BUDSIM" usecases list --csv | grep -c '^mine-'; }
-says () { case $(errors) in "budsim: "*"$1"*) echo yes ;; *) errors ;; esac }
+says () { case $(cat "$errors") in "budsim: "*"$1"*) echo yes ;; *) cat "$errors" ;; esac }
 
 echo 1..9
 add 1
@@ -51,4 +51,3 @@ check "$(count)" $i "read-only: can be read"
 mount -o remount,rw "$home"
 add 1002
 check "$(count)" $((i + 1)) "writable again"
-rm -f "$home/../full-disk-errors.$$"

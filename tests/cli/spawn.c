@@ -2,13 +2,15 @@
 
 #include <gio/gio.h>
 
+#include "scratch.h"
+
 const char *
 spawn_home (void)
 {
   static char *home;
 
   if (home == NULL)
-    home = g_dir_make_tmp ("bud-cli-XXXXXX", NULL);
+    home = scratch_folder ();
   return home;
 }
 

@@ -7,6 +7,7 @@
 #include "catalog/hub.h"
 #include "catalog/keyring.h"
 #include "hub-server.h"
+#include "scratch.h"
 #include "spawn.h"
 
 static HubServer *server;
@@ -357,11 +358,8 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autofree char *config = g_dir_make_tmp ("bud-hub-XXXXXX", NULL);
+  g_autofree char *config = scratch_folder ();
   g_autofree char *keyring = g_build_filename (config, "keyring", NULL);
-  g_autofree char *backup = g_strconcat (keyring, "~", NULL);
-  g_autofree char *folder = g_build_filename (config, "budsimulator", NULL);
-  g_autofree char *settings = g_build_filename (folder, "hub.ini", NULL);
 
   g_setenv ("XDG_CONFIG_HOME", config, TRUE);
   g_setenv ("SECRET_BACKEND", "file", TRUE);
@@ -385,10 +383,5 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/fetch/no-service", test_no_service);
   status = g_test_run ();
   hub_server_stop (server);
-  g_unlink (keyring);
-  g_unlink (backup);
-  g_unlink (settings);
-  g_rmdir (folder);
-  g_rmdir (config);
   return status;
 }

@@ -1,7 +1,6 @@
 /* Files that come from elsewhere: by the first byte a GGUF header, CSV of use cases, or a safetensors header
  * beside a config.json. Whatever is read is refused with a reason or becomes an item. */
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,22 +9,9 @@
 #include "catalog/gguf-config.h"
 #include "catalog/import.h"
 #include "fuzz.h"
+#include "scratch.h"
 
 static char *path; /* of a folder, made once */
-
-static void
-on_program_exit (void)
-{
-  static const char *const names[] = { "config.json", "model.gguf", "model.safetensors" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *name = g_build_filename (path, names[i], NULL);
-
-      g_unlink (name);
-    }
-  g_rmdir (path);
-}
 
 static const char *
 folder (void)
@@ -34,8 +20,7 @@ folder (void)
     {
       g_autofree char *config = NULL;
 
-      path = g_dir_make_tmp ("bud-fuzz-XXXXXX", NULL);
-      atexit (on_program_exit);
+      path = scratch_folder ();
       config = g_build_filename (path, "config.json", NULL);
       g_assert_true (g_file_set_contents (config, "{\"model_type\":\"llama\"}", -1, NULL));
     }

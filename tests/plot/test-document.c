@@ -1,10 +1,10 @@
 /* Reports: pages, words that stay words, headings that never end a page, files whole or untouched. */
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "plot/document.h"
 #include "plot/export.h"
+#include "scratch.h"
 
 typedef struct
 {
@@ -14,15 +14,13 @@ typedef struct
 static void
 set_up (Place *place, gconstpointer data)
 {
-  place->folder = g_dir_make_tmp ("bud-document-XXXXXX", NULL);
+  place->folder = scratch_folder ();
   place->path = g_build_filename (place->folder, "report.pdf", NULL);
 }
 
 static void
 tear_down (Place *place, gconstpointer data)
 {
-  g_remove (place->path);
-  g_rmdir (place->folder);
   g_free (place->path);
   g_free (place->folder);
 }

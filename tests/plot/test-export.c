@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "samples.h"
+#include "scratch.h"
 
 typedef struct
 {
@@ -22,24 +23,13 @@ static const BudExport options = {
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->folder = g_dir_make_tmp ("bud-export-XXXXXX", NULL);
+  fixture->folder = scratch_folder ();
   g_assert_nonnull (fixture->folder);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  GDir *dir = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)))
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_dir_close (dir);
-  g_rmdir (fixture->folder);
   g_free (fixture->folder);
 }
 
