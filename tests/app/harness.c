@@ -137,6 +137,19 @@ harness_settle (BudSession *session, guint ms)
   harness_wait (is_later, &end_usec);
 }
 
+static gboolean
+is_last_reference (gpointer data)
+{
+  return g_atomic_int_get ((gint *) &G_OBJECT (data)->ref_count) == 1;
+}
+
+void
+harness_free_session (BudSession *session)
+{
+  harness_wait (is_last_reference, session);
+  g_assert_finalize_object (session);
+}
+
 GtkWidget *
 harness_find (GtkWidget *root, GType type)
 {

@@ -15,6 +15,8 @@ void harness_init_display (void); /* the same without GTest */
 BudSession *harness_session (void);
 BudWindow *harness_window (BudSession *session, int width, int height);
 void harness_destroy (BudWindow *window);
+/* The last reference, once the jobs that were still running let go of theirs. */
+void harness_free_session (BudSession *session);
 
 /* Runs the main loop until `is_done (data)`, at most 20 s: then the test fails. */
 typedef gboolean (*HarnessPredicate) (gpointer data);

@@ -143,6 +143,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/accuracy/simulates-ttft", test_simulates_ttft);
   status = g_test_run ();
   harness_destroy (window);
-  g_object_unref (session);
+  harness_free_session (session);
   return status;
 }

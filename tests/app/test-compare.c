@@ -31,7 +31,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   harness_destroy (fixture->window);
-  g_assert_finalize_object (fixture->session);
+  harness_free_session (fixture->session);
 }
 
 /* The current scenario, then the same with FP8 weights, then one that does not fit. */

@@ -22,7 +22,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   harness_settle (fixture->session, 0);
-  g_assert_finalize_object (fixture->session);
+  harness_free_session (fixture->session);
 }
 
 /* One column per letter, each with another concurrency. */

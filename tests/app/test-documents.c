@@ -43,7 +43,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->session);
+  harness_free_session (fixture->session);
   g_free (fixture->folder);
 }
 
@@ -279,7 +279,7 @@ test_edit_reaches_all_windows (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hidden_dim (other), ==, 1024);
   g_assert_cmpuint (bud_compared_get_evaluation (bud_comparison_get (comparison, 0))->model->hidden_dim, ==,
                     1024);
-  g_assert_finalize_object (other);
+  harness_free_session (other);
 }
 
 /* The comparison is part of the document: saved, opened, and a change of it is one to save. */
@@ -307,7 +307,7 @@ test_comparison_is_saved (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (bud_compared_get_scenario (bud_comparison_get (comparison, 0))->model_spec);
   g_assert_false (bud_scenario_document_is_modified (bud_session_get_document (other)));
   harness_settle (other, 0);
-  g_assert_finalize_object (other);
+  harness_free_session (other);
 }
 
 /* A model of one's own travels in the file, and at home the file goes on meaning the catalog's. */
@@ -332,7 +332,7 @@ test_own_model_travels (Fixture *fixture, gconstpointer data)
   outcome = bud_session_get_outcome (elsewhere);
   g_assert_no_error (outcome->error);
   g_assert_cmpint (outcome->asked->model->hidden_dim, ==, 512);
-  g_assert_finalize_object (elsewhere);
+  harness_free_session (elsewhere);
 }
 
 /* The process is killed, not ended: all there is is the draft on disk. */
@@ -354,8 +354,8 @@ test_draft_comes_back (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_equal (bud_scenario_document_get_file (document), file));
   g_assert_true (bud_scenario_document_is_modified (document)); /* the file still holds the old one */
   bud_scenario_document_drop_draft (document);
-  g_assert_finalize_object (next);
-  g_assert_finalize_object (killed);
+  harness_free_session (next);
+  harness_free_session (killed);
 }
 
 static void

@@ -33,7 +33,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_clear_object (&fixture->session);
+  harness_free_session (fixture->session);
 }
 
 static BudScenario *
@@ -134,12 +134,12 @@ test_restore (void)
   changed->workload.n_sequences = 77;
   bud_session_change (session, changed, "Concurrency", NULL);
   g_assert_true (bud_scenario_document_keep_draft (bud_session_get_document (session), &error));
-  g_object_unref (session);
+  harness_free_session (session);
 
   session = bud_session_new (NULL, user, state, &notice, &error);
   g_assert_null (notice);
   g_assert_cmpuint (bud_session_get_scenario (session)->workload.n_sequences, ==, 77);
-  g_object_unref (session);
+  harness_free_session (session);
 
   /* A damaged file is set aside and said, never lost or fatal. */
   g_assert_true (g_file_set_contents (state, "{\"format\": \"bud-sc", -1, NULL));
@@ -150,7 +150,7 @@ test_restore (void)
     g_autofree char *aside = g_strconcat (state, ".broken", NULL);
     g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
   }
-  g_object_unref (session);
+  harness_free_session (session);
 }
 
 int

@@ -43,7 +43,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   harness_destroy (fixture->window);
-  g_assert_finalize_object (fixture->session);
+  harness_free_session (fixture->session);
 }
 
 static gboolean

@@ -85,7 +85,7 @@ run (gboolean cancels)
   g_assert_false (gtk_widget_get_visible (button));
   g_assert_cmpuint (n_finished, ==, cancels ? 0 : 1);
   harness_destroy (window);
-  g_object_unref (session);
+  harness_free_session (session);
 }
 
 static void

@@ -116,7 +116,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/large-library/chooses", test_chooses);
   status = g_test_run ();
   harness_destroy (window);
-  g_object_unref (session);
+  harness_free_session (session);
   g_free (user_path);
   g_free (folder);
   return status;

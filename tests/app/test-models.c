@@ -36,7 +36,7 @@ static void
 end (void)
 {
   harness_destroy (shared.window);
-  g_clear_object (&shared.session);
+  harness_free_session (shared.session);
 }
 
 static void

@@ -56,7 +56,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   harness_destroy (fixture->window);
-  g_object_unref (fixture->session);
+  harness_free_session (fixture->session);
 }
 
 static gboolean

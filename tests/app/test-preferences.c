@@ -43,7 +43,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->preferences));
   harness_destroy (fixture->window);
-  g_assert_finalize_object (fixture->session);
+  harness_free_session (fixture->session);
 }
 
 static void

@@ -35,7 +35,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   if (fixture->presentation != NULL)
     gtk_window_destroy (GTK_WINDOW (fixture->presentation));
   harness_destroy (fixture->window);
-  g_assert_finalize_object (fixture->session);
+  harness_free_session (fixture->session);
 }
 
 static void
