@@ -1,6 +1,5 @@
 /* Models by name from a hub: every answer told apart, nothing asked before it is allowed, the token kept to
  * its host and out of every file. */
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "catalog/catalog.h"
