@@ -121,6 +121,7 @@ read_file (GFile *file, GError **error)
 {
   g_autoptr (GFileInfo) info
       = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, error);
+  g_autofree char *name = g_file_get_basename (file);
   g_autofree char *text = NULL;
   gsize length;
 
@@ -133,7 +134,7 @@ read_file (GFile *file, GError **error)
     }
   if (!g_file_load_contents (file, NULL, &text, &length, NULL, error))
     return NULL;
-  return bud_own_runs_parse (text, (gssize) length, error);
+  return bud_own_runs_parse (text, (gssize) length, name, error);
 }
 
 void

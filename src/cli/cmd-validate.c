@@ -10,7 +10,7 @@
 #include "cli/validate.h"
 
 static const char usage[] = "validate genz|parameters|serving|kernels|requests|own FILE… [--scenario FILE] "
-                            "[--calibrate] [--load closed-form|simulate] [--json]";
+                            "[--calibrate NAME [--save]] [--load closed-form|simulate] [--json]";
 
 int
 bud_verb_validate (int argc, char **argv)
@@ -30,8 +30,10 @@ bud_verb_validate (int argc, char **argv)
       = { { "--json", BUD_OPTION_FLAG, &chosen.as_json, .help = N_ ("print JSON") },
           { "--scenario", BUD_OPTION_STRING, &chosen.scenario_path, .argument = "FILE",
             .help = N_ ("own: the deployment that the results are of") },
-          { "--calibrate", BUD_OPTION_FLAG, &chosen.is_calibrated,
-            .help = N_ ("own: engine constants that fit the results") },
+          { "--calibrate", BUD_OPTION_STRING, &chosen.calibrated_id, .argument = "NAME",
+            .help = N_ ("own: an engine of this name with constants that fit the results") },
+          { "--save", BUD_OPTION_FLAG, &chosen.is_saved,
+            .help = N_ ("own: keep that engine; without it only what would be kept is printed") },
           { "--load", BUD_OPTION_CHOICE, &load, .argument = "HOW", .choices = loads,
             .help = N_ ("serving: TTFT and TPOT of closed loops by formula or request by request") } };
   g_autofree const char **values = g_new0 (const char *, (gsize) argc + 1);
@@ -59,8 +61,10 @@ bud_verb_validate (int argc, char **argv)
             return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --load is for serving runs"), values[0]);
           if (chosen.scenario_path != NULL && kinds[i].run != bud_cli_validate_own)
             return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --scenario is for own runs"), values[0]);
-          if (chosen.is_calibrated && kinds[i].run != bud_cli_validate_own)
+          if (chosen.calibrated_id != NULL && kinds[i].run != bud_cli_validate_own)
             return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --calibrate is for own runs"), values[0]);
+          if (chosen.is_saved && chosen.calibrated_id == NULL)
+            return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate %s: --save is for --calibrate"), values[0]);
           return kinds[i].run ((char **) values + 1, &chosen);
         }
     }

@@ -4,12 +4,15 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "catalog/json-text.h"
+#include "catalog/user-items.h"
+#include "cli/catalog-actions.h"
 #include "cli/cli.h"
 #include "cli/scenario-args.h"
 #include "cli/table.h"
 #include "cli/validate-measured.h"
 #include "cli/validate.h"
-#include "planner/own-runs.h"
+#include "planner/own-profile.h"
 
 static GPtrArray *
 read_files (char **files)
@@ -20,12 +23,13 @@ read_files (char **files)
     {
       gsize length;
       g_autofree char *text = bud_cli_read (*file, &length);
+      g_autofree char *name = g_path_get_basename (*file);
       g_autoptr (GError) error = NULL;
       GPtrArray *part;
 
       if (text == NULL)
         return NULL;
-      part = bud_own_runs_parse (text, length, &error);
+      part = bud_own_runs_parse (text, length, name, &error);
       if (part == NULL)
         {
           bud_cli_fail (BUD_EXIT_USAGE, "%s: %s", *file, error->message);
@@ -97,12 +101,29 @@ print_constant (const char *name, char *before, char *after)
   g_free (after);
 }
 
-static void
-print_fit (const BudOwnFit *fit)
+/* What was fitted, and the engine made of it. */
+typedef struct
 {
+  BudOwnFit fit;
+  JsonNode *item;
+  const char *id, *name; /* in the item */
+  gboolean is_saved;
+} Calibration;
+
+static void
+calibration_clear (Calibration *self)
+{
+  g_clear_pointer (&self->item, json_node_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Calibration, calibration_clear)
+
+static void
+print_fit (const Calibration *self)
+{
+  const BudOwnFit *fit = &self->fit;
   const BudOwnConstants *a = &fit->before, *b = &fit->after;
 
-  bud_cli_print ("\n%s\n", fit->profile.name);
+  bud_cli_print ("\n%s\n", self->name);
   print_constant (_ ("host time per step"), bud_text_seconds (a->host_step_s),
                   bud_text_seconds (b->host_step_s));
   print_constant (_ ("front end per request"), bud_text_seconds (a->front_end_s),
@@ -111,42 +132,106 @@ print_fit (const BudOwnFit *fit)
                   bud_text_number (b->prefill_ratio, 3));
   print_constant (_ ("mean error, %"), bud_cli_percent (fit->error_before_ratio),
                   bud_cli_percent (fit->error_after_ratio));
+  bud_cli_print (self->is_saved ? _ ("saved as engine %s\n") : _ ("--save would keep it as engine %s\n"),
+                 self->id);
 }
 
 static void
-add_fit (JsonObject *root, const BudOwnFit *fit)
+add_fit (JsonObject *root, const Calibration *self)
 {
+  const BudOwnFit *fit = &self->fit;
   JsonObject *object = json_object_new ();
 
-  json_object_set_string_member (object, "name", fit->profile.name);
+  json_object_set_string_member (object, "id", self->id);
+  json_object_set_string_member (object, "name", self->name);
   json_object_set_double_member (object, "host_step_s", fit->after.host_step_s);
   json_object_set_double_member (object, "front_end_s", fit->after.front_end_s);
   json_object_set_double_member (object, "prefill_ratio", fit->after.prefill_ratio);
   json_object_set_double_member (object, "mean_error_before_ratio", fit->error_before_ratio);
   json_object_set_double_member (object, "mean_error_after_ratio", fit->error_after_ratio);
+  json_object_set_boolean_member (object, "saved", self->is_saved);
   json_object_set_object_member (root, "calibrated", object);
+}
+
+static JsonNode *
+make_item (const BudOwnFit *fit, GPtrArray *runs, const BudEvaluation *evaluation, const char *id,
+           GError **error)
+{
+  g_autoptr (JsonNode) base = bud_scenario_engine_item (evaluation->scenario, bud_cli_catalog (), error);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree char *name = NULL;
+  BudEngineProfile shipped;
+
+  if (base == NULL)
+    return NULL;
+  name = bud_own_fit_name (fit,
+                           bud_catalog_load_profile (bud_cli_catalog (), fit->profile.base_id, &shipped, NULL)
+                               ? shipped.name
+                               : fit->profile.name,
+                           date);
+  return bud_own_fit_to_item (fit, runs, evaluation, json_node_get_object (base), id, name, date);
+}
+
+/* Without --save the item is only read back, so that what would be refused is said all the same. */
+static int
+keep (Calibration *self, gboolean is_saved)
+{
+  g_autofree char *json = bud_json_to_string (self->item, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_auto (BudRow) row = { 0 };
+  g_autoptr (BudCatalogItem) saved = NULL;
+  g_autoptr (JsonNode) parsed = NULL;
+
+  if (is_saved)
+    saved = bud_catalog_add (bud_cli_catalog (), BUD_CATALOG_ENGINE, NULL, json, &error);
+  else
+    parsed = bud_user_item_parse (BUD_CATALOG_ENGINE, NULL, json, -1, &row, &error);
+  self->is_saved = saved != NULL;
+  return error == NULL ? BUD_EXIT_OK : bud_cli_fail_catalog ("--calibrate", error);
+}
+
+static int
+calibrate (Calibration *self, GPtrArray *runs, const BudEvaluation *evaluation,
+           const BudValidateOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+
+  if (!bud_own_runs_fit (runs, &evaluation->request, &self->fit))
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--calibrate: none of the runs can be predicted"));
+  problem = bud_own_fit_problem (&self->fit, runs, &evaluation->request);
+  if (problem != NULL)
+    return bud_cli_fail (BUD_EXIT_USAGE, "--calibrate: %s", problem);
+  self->item = make_item (&self->fit, runs, evaluation, options->calibrated_id, &error);
+  if (self->item == NULL)
+    return bud_cli_fail_catalog ("--calibrate", error);
+  self->id = options->calibrated_id;
+  self->name = json_object_get_string_member (json_node_get_object (self->item), "name");
+  return keep (self, options->is_saved);
 }
 
 static int
 print_all (GPtrArray *runs, const BudEvaluation *evaluation, const BudValidateOptions *options)
 {
-  BudOwnFit fit;
+  g_auto (Calibration) calibration = { 0 };
+  int code = BUD_EXIT_OK;
   JsonNode *node;
 
-  if (options->is_calibrated && !bud_own_runs_fit (runs, &evaluation->request, &fit))
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--calibrate: none of the runs can be predicted"));
+  if (options->calibrated_id != NULL)
+    code = calibrate (&calibration, runs, evaluation, options);
   if (!options->as_json)
     {
       print_human (runs);
-      if (options->is_calibrated)
-        print_fit (&fit);
-      return BUD_EXIT_OK;
+      if (calibration.name != NULL && code == BUD_EXIT_OK)
+        print_fit (&calibration);
+      return code;
     }
   node = bud_own_runs_to_json (runs);
-  if (options->is_calibrated)
-    add_fit (json_node_get_object (node), &fit);
+  if (calibration.name != NULL && code == BUD_EXIT_OK)
+    add_fit (json_node_get_object (node), &calibration);
   bud_cli_print_json (node);
-  return BUD_EXIT_OK;
+  return code;
 }
 
 int

@@ -10,7 +10,8 @@ typedef struct
   gboolean as_json;
   gboolean is_simulated;     /* serving: closed loops request by request */
   const char *scenario_path; /* own: what ran them */
-  gboolean is_calibrated;    /* own: fit the engine's constants */
+  const char *calibrated_id; /* own: the engine to make with constants fitted to them, or NULL */
+  gboolean is_saved;         /* own: keep it */
 } BudValidateOptions;
 
 /* Prints to standard output (see cli.h) and returns the exit status: 0 all as expected, 1 mismatches, 2 bad

@@ -129,6 +129,11 @@ add_run (JsonBuilder *builder, const BudOwnRun *run)
                { "requests_per_s", run->requests_per_s } };
 
   json_builder_begin_object (builder);
+  if (run->file != NULL)
+    {
+      json_builder_set_member_name (builder, "file");
+      json_builder_add_string_value (builder, run->file);
+    }
   json_builder_set_member_name (builder, "tool");
   json_builder_add_string_value (builder, run->tool);
   json_builder_set_member_name (builder, "model");

@@ -72,6 +72,7 @@ bud_own_run_copy (const BudOwnRun *self)
 {
   BudOwnRun *copy = g_memdup2 (self, sizeof *self);
 
+  copy->file = g_strdup (self->file);
   copy->model = g_strdup (self->model);
   copy->skip_reason = g_strdup (self->skip_reason);
   return copy;
@@ -82,6 +83,7 @@ bud_own_run_free (BudOwnRun *self)
 {
   if (self == NULL)
     return;
+  g_free (self->file);
   g_free (self->model);
   g_free (self->skip_reason);
   g_free (self);
@@ -312,25 +314,33 @@ read_tests (JsonArray *array, GPtrArray *runs, GError **error)
   return n > 0;
 }
 
-GPtrArray *
-bud_own_runs_parse (const char *text, gssize length, GError **error)
+static gboolean
+read_node (JsonNode *node, GPtrArray *runs, GError **error)
 {
-  g_autoptr (JsonNode) node = bud_json_parse (text, length, error);
-  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_own_run_free);
   BudOwnRun *run;
 
-  if (node == NULL)
-    return NULL;
   if (JSON_NODE_HOLDS_ARRAY (node))
-    return read_tests (json_node_get_array (node), runs, error) ? g_steal_pointer (&runs) : NULL;
+    return read_tests (json_node_get_array (node), runs, error);
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       refuse (error, _ ("a result is a JSON object or array"));
-      return NULL;
+      return FALSE;
     }
   run = read_object (json_node_get_object (node), error);
-  if (run == NULL)
+  if (run != NULL)
+    g_ptr_array_add (runs, run);
+  return run != NULL;
+}
+
+GPtrArray *
+bud_own_runs_parse (const char *text, gssize length, const char *file, GError **error)
+{
+  g_autoptr (JsonNode) node = bud_json_parse (text, length, error);
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_own_run_free);
+
+  if (node == NULL || !read_node (node, runs, error))
     return NULL;
-  g_ptr_array_add (runs, run);
+  for (guint i = 0; i < runs->len; i++)
+    ((BudOwnRun *) g_ptr_array_index (runs, i))->file = g_strdup (file);
   return g_steal_pointer (&runs);
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *tool;                   /* static: "vllm bench serve" */
+  char *file;                         /* it was read from, or NULL */
   char *model;                        /* as the file names it, or NULL */
   gboolean is_single_stream;          /* llama-bench: prompt or generation alone */
   double prefix_tokens;               /* single stream: in the cache before */
@@ -32,9 +33,10 @@ typedef struct
 BudOwnRun *bud_own_run_copy (const BudOwnRun *self);
 void bud_own_run_free (BudOwnRun *self);
 
-/* Element type BudOwnRun, at least one. The tool is recognised by the keys of its file. Anything else, a
- * missing or illegal number: BUD_CATALOG_ERROR_INVALID naming the key. */
-GPtrArray *bud_own_runs_parse (const char *text, gssize length, GError **error);
+/* Element type BudOwnRun, at least one; `file` is kept as its name, NULL = none. The tool is recognised by
+ * the keys of its file. Anything else, a missing or illegal number: BUD_CATALOG_ERROR_INVALID naming the key.
+ */
+GPtrArray *bud_own_runs_parse (const char *text, gssize length, const char *file, GError **error);
 
 /* Fills `predicted` for the model, device, engine and layout of `request` (its load is not read), or
  * `skip_reason`. Loads are simulated, ~1 µs a request; single streams estimated. */
@@ -43,17 +45,19 @@ void bud_own_run_predict (BudOwnRun *self, const BudCase *request);
 /* What three constants of an engine would have to be for the runs of one deployment. */
 typedef struct
 {
-  double host_step_s;   /* 0 … 20 ms */
-  double front_end_s;   /* 0 … 500 ms */
-  double prefill_ratio; /* 0.25 … 4, of prompts of this class of model on this generation of device */
+  double host_step_s;
+  double front_end_s;   /* per request */
+  double prefill_ratio; /* of prompts of this class of model on this generation of device */
 } BudOwnConstants;
+
+extern const BudOwnConstants bud_own_constants_least, bud_own_constants_most;
 
 typedef struct
 {
-  BudEngineProfile profile; /* the engine's, with the constants in it; named "NAME (calibrated)" */
+  BudEngineProfile profile; /* the engine's, with the constants in it */
   BudOwnConstants before, after;
   double error_before_ratio, error_after_ratio; /* mean of |predicted / measured − 1| */
-  guint n_figures;
+  guint n_runs, n_figures;                      /* that are predicted */
 } BudOwnFit;
 
 /* Searches the constants that make the mean of |ln (predicted / measured)| over all measured figures least,
@@ -61,7 +65,7 @@ typedef struct
  * those of `request` as it is. FALSE when none of them can be predicted. Cost: ~160 predictions of each. */
 gboolean bud_own_runs_fit (GPtrArray *runs, const BudCase *request, BudOwnFit *fit);
 
-/* {"runs": [{tool, model, load, "figures": {KEY: {measured, predicted, error_ratio}}, skipped}]} */
+/* {"runs": [{file, tool, model, load, "figures": {KEY: {measured, predicted, error_ratio}}, skipped}]} */
 JsonNode *bud_own_runs_to_json (GPtrArray *runs);
 
 G_END_DECLS

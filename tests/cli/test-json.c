@@ -304,6 +304,36 @@ test_simulation (void)
                                   1e-6);
 }
 
+/* Nothing is kept unless asked; what is kept is an engine like any other, and predicts better. */
+static void
+check_saved (const char *command, const char *scenario)
+{
+  g_autofree char *save = g_strconcat (command, " --save", NULL);
+  g_autofree char *estimate
+      = g_strdup_printf ("estimate --scenario '%s' --engine bench-box --json", scenario);
+  g_autoptr (JsonObject) none = NULL;
+  g_autoptr (JsonObject) saved = NULL;
+  g_autoptr (JsonObject) item = NULL;
+  g_autoptr (JsonObject) used = NULL;
+  JsonObject *calibration;
+
+  none = spawn_json ("engines --search bench-box --json");
+  g_assert_cmpint (json_object_get_int_member (none, "total"), ==, 0);
+  saved = spawn_json (save);
+  g_assert_true (
+      json_object_get_boolean_member (json_object_get_object_member (saved, "calibrated"), "saved"));
+  item = spawn_json ("engines show bench-box --json");
+  g_assert_cmpstr (json_object_get_string_member (item, "base"), ==, "vllm");
+  calibration = json_object_get_object_member (item, "calibration");
+  g_assert_cmpstr (
+      json_object_get_string_member (
+          json_array_get_object_element (json_object_get_array_member (calibration, "runs"), 0), "file"),
+      ==, "own.json");
+  used = spawn_json (estimate);
+  g_assert_cmpstr (json_object_get_string_member (used, "engine"), ==, "bench-box");
+  g_assert_cmpfloat_with_epsilon (number (used, "tpot_s"), 1 / 90.0, 0.02 / 90);
+}
+
 /* A result of the user's own against the deployment of a scenario file. */
 static void
 test_own_runs (void)
@@ -311,7 +341,7 @@ test_own_runs (void)
   g_autofree char *scenario = g_build_filename (spawn_home (), "own.budscenario", NULL);
   g_autofree char *result = g_build_filename (spawn_home (), "own.json", NULL);
   g_autofree char *command
-      = g_strdup_printf ("validate own '%s' --scenario '%s' --calibrate --json", result, scenario);
+      = g_strdup_printf ("validate own '%s' --scenario '%s' --calibrate bench-box --json", result, scenario);
   g_autoptr (JsonObject) answer = NULL;
   JsonObject *run, *figure;
 
@@ -319,8 +349,10 @@ test_own_runs (void)
                                       "{\"format\": \"bud-scenario\", \"version\": 1, \"model\": "
                                       "\"meta-llama/Llama-3.1-8B\", \"hardware\": \"h100-sxm5-80\"}",
                                       -1, NULL));
-  g_assert_true (g_file_set_contents (
-      result, "[{\"n_prompt\": 0, \"n_gen\": 128, \"n_depth\": 512, \"avg_ts\": 90}]", -1, NULL));
+  g_assert_true (g_file_set_contents (result,
+                                      "[{\"n_prompt\": 0, \"n_gen\": 128, \"n_depth\": 512, \"avg_ts\": 90},"
+                                      "{\"n_prompt\": 0, \"n_gen\": 128, \"n_depth\": 4096, \"avg_ts\": 88}]",
+                                      -1, NULL));
   answer = spawn_json (command);
   run = json_array_get_object_element (json_object_get_array_member (answer, "runs"), 0);
   g_assert_cmpstr (json_object_get_string_member (run, "tool"), ==, "llama-bench");
@@ -330,8 +362,11 @@ test_own_runs (void)
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (figure, "predicted") / 90 - 1,
                                   json_object_get_double_member (figure, "error_ratio"), 1e-9);
   run = json_object_get_object_member (answer, "calibrated");
-  g_assert_cmpstr (json_object_get_string_member (run, "name"), ==, "vLLM (calibrated)");
-  g_assert_cmpfloat (json_object_get_double_member (run, "mean_error_after_ratio"), <, 0.01);
+  g_assert_true (
+      g_str_has_prefix (json_object_get_string_member (run, "name"), "vLLM, calibrated to 2 own runs, "));
+  g_assert_cmpfloat (json_object_get_double_member (run, "mean_error_after_ratio"), <, 0.02);
+  g_assert_false (json_object_get_boolean_member (run, "saved"));
+  check_saved (command, scenario);
 }
 
 int

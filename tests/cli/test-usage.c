@@ -102,6 +102,7 @@ static const Refusal refusals[] = {
   { "validate parameters /nonexistent", "/nonexistent" },
   { "validate own /nonexistent", "--scenario" },
   { "validate own /nonexistent --scenario x", "/nonexistent" },
+  { "validate own /nonexistent --scenario x --save", "--save is for --calibrate" },
   { "validate serving x --scenario x", "--scenario" },
   { "validate serving x --calibrate", "--calibrate" },
 };
