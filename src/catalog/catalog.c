@@ -216,18 +216,35 @@ bud_catalog_search (BudCatalog *self, BudCatalogKind kind, const char *text, GEr
   return g_steal_pointer (&items);
 }
 
+static char *
+not_found_text (BudCatalogKind kind, const char *id)
+{
+  switch (kind)
+    {
+    case BUD_CATALOG_MODEL:
+      return g_strdup_printf (_ ("no model “%s”"), id);
+    case BUD_CATALOG_HARDWARE:
+      return g_strdup_printf (_ ("no hardware “%s”"), id);
+    case BUD_CATALOG_USECASE:
+      return g_strdup_printf (_ ("no use case “%s”"), id);
+    case BUD_CATALOG_ENGINE:
+    default:
+      return g_strdup_printf (_ ("no serving engine “%s”"), id);
+    }
+}
+
 static void
 set_not_found (BudCatalog *self, BudCatalogKind kind, const char *id, GError **error)
 {
+  g_autofree char *missing = not_found_text (kind, id);
   g_autoptr (GPtrArray) all = bud_catalog_search (self, kind, NULL, NULL);
   g_autofree char *names = all != NULL ? bud_nearest_ids (all, id, N_SUGGESTIONS) : g_strdup ("");
 
   if (*names != '\0')
-    g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("no %s “%s”; nearest: %s"),
-                 bud_kind_info (kind)->noun, id, names);
+    g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("%s; nearest: %s"), missing,
+                 names);
   else
-    g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, _ ("no %s “%s”"),
-                 bud_kind_info (kind)->noun, id);
+    g_set_error_literal (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, missing);
 }
 
 BudCatalogItem *

@@ -45,23 +45,17 @@ enum
 };
 
 static const BudKindInfo KINDS[BUD_N_KINDS] = {
-  [BUD_CATALOG_MODEL]
-  = { "models", "model", "id", 3, { "parameters", "active_parameters", "context_tokens" } },
+  [BUD_CATALOG_MODEL] = { "models", "id", 3, { "parameters", "active_parameters", "context_tokens" } },
   [BUD_CATALOG_HARDWARE]
   = { "hardware",
-      "hardware",
       "id",
       10,
       { "memory_bytes", "memory_bytes_per_s", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s",
         "fp4_flop_per_s", "link_bytes_per_s", "tdp_w", "usd_per_h", "release_year" } },
-  [BUD_CATALOG_USECASE] = { "usecases",
-                            "use case",
-                            "unique_id",
-                            5,
-                            { "input_tokens", "output_tokens", "ttft_s", "inter_token_s", "e2e_s" } },
+  [BUD_CATALOG_USECASE]
+  = { "usecases", "unique_id", 5, { "input_tokens", "output_tokens", "ttft_s", "inter_token_s", "e2e_s" } },
   [BUD_CATALOG_ENGINE]
   = { "engines",
-      "serving engine",
       "id",
       5,
       { "host_step_s", "front_end_s", "own_runs", "error_before_ratio", "error_after_ratio" } },

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *table;  /* "models": table name and directory of data/catalog */
-  const char *noun;   /* "model", for messages */
   const char *id_key; /* "id", usecases "unique_id" */
   guint n_numbers;
   const char *numbers[BUD_MAX_NUMBERS]; /* keys of bud_catalog_item_get_number, also column names */

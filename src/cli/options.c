@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 
@@ -221,6 +222,23 @@ read_option (BudSyntax *syntax, int argc, char **argv, int *i)
   return BUD_OPTIONS_DONE;
 }
 
+/* What programs read is the same bytes in every language, reasons in words included. */
+static void
+take_plain_locale (BudSyntax *syntax)
+{
+  static const char *const names[] = { "--json", "--csv" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const BudOption *option = bud_options_find (syntax, names[i]);
+
+      if (option == NULL || !option->is_given)
+        continue;
+      setlocale (LC_MESSAGES, "C");
+      setlocale (LC_NUMERIC, "C");
+    }
+}
+
 int
 bud_options_read (BudSyntax *syntax, int argc, char **argv)
 {
@@ -259,5 +277,6 @@ bud_options_read (BudSyntax *syntax, int argc, char **argv)
   if (syntax->n_values < syntax->min_operands)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"),
                          syntax->operands[syntax->n_values], syntax->usage);
+  take_plain_locale (syntax);
   return BUD_OPTIONS_DONE;
 }

@@ -46,7 +46,8 @@ bud_suggest (const char *word, const char *const *names, guint n)
     for (guint i = 0; i < n && found < 3; i++)
       if (edits (word, names[i]) == distance)
         {
-          g_string_append_printf (text, "%s“%s”", found == 0 ? "" : _ (" or "), names[i]);
+          g_string_append (text, found == 0 ? "" : _ (" or "));
+          g_string_append_printf (text, _ ("“%s”"), names[i]);
           found++;
         }
   return found > 0 ? g_strdup_printf (_ ("; did you mean %s?"), text->str) : g_strdup ("");
