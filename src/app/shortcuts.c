@@ -25,6 +25,7 @@ static const Shortcut shortcuts[] = {
   { NULL, N_ ("Show or Hide Sidebar"), "F9", "win.toggle-sidebar" },
   { NULL, N_ ("Next Pane"), "F6", "win.next-pane" },
   { NULL, N_ ("Preferences"), "<Control>comma", "win.preferences" },
+  { NULL, N_ ("Guide"), "F1", "win.guide" },
   { NULL, N_ ("Main Menu"), "F10", "win.menu" },
   { NULL, N_ ("Keyboard Shortcuts"), "<Control>question", "win.show-help-overlay" },
   { NULL, N_ ("Close Window"), "<Control>w", "window.close" },

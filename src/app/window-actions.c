@@ -1,5 +1,6 @@
 #include "app/window-actions.h"
 
+#include "app/guide-window.h"
 #include "app/preferences-window.h"
 #include "app/presentation.h"
 #include "app/shortcuts.h"
@@ -12,6 +13,12 @@ on_help (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_set_transient_for (GTK_WINDOW (help), GTK_WINDOW (widget));
   gtk_window_present (GTK_WINDOW (help));
   g_object_unref (help);
+}
+
+static void
+on_guide (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  bud_guide_window_open (GTK_WINDOW (widget), bud_window_get_page_name (BUD_WINDOW (widget)));
 }
 
 static void
@@ -39,5 +46,6 @@ bud_window_actions_install (GtkWidgetClass *window_class)
 {
   gtk_widget_class_install_action (window_class, "win.show-help-overlay", NULL, on_help);
   gtk_widget_class_install_action (window_class, "win.preferences", NULL, on_preferences);
+  gtk_widget_class_install_action (window_class, "win.guide", NULL, on_guide);
   gtk_widget_class_install_action (window_class, "win.present", NULL, on_present);
 }

@@ -160,6 +160,14 @@ on_redo (GtkWidget *widget, const char *name, GVariant *parameter)
   bud_session_redo (BUD_WINDOW (widget)->session);
 }
 
+const char *
+bud_window_get_page_name (BudWindow *self)
+{
+  BudPage *page = visible_page (self);
+
+  return page != NULL ? gtk_widget_get_name (GTK_WIDGET (page)) : NULL;
+}
+
 BudSession *
 bud_window_get_session (BudWindow *self)
 {

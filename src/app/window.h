@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (BudWindow, bud_window, BUD, WINDOW, AdwApplicationWindow)
 BudWindow *bud_window_new (GtkApplication *application, BudSession *session);
 BudPage *bud_window_get_page (BudWindow *self,
                               const char *name); /* made on first use; NULL for an unknown name */
+const char *bud_window_get_page_name (BudWindow *self); /* the one in front; NULL before the first */
 void bud_window_show_page (BudWindow *self, const char *name);
 BudSession *bud_window_get_session (BudWindow *self);
 /* Keeps what the next run brings back: size and draft. */

@@ -7,6 +7,7 @@
 #include "app/accuracy-page.h"
 #include "app/own-runs-box.h"
 #include "app/figure.h"
+#include "app/guide-window.h"
 #include "app/hardware-page.h"
 #include "app/hub-dialog.h"
 #include "app/inputs-pane.h"
@@ -287,14 +288,16 @@ open_picker (BudWindow *window, BudSession *session)
   harness_settle (session, 1500);
 }
 
-/* "presentation" and "preferences" are not pages but windows of their own; --step shows another page of the
+/* "presentation", "preferences" and "guide" (--view: its topic) are not pages but windows of their own; --step shows another page of the
  * first. NULL for any other name. */
 static GtkWindow *
 other_window (const char *name, BudWindow *window, BudSession *session, int width, int height)
 {
   GtkWindow *other = NULL;
 
-  if (g_str_equal (name, "preferences"))
+  if (g_str_equal (name, "guide"))
+    other = GTK_WINDOW (bud_guide_window_open (GTK_WINDOW (window), view_name));
+  else if (g_str_equal (name, "preferences"))
     other = GTK_WINDOW (bud_preferences_window_new (GTK_WINDOW (window), session));
   else if (g_str_equal (name, "presentation"))
     {
