@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "catalog/json-read.h"
 #include "plot/number.h"
@@ -163,7 +164,7 @@ confidence_text (const char *confidence)
   if (g_strcmp0 (confidence, "medium") == 0)
     return _ ("medium confidence");
   if (g_strcmp0 (confidence, "low") == 0)
-    return _ ("low confidence");
+    return _ ("low confidence, not checked");
   return NULL;
 }
 
@@ -192,6 +193,53 @@ add_datasheet (BudFactList *list, JsonObject *json)
   adw_action_row_add_suffix (row, link);
 }
 
+/* "flops_tflops.bf16" as "BF16". */
+static char *
+fact_text (const char *column)
+{
+  static const struct
+  {
+    const char *column, *text;
+  } names[] = { { "memory_gb", N_ ("memory") },    { "memory_bw_gbs", N_ ("memory bandwidth") },
+                { "tdp_w", N_ ("power") },         { "interconnect", N_ ("link") },
+                { "host_link", N_ ("host link") }, { "node", N_ ("devices in a node") } };
+
+  if (g_str_has_prefix (column, "flops_tflops."))
+    return g_ascii_strup (column + strlen ("flops_tflops."), -1);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strncmp (column, names[i].column, strlen (names[i].column)) == 0
+        && strchr (".", column[strlen (names[i].column)]) != NULL)
+      return g_strdup (_ (names[i].text));
+  return g_strdup (column);
+}
+
+static void
+add_check (BudFactList *list, JsonObject *check)
+{
+  JsonArray *facts = bud_json_array (check, "facts");
+  const char *source = bud_json_string (check, "source"), *date = bud_json_string (check, "date");
+  g_autofree char *title = g_strdup_printf (_ ("Compared on %s"), date != NULL ? date : BUD_MISSING);
+  g_autoptr (GString) text = g_string_new (source);
+
+  for (guint i = 0; facts != NULL && i < json_array_get_length (facts); i++)
+    {
+      g_autofree char *fact = fact_text (json_array_get_string_element (facts, i));
+
+      g_string_append_printf (text, "%s%s", i == 0 ? ": " : ", ", fact);
+    }
+  adw_action_row_set_subtitle_lines (bud_fact_list_add (list, title, text->str, NULL), 0);
+}
+
+static void
+add_checks (BudFactList *list, JsonObject *json)
+{
+  JsonArray *checks = bud_json_array (json, "checked");
+
+  for (guint i = 0; checks != NULL && i < json_array_get_length (checks); i++)
+    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (checks, i)))
+      add_check (list, json_array_get_object_element (checks, i));
+}
+
 void
 bud_device_show_sources (BudFactList *list, const BudDevice *device, JsonObject *json)
 {
@@ -200,6 +248,7 @@ bud_device_show_sources (BudFactList *list, const BudDevice *device, JsonObject 
 
   bud_fact_list_clear (list);
   add_datasheet (list, json);
+  add_checks (list, json);
   if (fitted != NULL)
     adw_action_row_set_subtitle_lines (bud_fact_list_add (list, _ ("Kernel efficiencies"), fitted, NULL), 0);
   for (guint32 bit = 1; bit <= BUD_ASSUMED_SINGLE_FORMAT; bit <<= 1)

@@ -8,7 +8,6 @@
 #include "app/describe.h"
 #include "app/model-facts.h"
 #include "app/wrap-layout.h"
-#include "catalog/config.h"
 #include "catalog/json-read.h"
 #include "planner/model-memory.h"
 #include "plot/model-plots.h"
@@ -197,58 +196,14 @@ show_facts (BudModelDetails *self, BudCatalogItem *item, const BudModel *model)
 /* Sources */
 
 static void
-append_sentence (GString *text, const char *sentence)
-{
-  g_autofree char *full = sentence != NULL && *sentence != '\0' ? bud_describe_sentence (sentence) : NULL;
-
-  if (full != NULL)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", full);
-}
-
-static void
-append_config_source (GString *text, JsonObject *json)
-{
-  JsonObject *source = bud_json_object (json, "config_source");
-  const char *where = bud_json_string (source, "repo");
-  const char *confidence = bud_json_string (json, "confidence");
-  g_autofree char *sentence = NULL;
-
-  if (where == NULL)
-    where = bud_json_string (json, "source");
-  if (where == NULL)
-    return;
-  if (g_str_has_prefix (where, "github:"))
-    where += strlen ("github:");
-  sentence = confidence != NULL /* Translators: where a model's facts are from, and how sure (high, medium) */
-                 ? g_strdup_printf (_ ("Config from %s, confidence %s"), where, confidence)
-                 : g_strdup_printf (_ ("Config: %s"), where);
-  append_sentence (text, sentence);
-}
-
-static void
 show_sources (BudModelDetails *self, BudCatalogItem *item)
 {
   JsonObject *json = bud_catalog_item_get_json (item);
-  JsonObject *config = bud_json_object (json, "config");
-  const char *count_source = bud_json_string (json, "parameter_count_source");
   const char *url = bud_json_string (json, "source_url");
-  g_auto (GStrv) assumptions = config != NULL ? bud_model_config_assumptions (config) : NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = bud_model_sources_text (json);
 
-  if (count_source != NULL)
-    {
-      g_autofree char *sentence = g_strdup_printf (_ ("Parameters %s"), count_source);
-      append_sentence (text, sentence);
-    }
-  append_config_source (text, json);
-  append_sentence (text, bud_json_string (json, "note"));
-  for (char **assumption = assumptions; assumption != NULL && *assumption != NULL; assumption++)
-    {
-      g_autofree char *sentence = g_strdup_printf (_ ("Assumed: %s"), *assumption);
-      append_sentence (text, sentence);
-    }
-  gtk_label_set_label (self->sources, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->sources), text->len > 0);
+  gtk_label_set_label (self->sources, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->sources), *text != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->source_link), url != NULL);
   if (url != NULL)
     {
@@ -347,7 +302,9 @@ add_quality (BudModelDetails *self, JsonObject *fact)
 
   if (date != NULL)
     g_string_append_printf (subtitle, ", %s", date);
-  if (confidence != NULL)
+  if (g_strcmp0 (confidence, "low") == 0)
+    g_string_append (subtitle, _ (", not checked"));
+  else if (confidence != NULL)
     g_string_append_printf (subtitle, _ (", confidence %s"), confidence);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/describe.h"
 #include "catalog/config.h"
 #include "catalog/json-read.h"
 #include "plot/model-plots.h"
@@ -186,4 +187,72 @@ bud_model_facts_line (BudCatalogItem *item)
       }
   g_string_append_printf (line, "%s%s", line->len > 0 ? ", " : "", context);
   return g_string_free (line, FALSE);
+}
+
+/* Where the facts are from */
+
+static void
+append_sentence (GString *text, const char *sentence)
+{
+  g_autofree char *full = sentence != NULL && *sentence != '\0' ? bud_describe_sentence (sentence) : NULL;
+
+  if (full != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", full);
+}
+
+static void
+append_config_source (GString *text, JsonObject *json)
+{
+  JsonObject *source = bud_json_object (json, "config_source");
+  const char *where = bud_json_string (source, "repo");
+  const char *confidence = bud_json_string (json, "confidence");
+  g_autofree char *sentence = NULL;
+
+  if (where == NULL)
+    where = bud_json_string (json, "source");
+  if (where == NULL)
+    return;
+  if (g_str_has_prefix (where, "github:"))
+    where += strlen ("github:");
+  sentence = confidence != NULL /* Translators: where a model's facts are from, and how sure (high, medium) */
+                 ? g_strdup_printf (_ ("Config from %s, confidence %s"), where, confidence)
+                 : g_strdup_printf (_ ("Config: %s"), where);
+  append_sentence (text, sentence);
+}
+
+static void
+append_license (GString *text, JsonObject *json)
+{
+  const char *source = bud_json_string (json, "license_source");
+  g_autofree char *sentence = NULL;
+
+  if (source != NULL)
+    sentence = g_strdup_printf (_ ("Licence as stated in %s"), source);
+  else if (g_strcmp0 (bud_json_string (json, "license_confidence"), "low") == 0)
+    sentence = g_strdup (_ ("The licence was not checked against the maker’s own text"));
+  append_sentence (text, sentence);
+}
+
+char *
+bud_model_sources_text (JsonObject *json)
+{
+  JsonObject *config = bud_json_object (json, "config");
+  const char *count_source = bud_json_string (json, "parameter_count_source");
+  g_auto (GStrv) assumptions = config != NULL ? bud_model_config_assumptions (config) : NULL;
+  GString *text = g_string_new (NULL);
+
+  if (count_source != NULL)
+    {
+      g_autofree char *sentence = g_strdup_printf (_ ("Parameters %s"), count_source);
+      append_sentence (text, sentence);
+    }
+  append_config_source (text, json);
+  append_license (text, json);
+  append_sentence (text, bud_json_string (json, "note"));
+  for (char **assumption = assumptions; assumption != NULL && *assumption != NULL; assumption++)
+    {
+      g_autofree char *sentence = g_strdup_printf (_ ("Assumed: %s"), *assumption);
+      append_sentence (text, sentence);
+    }
+  return g_string_free (text, FALSE);
 }

@@ -38,4 +38,8 @@ char *bud_model_facts_line (BudCatalogItem *item);
 /* 131072 → "128 K"; "–" when unknown. Free with g_free. */
 char *bud_model_context_text (double tokens);
 
+/* Sentences on where an item's facts are from, how sure they are and what was assumed; "" = nothing is known.
+ * Free with g_free. */
+char *bud_model_sources_text (JsonObject *json);
+
 G_END_DECLS

@@ -40,6 +40,7 @@ static const Field QUALITY[] = {
   { "value", NUMBER, TRUE, 0, 100 },
   { "shots", WHOLE, FALSE, 0, 100 },
   { "source", TEXT, TRUE },
+  { "date", TEXT },
   { "confidence", TEXT, TRUE, .words = CONFIDENCES },
   { NULL },
 };
@@ -51,6 +52,7 @@ static const Field MODEL[] = {
   { "provider", TEXT },
   { "license", TEXT, TRUE },
   { "license_confidence", TEXT, TRUE, .words = CONFIDENCES },
+  { "license_source", TEXT },
   { "parameter_count", WHOLE, TRUE, 1, 1e15 },
   { "parameter_count_source", TEXT, TRUE },
   { "active_parameter_count", WHOLE, FALSE, 1, 1e15 },
@@ -119,6 +121,12 @@ static const Field PRICE[] = {
   { "source", TEXT, TRUE },
   { NULL },
 };
+static const Field CHECK[] = {
+  { "facts", TEXTS, TRUE }, /* columns, as in "flops_tflops.bf16" */
+  { "source", TEXT, TRUE },
+  { "date", TEXT, TRUE },
+  { NULL },
+};
 static const Field DEVICE[] = {
   { "id", TEXT, TRUE },
   { "name", TEXT, TRUE },
@@ -157,6 +165,7 @@ static const Field DEVICE[] = {
   { "prominence", WHOLE, FALSE, 0, 1e6 },
   { "source", TEXT, TRUE },
   { "datasheet_url", TEXT },
+  { "checked", OBJECTS, FALSE, .fields = CHECK },
   { "confidence", TEXT, TRUE, .words = CONFIDENCES },
   { "note", TEXT },
   { NULL },
@@ -239,9 +248,8 @@ static const Field *const TABLES[] = {
   [BUD_CATALOG_ENGINE] = ENGINE,
 };
 
-G_GNUC_PRINTF (3, 4)
-static gboolean
-fail (GError **error, const char *pointer, const char *format, ...)
+gboolean
+bud_item_fail (GError **error, const char *pointer, const char *format, ...)
 {
   g_autofree char *what = NULL;
   va_list arguments;
@@ -260,13 +268,13 @@ check_text (const Field *field, JsonNode *node, const char *pointer, GError **er
   g_autofree char *choices = NULL;
 
   if (text == NULL)
-    return fail (error, pointer, "must be a string");
+    return bud_item_fail (error, pointer, "must be a string");
   if (*text == '\0')
-    return fail (error, pointer, "must not be empty");
+    return bud_item_fail (error, pointer, "must not be empty");
   if (field->words == NULL || g_strv_contains (field->words, text))
     return TRUE;
   choices = g_strjoinv (", ", (char **) field->words);
-  return fail (error, pointer, "must be one of %s", choices);
+  return bud_item_fail (error, pointer, "must be one of %s", choices);
 }
 
 static gboolean
@@ -277,13 +285,14 @@ check_number (const Field *field, JsonNode *node, const char *pointer, GError **
   double value;
 
   if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return fail (error, pointer, "must be a number");
+    return bud_item_fail (error, pointer, "must be a number");
   value = json_node_get_double (node);
   if (!(value >= field->min && value <= field->max))
-    return fail (error, pointer, "must be between %s and %s", bud_json_format_double (field->min, low),
-                 bud_json_format_double (field->max, high));
+    return bud_item_fail (error, pointer, "must be between %s and %s",
+                          bud_json_format_double (field->min, low),
+                          bud_json_format_double (field->max, high));
   if (field->type == WHOLE && value != floor (value))
-    return fail (error, pointer, "must be a whole number");
+    return bud_item_fail (error, pointer, "must be a whole number");
   return TRUE;
 }
 
@@ -297,7 +306,7 @@ check_array (const Field *field, JsonNode *node, const char *pointer, gboolean i
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   if (array == NULL)
-    return fail (error, pointer, "must be an array");
+    return bud_item_fail (error, pointer, "must be an array");
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       g_autofree char *inner = g_strdup_printf ("%s/%u", pointer, i);
@@ -309,7 +318,7 @@ check_array (const Field *field, JsonNode *node, const char *pointer, gboolean i
             return FALSE;
         }
       else if (!JSON_NODE_HOLDS_OBJECT (element))
-        return fail (error, inner, "must be an object");
+        return bud_item_fail (error, inner, "must be an object");
       else if (!check_object (field->fields, json_node_get_object (element), inner, is_shipped, error))
         return FALSE;
     }
@@ -328,17 +337,17 @@ check_field (const Field *field, JsonNode *node, const char *pointer, gboolean i
       return check_number (field, node, pointer, error);
     case FLAG:
       return (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-             || fail (error, pointer, "must be true or false");
+             || bud_item_fail (error, pointer, "must be true or false");
     case TEXTS:
     case OBJECTS:
       return check_array (field, node, pointer, is_shipped, error);
     case OBJECT:
       if (!JSON_NODE_HOLDS_OBJECT (node))
-        return fail (error, pointer, "must be an object");
+        return bud_item_fail (error, pointer, "must be an object");
       return check_object (field->fields, json_node_get_object (node), pointer, is_shipped, error);
     case OPEN:
     default:
-      return JSON_NODE_HOLDS_OBJECT (node) || fail (error, pointer, "must be an object");
+      return JSON_NODE_HOLDS_OBJECT (node) || bud_item_fail (error, pointer, "must be an object");
     }
 }
 
@@ -364,7 +373,7 @@ check_object (const Field *fields, JsonObject *object, const char *pointer, gboo
       JsonNode *node = json_object_get_member (object, key->data);
 
       if (field == NULL && is_shipped)
-        return fail (error, inner, "is not a key of the catalog");
+        return bud_item_fail (error, inner, "is not a key of the catalog");
       if (field == NULL || (!is_shipped && JSON_NODE_HOLDS_NULL (node)))
         continue;
       if (!check_field (field, node, inner, is_shipped, error))
@@ -375,7 +384,7 @@ check_object (const Field *fields, JsonObject *object, const char *pointer, gboo
       {
         g_autofree char *inner = g_strdup_printf ("%s/%s", pointer, field->key);
 
-        return fail (error, inner, "is missing");
+        return bud_item_fail (error, inner, "is missing");
       }
   return TRUE;
 }

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * their own. */
 gboolean bud_item_check (BudCatalogKind kind, JsonObject *object, gboolean is_shipped, GError **error);
 
+/* Sets INVALID, "pointer: what", and returns FALSE. */
+gboolean bud_item_fail (GError **error, const char *pointer, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 /* What stands in a column of a table of items: plain facts only, nested ones with a dot ("ttft_s.max"). */
 typedef enum
 {

@@ -27,8 +27,8 @@ static const struct
   { H, "\"vendor\"", "\"vendour\"", "/vendour: is not a key" },
   { H, "\"fp8\"", "\"fp7\"", "/flops_tflops/fp7: is not a key" },
   { H, "\"fp8\"", "\"fp8_sparse\"", "/flops_tflops/fp8_sparse: is not a key" },
-  { H, "\"fp8\": 1978.9", "\"fp8\": 3957.8", "/flops_tflops/fp8: is more than twice bf16" },
-  { H, "\"bf16\": 989.4", "\"bf16\": 1978.9", "/flops_tflops/bf16: is more than twice tf32" },
+  { H, "\"fp8\": 1978.9", "\"fp8\": 3957.8", "/flops_tflops/fp8: is 4.00 times bf16" },
+  { H, "\"bf16\": 989.4", "\"bf16\": 1978.9", "/flops_tflops/bf16: is 4.00 times tf32" },
   { H, "\"bf16\": 989.4", "\"bf16\": 0", "/flops_tflops/bf16: must be between" },
   { H, "\"bf16\": 989.4", "\"bf16\": \"989\"", "/flops_tflops/bf16: must be a number" },
   { H, "\"flops_basis\": \"dense\"", "\"flops_basis\": \"sparse\"", "/flops_basis: must be dense" },
@@ -37,6 +37,20 @@ static const struct
   { H, "\"memory_gb\": 80", "\"memory_gb\": null", "/memory_gb: must be a number" },
   { H, "\"release_year\": 2022", "\"release_year\": 2022.5", "/release_year: must be a whole" },
   { H, "\"release_year\": 2022", "\"release_year\": 22", "/release_year: must be between" },
+  { H, "\"fp8\": 1978.9", "\"fp8\": 1500", "/flops_tflops/fp8: is 1.52 times bf16" },
+  { H, "\"memory_bw_gbs\": 3350", "\"memory_bw_gbs\": 33500",
+    "/memory_bw_gbs: is more than eight stacks of HBM3" },
+  { H, "\"memory_bw_gbs\": 3350", "\"memory_bw_gbs\": 3350, \"memory_channels\": 8, \"memory_mts\": 4800",
+    "/memory_bw_gbs: its channels carry 307.2" },
+  { H, "\"bw_gbs_per_direction\": 450, \"bw_gbs_bidirectional\": 900", "\"bw_gbs_per_direction\": 900",
+    "/interconnect/bw_gbs_per_direction: a link of this name carries 450" },
+  { H, "\"bw_gbs_per_direction\": 64", "\"bw_gbs_per_direction\": 128",
+    "/host_link/bw_gbs_per_direction: a link of this name carries 64" },
+  { H, "\"memory_bw_gbs\", \"tdp_w\"", "\"memory_bw\", \"tdp_w\"",
+    "/checked/0/facts/7: “memory_bw” is no fact" },
+  { M, "\"license_confidence\": \"high\"", "\"license_confidence\": \"low\"",
+    "/license_confidence: is low just without" },
+  { M, "\"license_source\"", "\"note\"", "/license_confidence: is low just without" },
   { H, "\"bw_gbs_per_direction\": 450", "\"bw_gbs_per_direction\": 900",
     "/interconnect/bw_gbs_bidirectional: must be twice" },
   { H, "\"source\": \"NVIDIA H100 datasheet / Hopper whitepaper\"", "\"note\": \"x\"",
@@ -129,6 +143,41 @@ test_items (void)
     }
 }
 
+/* How sure the file may be follows from what was compared. */
+static void
+test_confidence (void)
+{
+  static const struct
+  {
+    const char *confidence, *facts; /* facts: NULL = nothing was compared */
+    gboolean is_good;
+  } cases[] = {
+    { "low", NULL, TRUE },
+    { "medium", NULL, FALSE },
+    { "medium", "[\"memory_gb\"]", TRUE },
+    { "medium", "[\"tdp_w\"]", FALSE },
+    { "high", "[\"memory_gb\", \"memory_bw_gbs\"]", FALSE },
+    { "high", "[\"memory_gb\", \"memory_bw_gbs\", \"flops_tflops.bf16\"]", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = read_shipped (FILES[H]);
+      g_autoptr (JsonNode) node = bud_json_parse (text, -1, NULL);
+      JsonObject *object = json_node_get_object (node);
+      g_autofree char *check = g_strdup_printf (
+          "[{\"facts\": %s, \"source\": \"x\", \"date\": \"2026-01-01\"}]", cases[i].facts);
+      g_autoptr (GError) error = NULL;
+
+      json_object_set_string_member (object, "confidence", cases[i].confidence);
+      json_object_remove_member (object, "checked");
+      if (cases[i].facts != NULL)
+        json_object_set_member (object, "checked", bud_json_parse (check, -1, NULL));
+      g_assert_cmpint (bud_verify_item (H, node, NULL, &error), ==, cases[i].is_good);
+      g_assert_true (cases[i].is_good || g_str_has_prefix (error->message, "/confidence: is "));
+    }
+}
+
 static void
 write_file (const char *root, const char *name, const char *text)
 {
@@ -212,6 +261,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/catalog/verify/items", test_items);
+  g_test_add_func ("/catalog/verify/confidence", test_confidence);
   g_test_add_func ("/catalog/verify/build", test_build);
   return g_test_run ();
 }
