@@ -35,7 +35,7 @@ def faults(root, path):
                     yield 'includes %s: %s may not see %s' % (name, room, head)
                 if not (root / name).exists():
                     yield 'includes %s, which is not in the tree' % name
-            elif name not in ('config.h', room + '-resources.h'):
+            elif name not in ('config.h', room + '-resources.h', room + '-bus.h'):
                 yield 'includes "%s": write it from src/ with its room' % name
             elif room == 'engine':
                 yield 'includes %s: the engine knows no build configuration' % name

@@ -6,12 +6,18 @@
 
 #include "app-resources.h"
 #include "app/document-actions.h"
+#include "app/library-page.h"
+#include "app/search-provider.h"
 #include "app/shortcuts.h"
 #include "app/window.h"
+
+#define SERVICE_IDLE_MS 30000
 
 struct _BudApplication
 {
   AdwApplication parent_instance;
+
+  BudSearchProvider *search_provider; /* NULL while not on a bus */
 };
 
 G_DEFINE_FINAL_TYPE (BudApplication, bud_application, ADW_TYPE_APPLICATION)
@@ -189,6 +195,51 @@ on_open_uri (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   open_file (user_data, file);
 }
 
+/* Of the last window, or the one that was left, or a new one; in front. NULL: the catalog cannot be opened.
+ */
+static BudLibraryPage *
+show_library (BudApplication *self, const char *name, guint timestamp)
+{
+  BudWindow *window;
+  BudPage *page;
+
+  if (active_window (self) == NULL)
+    g_application_activate (G_APPLICATION (self));
+  window = active_window (self);
+  page = window != NULL ? bud_window_get_page (window, name) : NULL;
+  if (!BUD_IS_LIBRARY_PAGE (page))
+    return NULL;
+  bud_window_show_page (window, name);
+  gtk_window_present_with_time (GTK_WINDOW (window), timestamp);
+  return BUD_LIBRARY_PAGE (page);
+}
+
+static void
+on_show_item (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *name, *id;
+  guint timestamp;
+  BudLibraryPage *page;
+
+  g_variant_get (parameter, "(&s&su)", &name, &id, &timestamp);
+  page = show_library (user_data, name, timestamp);
+  if (page != NULL)
+    bud_library_page_open (page, id);
+}
+
+static void
+on_search_page (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *name, *text;
+  guint timestamp;
+  BudLibraryPage *page;
+
+  g_variant_get (parameter, "(&s&su)", &name, &text, &timestamp);
+  page = show_library (user_data, name, timestamp);
+  if (page != NULL)
+    bud_library_page_search (page, text);
+}
+
 /* All windows come back with the next start, so that nothing is lost and nothing is asked. */
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -230,6 +281,8 @@ startup (GApplication *application)
     { .name = "new", .activate = on_new },
     { .name = "open-uri", .activate = on_open_uri, .parameter_type = "s" },
     { .name = "show-uri", .activate = on_show_uri, .parameter_type = "s" },
+    { .name = "show-item", .activate = on_show_item, .parameter_type = "(ssu)" },
+    { .name = "search-page", .activate = on_search_page, .parameter_type = "(ssu)" },
     { .name = "quit", .activate = on_quit },
     { .name = "about", .activate = on_about },
   };
@@ -239,6 +292,32 @@ startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   bud_shortcuts_install (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (BUD_APP_ID);
+  /* Started to answer a search: stays for the next letters. */
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    g_application_set_inactivity_timeout (application, SERVICE_IDLE_MS);
+}
+
+static gboolean
+dbus_register (GApplication *application, GDBusConnection *connection, const char *path, GError **error)
+{
+  BudApplication *self = BUD_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (bud_application_parent_class)
+           ->dbus_register (application, connection, path, error))
+    return FALSE;
+  self->search_provider = bud_search_provider_new (application);
+  return bud_search_provider_export (self->search_provider, connection, path, error);
+}
+
+static void
+dbus_unregister (GApplication *application, GDBusConnection *connection, const char *path)
+{
+  BudApplication *self = BUD_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    bud_search_provider_unexport (self->search_provider);
+  g_clear_object (&self->search_provider);
+  G_APPLICATION_CLASS (bud_application_parent_class)->dbus_unregister (application, connection, path);
 }
 
 static void
@@ -246,6 +325,8 @@ bud_application_class_init (BudApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->dbus_register = dbus_register;
+  application_class->dbus_unregister = dbus_unregister;
   application_class->startup = startup;
   application_class->handle_local_options = handle_local_options;
   application_class->activate = activate;

@@ -17,6 +17,16 @@ bud_device_type_name (BudDeviceType type)
 }
 
 char *
+bud_device_facts_line (BudCatalogItem *item)
+{
+  BudQuantity rate = bud_quantity_byte_rate (bud_catalog_item_get_number (item, "memory_bytes_per_s"));
+  g_autofree char *memory = bud_number_bytes (bud_catalog_item_get_number (item, "memory_bytes"), FALSE);
+  g_autofree char *bandwidth = bud_quantity_string (&rate);
+
+  return g_strdup_printf ("%s, %s, %s", bud_catalog_item_get_vendor (item), memory, bandwidth);
+}
+
+char *
 bud_compute_label (BudCompute compute)
 {
   return g_ascii_strup (bud_compute_name (compute), -1);

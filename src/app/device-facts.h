@@ -19,6 +19,9 @@ void bud_device_show_sources (BudFactList *list, const BudDevice *device, JsonOb
 /* The roofline of each number format; formats with the same peak share one roof. Free with bud_plot_free. */
 BudPlot *bud_device_roofline (const BudDevice *device, JsonObject *json);
 
+/* "NVIDIA, 80.0 GB, 3.35 TB/s". Free with g_free. */
+char *bud_device_facts_line (BudCatalogItem *item);
+
 /* "GPU", "CPU", "Accelerator". */
 const char *bud_device_type_name (BudDeviceType type);
 

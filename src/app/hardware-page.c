@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/device-facts.h"
 #include "app/hardware-filters.h"
 #include "app/item-actions.h"
 #include "plot/number.h"
@@ -37,12 +38,9 @@ static void
 describe_row (BudLibraryPage *page, BudCatalogItem *item, char **facts, char **tag)
 {
   double usd_per_h = bud_catalog_item_get_number (item, "usd_per_h");
-  BudQuantity rate = bud_quantity_byte_rate (bud_catalog_item_get_number (item, "memory_bytes_per_s"));
-  g_autofree char *memory = bud_number_bytes (bud_catalog_item_get_number (item, "memory_bytes"), FALSE);
-  g_autofree char *bandwidth = bud_quantity_string (&rate);
   g_autofree char *price = bud_number_money (usd_per_h);
 
-  *facts = g_strdup_printf ("%s, %s, %s", bud_catalog_item_get_vendor (item), memory, bandwidth);
+  *facts = bud_device_facts_line (item);
   /* Translators: a price per hour, short: "$2.49/h". */
   *tag = isnan (usd_per_h) ? g_strdup (_ ("no price")) : g_strdup_printf (_ ("%s/h"), price);
 }

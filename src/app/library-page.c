@@ -182,6 +182,13 @@ bud_library_page_open (BudLibraryPage *self, const char *id)
   return TRUE;
 }
 
+void
+bud_library_page_search (BudLibraryPage *self, const char *text)
+{
+  bud_library_page_show_details (self, FALSE);
+  gtk_editable_set_text (bud_library_list_get_search (private_of (self)->list), text);
+}
+
 static char *
 count (guint n_shown, guint n_all, gpointer self)
 {

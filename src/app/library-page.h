@@ -46,6 +46,8 @@ BudLibraryList *bud_library_page_get_list (BudLibraryPage *self);
 BudCatalogItem *bud_library_page_get_item (BudLibraryPage *self);
 /* Goes to an item; in a narrow window on to its details. FALSE: not in the catalog. */
 gboolean bud_library_page_open (BudLibraryPage *self, const char *id);
+/* As if it were typed into the list's search. */
+void bud_library_page_search (BudLibraryPage *self, const char *text);
 /* Narrow: whether the details are in front. */
 void bud_library_page_show_details (BudLibraryPage *self, gboolean is_details);
 

@@ -31,6 +31,12 @@ def test_bus_service():
     assert service['Name'] == APP_ID and service['Exec'].endswith('/budsimulator --gapplication-service')
 
 
+def test_search_provider():
+    provider = ini('.search-provider.ini.in')['Shell Search Provider']
+    assert provider['DesktopId'] == APP_ID + '.desktop' and provider['BusName'] == APP_ID
+    assert provider['ObjectPath'] == '/' + APP_ID.replace('.', '/') + '/SearchProvider'
+
+
 def test_same_identity():
     root = metainfo()
     assert root.findtext('id') == APP_ID and root.findtext('launchable') == APP_ID + '.desktop'

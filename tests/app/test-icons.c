@@ -7,7 +7,7 @@
 static void
 check_text (const char *text, const char *where, guint *n_checked)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("[\"'>]([a-z0-9-]+-symbolic)[\"'<]", 0, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("[\"'>]([a-z0-9][a-z0-9-]*-symbolic)[\"'<]", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
 
