@@ -1,7 +1,8 @@
 /* What a first frame costs beside an empty window, and what a changed input costs the main thread:
  *   app-timing empty | app      ms from main () to the first painted frame; of the app also to results
- *   app-timing plan N           candidates/s of a plan of up to N devices, and the main loop's longest stall
- *   app-timing change           ms of main-thread work per step of a dragged slider
+ *   app-timing plan N           of a plan of up to N devices: candidates/s, time to the first rows and to
+ * cancel, and the main loop's longest stall app-timing change           ms of main-thread work per step of a
+ * dragged slider
  */
 #include "harness.h"
 
@@ -172,6 +173,43 @@ is_planned (gpointer run)
   return !bud_plan_run_is_busy (run);
 }
 
+static gboolean
+has_rows (gpointer run)
+{
+  BudRanking *ranking = bud_plan_run_get_ranking (run);
+
+  return ranking != NULL && bud_ranking_get_n (ranking) > 0;
+}
+
+static gboolean
+is_cancelled (gpointer run)
+{
+  return bud_plan_run_get_state (run) == BUD_PLAN_RUN_CANCELLED;
+}
+
+/* Without waiting for anything: every source runs when it is due. */
+static double
+ms_until (HarnessPredicate is_done, gpointer data, gint64 begun_usec)
+{
+  while (!is_done (data))
+    g_main_context_iteration (NULL, TRUE);
+  return (double) (g_get_monotonic_time () - begun_usec) / 1000;
+}
+
+static void
+measure_cancel (BudPlanPage *page, BudPlanRun *run)
+{
+  double first_ms, cancel_ms;
+  gint64 begun_usec = g_get_monotonic_time ();
+
+  bud_plan_page_run (page);
+  first_ms = ms_until (has_rows, run, begun_usec);
+  begun_usec = g_get_monotonic_time ();
+  bud_plan_run_cancel (run);
+  cancel_ms = ms_until (is_cancelled, run, begun_usec);
+  g_print ("first rows after %.0f ms, cancelled within %.1f ms\n", first_ms, cancel_ms);
+}
+
 static void
 measure_plan (guint max_devices)
 {
@@ -200,9 +238,7 @@ measure_plan (guint max_devices)
   stall.last_work_usec = work_usec ();
   round = g_timeout_add (1, on_round, &stall);
   bud_plan_page_run (page);
-  while (!is_planned (run))
-    g_main_context_iteration (NULL, TRUE);
-  elapsed_s = (double) (g_get_monotonic_time () - begun_usec) / 1e6;
+  elapsed_s = ms_until (is_planned, run, begun_usec) / 1000;
   g_print ("%" G_GUINT64_FORMAT " candidates, %" G_GUINT64_FORMAT " estimates in %.2f s: %.0f candidates/s; "
            "longest stall %.1f ms (%.1f ms of work) while it ran",
            bud_plan_run_get_n_candidates (run),
@@ -214,6 +250,7 @@ measure_plan (guint max_devices)
   g_print (", %.1f ms (%.1f ms) in the 2 s after it\n", (double) stall.longest_usec / 1000,
            (double) stall.longest_work_usec / 1000);
   g_source_remove (round);
+  measure_cancel (page, run);
 }
 
 int
