@@ -180,6 +180,7 @@ snapshot (GtkWidget *widget, GtkSnapshot *snap)
 
   if (self->plot == NULL || width <= 0 || height <= 0)
     return;
+  self->view.screen_scale = gtk_widget_get_scale_factor (widget);
   cr = gtk_snapshot_append_cairo (snap, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   bud_plot_draw (self->plot, cr, &self->theme, width, height, &self->view);
   cairo_destroy (cr);

@@ -45,6 +45,7 @@ typedef struct
   int hovered_group;     /* legend entry, −1 = none: the others are dimmed */
   guint32 hidden_groups; /* bit g: group g is not drawn and cannot be hit */
   double emphasis;       /* 0…1, progress of the highlight; 1 without animation */
+  int screen_scale; /* pixels per px of a screen, where crowds of marks may be pixels; 0 = lines stay lines */
 } BudPlotView;
 
 #define BUD_PLOT_VIEW_NONE                                                                                   \

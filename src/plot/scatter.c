@@ -17,6 +17,7 @@
 #define SMALL_PX 3.0
 #define RING_PX 10.0
 #define HIT_PX 10.0
+#define STAMP_PX 6.0 /* half of its side */
 #define MAX_OBSTACLES 400
 
 typedef struct
@@ -447,6 +448,34 @@ draw_spot (const BudScatterGroup *group, const Spot *spot, cairo_t *cr, const Bu
     }
 }
 
+/* One spot drawn once and put to all places, each at the nearest pixel: a thousand paths take longer than a
+ * frame. */
+static void
+stamp_spots (const ScatterLayout *layout, const BudScatterData *data, guint group, cairo_t *cr,
+             const BudTheme *theme, double alpha, int scale)
+{
+  int side = (int) (2 * STAMP_PX) * scale;
+  cairo_surface_t *stamp = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, side, side);
+  cairo_t *stamp_cr;
+
+  cairo_surface_set_device_scale (stamp, scale, scale);
+  stamp_cr = cairo_create (stamp);
+  draw_spot (&data->groups[group], &(const Spot){ STAMP_PX, STAMP_PX, TRUE }, stamp_cr, theme, alpha);
+  cairo_destroy (stamp_cr);
+  for (guint i = 0; i < layout->n_spots; i++)
+    {
+      const Spot *spot = &layout->spots[i];
+
+      if (!spot->is_shown || data->points[i].group != group)
+        continue;
+      cairo_set_source_surface (cr, stamp, round (spot->x * scale) / scale - STAMP_PX,
+                                round (spot->y * scale) / scale - STAMP_PX);
+      cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+      cairo_paint (cr);
+    }
+  cairo_surface_destroy (stamp);
+}
+
 static void
 draw_ring (double x, double y, BudColor color, cairo_t *cr, const BudTheme *theme)
 {
@@ -545,6 +574,30 @@ is_shown (const ScatterLayout *layout, int mark)
   return mark >= 0 && (guint) mark < layout->n_spots && layout->spots[mark].is_shown;
 }
 
+/* Quiet looks first and the later groups before the earlier ones, so that series and the table's points lie
+ * over the crowd. */
+static void
+draw_spots (const ScatterLayout *layout, const BudScatterData *data, cairo_t *cr, const BudTheme *theme,
+            const BudPlotView *view)
+{
+  g_autofree double *alphas = g_new (double, data->n_groups);
+
+  for (guint g = data->n_groups; g-- > 0;)
+    {
+      alphas[g] = view->hovered_group >= 0 && view->hovered_group != (int) g ? 1 - 0.65 * view->emphasis : 1;
+      if (is_quiet (&data->groups[g]) && view->screen_scale > 0)
+        stamp_spots (layout, data, g, cr, theme, alphas[g], view->screen_scale);
+    }
+  for (int pass = view->screen_scale > 0; pass < 2; pass++)
+    for (guint i = 0; i < layout->n_spots; i++)
+      {
+        guint group = data->points[i].group; /* of a shown point it exists */
+
+        if (layout->spots[i].is_shown && is_quiet (&data->groups[group]) == (pass == 0))
+          draw_spot (&data->groups[group], &layout->spots[i], cr, theme, alphas[group]);
+      }
+}
+
 static void
 draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme *theme,
       const BudPlotView *view)
@@ -566,17 +619,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
   bud_text_draw (&layout->band_high, theme, cr);
   bud_text_draw (&layout->band_low, theme, cr);
   draw_front (layout, data, cr, theme);
-  /* Quiet looks first, so that series and the table's points lie over the crowd. */
-  for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < layout->n_spots; i++)
-      {
-        const BudScatterGroup *group = data->groups + data->points[i].group;
-        gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) data->points[i].group;
-
-        /* A shown point has a group that exists. */
-        if (layout->spots[i].is_shown && is_quiet (group) == (pass == 0))
-          draw_spot (group, &layout->spots[i], cr, theme, is_dimmed ? 1 - 0.65 * view->emphasis : 1);
-      }
+  draw_spots (layout, data, cr, theme, view);
   bud_legend_draw (&layout->legend, theme, cr, view->hidden_groups);
   draw_current (layout, data, cr, theme, !is_shown (layout, active));
   if (is_shown (layout, active))
