@@ -9,6 +9,9 @@
 
 #define MAX_CONCURRENCY 1024u
 #define CHUNK 16 /* candidates between two looks at the cancellable: about half a millisecond */
+/* A prime beside 2³² over the golden ratio: multiples of it, modulo the number of candidates, are all of
+ * them, far from each other. What is done at any time is of all devices. */
+#define STRIDE 2654435761u
 
 struct _BudPlan
 {
@@ -280,7 +283,7 @@ evaluate_range (guint64 begin, guint64 end, guint worker, gpointer data)
 
   for (guint64 i = begin; i < end; i++)
     {
-      BudPlanResult *result = &self->results[i];
+      BudPlanResult *result = &self->results[i * STRIDE % self->n_results];
 
       evaluate (self, result, MAX (self->request.concurrency, 1));
       if (self->request.concurrency == 0 || self->request.is_least)
