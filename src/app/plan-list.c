@@ -245,6 +245,14 @@ bud_plan_list_get_ranking (BudPlanList *self)
   return self->ranking;
 }
 
+gboolean
+bud_plan_list_is_alike (BudPlanList *self, BudRanking *ranking)
+{
+  return self->ranking != NULL && ranking != NULL
+         && bud_ranking_get_plan (self->ranking) == bud_ranking_get_plan (ranking)
+         && bud_rank_order_equal (bud_ranking_get_order (self->ranking), bud_ranking_get_order (ranking));
+}
+
 /* Selection */
 
 static void

@@ -26,6 +26,8 @@ BudPlanList *bud_plan_list_new (void);
 /* Shows at most `most` rows; NULL empties. Rows that kept their order keep their widgets. */
 void bud_plan_list_show (BudPlanList *self, BudRanking *ranking, guint32 most);
 BudRanking *bud_plan_list_get_ranking (BudPlanList *self); /* borrowed, may be NULL */
+/* What it shows is of the same plan, in the same order. */
+gboolean bud_plan_list_is_alike (BudPlanList *self, BudRanking *ranking);
 
 /* The selected candidate, also when it is not among the rows; BUD_RANK_NONE = none. */
 guint32 bud_plan_list_get_selected (BudPlanList *self);

@@ -13,8 +13,8 @@
 #include "app/view-export.h"
 #include "plot/number.h"
 
-#define ROWS_WHILE_RUNNING 60 /* "best so far": more would be bound anew at every ranking */
-#define ROWS_PER_STEP 6       /* made within a frame */
+#define FRAME_MS 16
+#define ROWS_PER_STEP 4 /* made within a frame */
 #define N_FINALISTS 8
 #define ROWS_TRACKED 220 /* what a list view makes widgets for at most; beyond it rows cost nothing */
 
@@ -37,7 +37,7 @@ struct _BudPlanResults
   BudPlanGrowth *growth;
   const char *growth_text; /* of it; NULL = nothing to say */
   guint32 n_rows;          /* the table may have now */
-  guint grow_id;
+  guint grow_id, show_id;
   BudPlanJudge *judge;
   gboolean is_setting;
   gboolean is_narrow;
@@ -172,6 +172,14 @@ on_point_selected (BudPlanPareto *pareto, guint candidate, BudPlanResults *self)
 
 /* Table */
 
+/* While it runs, those in sight: more would be bound anew at every ranking. */
+static guint32
+rows_wanted (BudPlanResults *self)
+{
+  return bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING ? bud_plan_table_get_n_near (self->table)
+                                                                    : G_MAXUINT32;
+}
+
 static gboolean
 on_grow (gpointer user_data)
 {
@@ -182,10 +190,20 @@ on_grow (gpointer user_data)
   if (self->n_rows >= ROWS_TRACKED)
     self->n_rows = G_MAXUINT32;
   bud_plan_list_show (self->plans, ranking, self->n_rows);
-  if (ranking != NULL && self->n_rows < bud_ranking_get_n (ranking))
+  if (ranking != NULL && self->n_rows < MIN (bud_ranking_get_n (ranking), rows_wanted (self)))
     return G_SOURCE_CONTINUE;
   self->grow_id = 0;
   return G_SOURCE_REMOVE;
+}
+
+static void
+grow_rows (BudPlanResults *self)
+{
+  BudRanking *ranking = self->run != NULL ? bud_plan_run_get_ranking (self->run) : NULL;
+
+  if (self->grow_id == 0 && ranking != NULL
+      && self->n_rows < MIN (bud_ranking_get_n (ranking), rows_wanted (self)))
+    self->grow_id = g_timeout_add (FRAME_MS, on_grow, self);
 }
 
 /* A few rows now, the others frame by frame: a row is a dozen widgets. */
@@ -193,20 +211,17 @@ static void
 show_rows (BudPlanResults *self)
 {
   BudRanking *ranking = bud_plan_run_get_ranking (self->run);
-  gboolean is_running = bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING;
-  gboolean is_same = ranking != NULL && bud_plan_list_get_ranking (self->plans) != NULL
-                     && bud_ranking_get_plan (bud_plan_list_get_ranking (self->plans)) == plan_of (self);
   gboolean is_at_top = bud_plan_table_is_at_top (self->table);
 
-  if (!is_same)
+  if (!bud_plan_list_is_alike (self->plans, ranking))
     self->n_rows = ROWS_PER_STEP;
+  else if (bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING)
+    self->n_rows = MIN (self->n_rows, rows_wanted (self));
   bud_plan_list_show (self->plans, ranking, self->n_rows);
   /* Who looks at the best goes on looking at the best; who scrolled stays with the rows there. */
   if (is_at_top && ranking != NULL && bud_ranking_get_n (ranking) > 0)
     bud_plan_table_scroll_to_top (self->table);
-  if (self->grow_id == 0 && ranking != NULL && self->n_rows < bud_ranking_get_n (ranking)
-      && (!is_running || self->n_rows < ROWS_WHILE_RUNNING))
-    self->grow_id = g_timeout_add (16, on_grow, self);
+  grow_rows (self);
 }
 
 static void
@@ -252,6 +267,18 @@ show_losers (BudPlanResults *self)
     }
 }
 
+static gboolean
+on_show_rest (gpointer user_data)
+{
+  BudPlanResults *self = user_data;
+
+  self->show_id = 0;
+  bud_plan_pareto_show (self->pareto, bud_plan_list_get_selected (self->plans));
+  show_losers (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The table and the plot in frames of their own: drawing both takes longer than one. */
 static void
 on_ranked (BudPlanResults *self)
 {
@@ -263,9 +290,9 @@ on_ranked (BudPlanResults *self)
   has_rows = bud_ranking_get_n (ranking) > 0;
   self->growth_text = bud_plan_growth_take (self->growth, bud_plan_run_get_criteria (self->run), ranking);
   show_table (self);
-  bud_plan_pareto_show (self->pareto, bud_plan_list_get_selected (self->plans));
-  show_losers (self);
   show_current (self);
+  if (self->show_id == 0)
+    self->show_id = g_timeout_add (2 * FRAME_MS, on_show_rest, self);
   if (!has_rows)
     {
       g_autofree char *nearest = bud_plan_text_nearest_of_all (ranking);
@@ -320,6 +347,7 @@ on_state (BudPlanResults *self)
   if (bud_plan_run_get_state (self->run) != BUD_PLAN_RUN_LOADING)
     return;
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   bud_plan_judge_stop (self->judge);
   bud_plan_table_set_finalists (self->table, NULL);
   bud_plan_list_show (self->plans, NULL, 0);
@@ -458,6 +486,7 @@ dispose (GObject *object)
   BudPlanResults *self = BUD_PLAN_RESULTS (object);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   bud_plan_judge_stop (self->judge);
   G_OBJECT_CLASS (bud_plan_results_parent_class)->dispose (object);
   g_clear_object (&self->plans);
@@ -533,6 +562,8 @@ bud_plan_results_init (BudPlanResults *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->show_choice, G_LIST_MODEL (names));
   bud_plan_table_set_list (self->table, self->plans);
+  g_signal_connect_object (bud_plan_table_get_vadjustment (self->table), "value-changed",
+                           G_CALLBACK (grow_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->judge, "changed", G_CALLBACK (show_judged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->plans, "selected", G_CALLBACK (on_row_selected), self, G_CONNECT_SWAPPED);
   self->is_setting = FALSE;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#define FIRST_RANK_MS 80
 #define RANK_EVERY_MS 250
 #define CLOUD_COLUMNS 52
 #define CLOUD_ROWS 30
@@ -127,8 +128,9 @@ on_tick (gpointer user_data)
 
   if (!self->is_ranking)
     start_ranking (self);
+  self->tick_id = g_timeout_add (RANK_EVERY_MS, on_tick, self);
   g_signal_emit (self, signals[PROGRESS], 0);
-  return G_SOURCE_CONTINUE;
+  return G_SOURCE_REMOVE;
 }
 
 typedef struct
@@ -159,7 +161,7 @@ start_job (BudPlanRun *self)
   self->job = bud_plan_job (self->plan, 0, NULL);
   bud_job_start (self->job, on_job_done, ticket);
   bud_jobs_add (bud_session_get_jobs (self->session), self->name, self->job);
-  self->tick_id = g_timeout_add (RANK_EVERY_MS, on_tick, self);
+  self->tick_id = g_timeout_add (FIRST_RANK_MS, on_tick, self);
   set_state (self, BUD_PLAN_RUN_RUNNING);
 }
 
@@ -327,8 +329,7 @@ bud_plan_run_get_cloud (BudPlanRun *self)
 void
 bud_plan_run_set_order (BudPlanRun *self, const BudRankOrder *order)
 {
-  if (order->key == self->order.key && !order->is_descending == !self->order.is_descending
-      && order->verdicts == self->order.verdicts && !order->one_per_device == !self->order.one_per_device)
+  if (bud_rank_order_equal (order, &self->order))
     return;
   self->order = *order;
   start_ranking (self);

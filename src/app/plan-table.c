@@ -8,6 +8,9 @@
 #include "app/plot-widget.h"
 #include "plot/mark.h"
 
+#define ROW_PX 30 /* the least a row is high */
+#define NEAR_PAGES 1.5
+
 struct _BudPlanTable
 {
   GtkWidget parent_instance;
@@ -291,10 +294,25 @@ bud_plan_table_set_deciding (BudPlanTable *self, BudRankKey key)
       self->deciding = (BudPlanColumn) i;
 }
 
+GtkAdjustment *
+bud_plan_table_get_vadjustment (BudPlanTable *self)
+{
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+}
+
 gboolean
 bud_plan_table_is_at_top (BudPlanTable *self)
 {
-  return gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view))) < 1;
+  return gtk_adjustment_get_value (bud_plan_table_get_vadjustment (self)) < 1;
+}
+
+guint
+bud_plan_table_get_n_near (BudPlanTable *self)
+{
+  GtkAdjustment *adjustment = bud_plan_table_get_vadjustment (self);
+  double page = gtk_adjustment_get_page_size (adjustment);
+
+  return (guint) ((gtk_adjustment_get_value (adjustment) + NEAR_PAGES * page) / ROW_PX) + 1;
 }
 
 void

@@ -26,6 +26,9 @@ void bud_plan_table_set_deciding (BudPlanTable *self, BudRankKey key);
 void bud_plan_table_set_finalists (BudPlanTable *self, BudFinalists *finalists);
 void bud_plan_table_refresh_finalists (BudPlanTable *self);
 
+GtkAdjustment *bud_plan_table_get_vadjustment (BudPlanTable *self);
+guint
+bud_plan_table_get_n_near (BudPlanTable *self); /* rows from the first to a little below those in sight */
 gboolean bud_plan_table_is_at_top (BudPlanTable *self);
 void bud_plan_table_scroll_to_top (BudPlanTable *self);
 void bud_plan_table_scroll_to (BudPlanTable *self, guint32 candidate);

@@ -18,6 +18,13 @@ struct _BudRanking
   guint32 n_listed;
 };
 
+gboolean
+bud_rank_order_equal (const BudRankOrder *a, const BudRankOrder *b)
+{
+  return a->key == b->key && !a->is_descending == !b->is_descending && a->verdicts == b->verdicts
+         && !a->one_per_device == !b->one_per_device;
+}
+
 BudRanking *
 bud_ranking_ref (BudRanking *self)
 {

@@ -39,6 +39,8 @@ typedef struct
   gboolean one_per_device; /* only the first by the objective of each device type */
 } BudRankOrder;
 
+gboolean bud_rank_order_equal (const BudRankOrder *a, const BudRankOrder *b);
+
 /* Candidates that lost for one reason. */
 typedef struct
 {
