@@ -9,6 +9,7 @@
 #include "app/library-page.h"
 #include "app/search-provider.h"
 #include "app/shortcuts.h"
+#include "app/tour.h"
 #include "app/window.h"
 
 #define SERVICE_IDLE_MS 30000
@@ -188,6 +189,19 @@ on_new (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_tour (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BudWindow *window = active_window (user_data);
+
+  if (window == NULL || !bud_document_actions_is_blank (window))
+    window = open_window (user_data, NULL);
+  if (window == NULL)
+    return;
+  bud_tour_start (bud_window_get_session (window));
+  bud_window_show_page (window, "simulate");
+}
+
+static void
 on_open_uri (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
@@ -279,6 +293,7 @@ startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "new", .activate = on_new },
+    { .name = "tour", .activate = on_tour },
     { .name = "open-uri", .activate = on_open_uri, .parameter_type = "s" },
     { .name = "show-uri", .activate = on_show_uri, .parameter_type = "s" },
     { .name = "show-item", .activate = on_show_item, .parameter_type = "(ssu)" },

@@ -65,7 +65,8 @@ take_evaluation (BudPresented *self, BudEvaluation *asked, const BudAdvice *advi
 static BudPresented *
 present_current (BudSession *session)
 {
-  BudPresented *self = present (session, bud_session_get_scenario (session), NULL);
+  const BudScenario *scenario = bud_session_get_scenario (session);
+  BudPresented *self = present (session, scenario, scenario->name);
   BudOutcome *outcome = bud_session_get_outcome (session);
 
   if (outcome != NULL && outcome->error != NULL)

@@ -22,6 +22,7 @@
 #include "app/results-pane.h"
 #include "app/serve-page.h"
 #include "app/simulate-page.h"
+#include "app/tour.h"
 #include "app/usecases-page.h"
 
 static char *size_text;
@@ -37,6 +38,7 @@ static int selected = -1;
 static int n_compared;
 static int step;
 static gboolean is_rtl;
+static gboolean is_tour;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
@@ -52,6 +54,7 @@ static const GOptionEntry entries[] = {
   { "step", 0, 0, G_OPTION_ARG_INT, &step, "Presentation: pages further", "N" },
   { "inputs", 0, 0, G_OPTION_ARG_NONE, &is_inputs, "Narrow: the Inputs tab", NULL },
   { "compared", 0, 0, G_OPTION_ARG_INT, &n_compared, "Compare N variants of the scenario, at most 8", "N" },
+  { "tour", 0, 0, G_OPTION_ARG_NONE, &is_tour, "The demo tour", NULL },
   { "end", 0, 0, G_OPTION_ARG_NONE, &is_end, "Scrolled down to the end", NULL },
   { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
   { "select-mode", 0, 0, G_OPTION_ARG_NONE, &is_selecting, "Libraries: check several", NULL },
@@ -437,6 +440,8 @@ main (int argc, char *argv[])
         g_error ("%s: %s", scenario_path, error->message);
     }
   fill_comparison (session);
+  if (is_tour)
+    bud_tour_start (session);
   window = harness_window (session, width, height);
   other = other_window (argv[1], window, session, width, height);
   if (other != NULL)
