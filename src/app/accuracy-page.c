@@ -7,6 +7,7 @@
 #include "app/describe.h"
 #include "app/kpi-tile.h"
 #include "app/near-run-row.h"
+#include "app/own-engines-box.h"
 #include "app/own-runs-box.h"
 #include "app/plot-widget.h"
 #include "app/table-view.h"
@@ -45,6 +46,7 @@ struct _BudAccuracyPage
   GtkLabel *near_to;
   GtkListBox *near_list;
   BudOwnRunsBox *own_runs;
+  BudOwnEnginesBox *own_engines;
   GtkWidget *expect_box;
   GtkLabel *expect_title, *expect_text;
   GtkGrid *classes;
@@ -601,6 +603,7 @@ bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, near_to);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, near_list);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, own_runs);
+  gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, own_engines);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, expect_box);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, expect_title);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, expect_text);
@@ -625,6 +628,7 @@ bud_accuracy_page_class_init (BudAccuracyPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   BUD_PAGE_CLASS (klass)->set_narrow = set_narrow;
   g_type_ensure (BUD_TYPE_KPI_TILE);
+  g_type_ensure (BUD_TYPE_OWN_ENGINES_BOX);
   g_type_ensure (BUD_TYPE_OWN_RUNS_BOX);
   g_type_ensure (BUD_TYPE_PLOT_WIDGET);
   g_type_ensure (BUD_TYPE_PLOT_TABLE);
@@ -654,6 +658,7 @@ bud_accuracy_page_new (BudSession *session)
 
   self->session = g_object_ref (session);
   bud_own_runs_box_set_session (self->own_runs, session);
+  bud_own_engines_box_set_session (self->own_engines, session);
   g_signal_connect_object (session, "outcome-changed", G_CALLBACK (show_all), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (bud_session_get_accuracy (session), "changed", G_CALLBACK (show_all), self,
                            G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 #include "app/captioned-choice.h"
 #include "app/describe.h"
 #include "app/count-text.h"
+#include "app/engine-choice.h"
 #include "plot/number.h"
 #include "app/load-row.h"
 #include "app/number-row.h"
@@ -24,7 +25,7 @@ struct _BudInputsPane
   AdwBin parent_instance;
 
   BudSession *session;
-  char **engine_ids;
+  BudEngineChoice engines;
   Name model;
   Name hardware;
   Name usecase;
@@ -223,14 +224,15 @@ on_layout_edited (BudCaptionedChoice *choice, BudInputsPane *self)
 static void
 on_engine_selected (BudInputsPane *self)
 {
-  guint selected = adw_combo_row_get_selected (self->engine_row);
   BudScenario *changed;
 
-  if (self->is_showing || self->engine_ids == NULL || selected >= g_strv_length (self->engine_ids))
+  if (self->is_showing)
     return;
   changed = edit (self);
-  bud_scenario_set_engine (changed, self->engine_ids[selected]);
-  bud_session_change (self->session, changed, _ ("Engine"), NULL);
+  if (bud_engine_choice_apply (&self->engines, changed))
+    bud_session_change (self->session, changed, _ ("Engine"), NULL);
+  else
+    bud_scenario_free (changed);
 }
 
 static void
@@ -328,9 +330,7 @@ show_names (BudInputsPane *self, const BudScenario *scenario)
 static void
 show_serving (BudInputsPane *self, const BudScenario *scenario)
 {
-  for (guint i = 0; self->engine_ids[i] != NULL; i++)
-    if (g_strcmp0 (self->engine_ids[i], scenario->engine_id) == 0)
-      adw_combo_row_set_selected (self->engine_row, i);
+  bud_engine_choice_show (&self->engines, scenario);
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (methods[i] == scenario->method)
       adw_combo_row_set_selected (self->method_row, i);
@@ -548,23 +548,22 @@ fill_choices (BudInputsPane *self)
 static void
 fill_serving (BudInputsPane *self)
 {
-  g_autoptr (GtkStringList) engines = gtk_string_list_new (NULL);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  self->engine_ids = bud_catalog_list_profiles (bud_session_get_catalog (self->session));
-  for (char **id = self->engine_ids; *id != NULL; id++)
-    {
-      BudEngineProfile profile;
-
-      if (bud_catalog_load_profile (bud_session_get_catalog (self->session), *id, &profile, NULL))
-        gtk_string_list_append (engines, profile.name);
-      else
-        gtk_string_list_append (engines, *id);
-    }
+  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (self->session));
   for (gsize i = 0; i < G_N_ELEMENTS (method_names); i++)
     gtk_string_list_append (names, _ (method_names[i]));
-  adw_combo_row_set_model (self->engine_row, G_LIST_MODEL (engines));
   adw_combo_row_set_model (self->method_row, G_LIST_MODEL (names));
+}
+
+static void
+on_catalog_changed (BudInputsPane *self, BudCatalogKind kind)
+{
+  if (kind != BUD_CATALOG_ENGINE)
+    return;
+  self->is_showing = TRUE;
+  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (self->session));
+  self->is_showing = FALSE;
 }
 
 void
@@ -580,6 +579,8 @@ bud_inputs_pane_set_session (BudInputsPane *self, BudSession *session)
   g_signal_connect_object (session, "scenario-changed", G_CALLBACK (on_scenario_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "outcome-changed", G_CALLBACK (on_outcome_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "catalog-changed", G_CALLBACK (on_catalog_changed), self,
                            G_CONNECT_SWAPPED);
   on_scenario_changed (self);
   on_outcome_changed (self);
@@ -628,7 +629,7 @@ finalize (GObject *object)
 {
   BudInputsPane *self = BUD_INPUTS_PANE (object);
 
-  g_strfreev (self->engine_ids);
+  bud_engine_choice_clear (&self->engines);
   clear_name (&self->model);
   clear_name (&self->hardware);
   clear_name (&self->usecase);

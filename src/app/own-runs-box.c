@@ -15,7 +15,7 @@ struct _BudOwnRunsBox
   GPtrArray *runs; /* BudOwnRun, as read */
   guint generation;
 
-  GtkWidget *clear_button;
+  GtkWidget *clear_button, *calibrate_button;
   GtkLabel *hint, *problem;
   GtkListBox *list;
 };
@@ -59,6 +59,7 @@ show_runs (BudOwnRunsBox *self, GPtrArray *runs)
   gtk_widget_set_visible (GTK_WIDGET (self->list), runs->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), runs->len == 0);
   gtk_widget_set_visible (self->clear_button, runs->len > 0);
+  gtk_widget_set_visible (self->calibrate_button, runs->len > 0);
 }
 
 static void
@@ -87,6 +88,12 @@ copy_run (gconstpointer run, gpointer data)
   return bud_own_run_copy (run);
 }
 
+static gboolean
+has_result (const BudOutcome *outcome)
+{
+  return outcome != NULL && outcome->asked != NULL && outcome->asked->status == BUD_STATUS_OK;
+}
+
 static void
 update (BudOwnRunsBox *self)
 {
@@ -100,7 +107,7 @@ update (BudOwnRunsBox *self)
       show_runs (self, self->runs);
       return;
     }
-  if (outcome == NULL || outcome->asked->status != BUD_STATUS_OK)
+  if (!has_result (outcome))
     {
       show_problem (self, _ ("The scenario has no result"));
       show_runs (self, self->runs);
@@ -176,6 +183,26 @@ on_clear (BudOwnRunsBox *self)
   update (self);
 }
 
+BudCalibrateDialog *
+bud_own_runs_box_calibrate (BudOwnRunsBox *self)
+{
+  BudOutcome *outcome = bud_session_get_outcome (self->session);
+  BudCalibrateDialog *dialog;
+
+  if (self->runs->len == 0 || !has_result (outcome))
+    return NULL;
+  dialog = bud_calibrate_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->session,
+                                     self->runs, outcome->asked);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
+}
+
+static void
+on_calibrate (BudOwnRunsBox *self)
+{
+  bud_own_runs_box_calibrate (self);
+}
+
 void
 bud_own_runs_box_set_session (BudOwnRunsBox *self, BudSession *session)
 {
@@ -209,11 +236,13 @@ bud_own_runs_box_class_init (BudOwnRunsBoxClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/own-runs-box.ui");
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, calibrate_button);
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, hint);
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, problem);
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, list);
   gtk_widget_class_bind_template_callback (widget_class, on_import);
   gtk_widget_class_bind_template_callback (widget_class, on_clear);
+  gtk_widget_class_bind_template_callback (widget_class, on_calibrate);
 }
 
 static void

@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/session.h"
+#include "app/calibrate-dialog.h"
 
 G_BEGIN_DECLS
 
@@ -16,5 +16,8 @@ void bud_own_runs_box_set_session (BudOwnRunsBox *self, BudSession *session);
 
 /* Adds the runs of a result file; what is wrong with it shows in the box. */
 void bud_own_runs_box_import (BudOwnRunsBox *self, GFile *file);
+
+/* Opens the calibration to them; NULL without runs or while the scenario has no result. */
+BudCalibrateDialog *bud_own_runs_box_calibrate (BudOwnRunsBox *self);
 
 G_END_DECLS

@@ -3,13 +3,14 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/engine-choice.h"
 #include "app/plan-text.h"
 
 struct _BudPlanGoal
 {
   GtkPopover parent_instance;
 
-  char **engine_ids;
+  BudEngineChoice engines;
   gboolean is_showing; /* widgets follow the criteria, not the other way round */
 
   AdwComboRow *objective_row;
@@ -28,9 +29,7 @@ bud_plan_goal_show (BudPlanGoal *self, const BudPlanCriteria *criteria)
 {
   self->is_showing = TRUE;
   adw_combo_row_set_selected (self->objective_row, criteria->objective);
-  for (guint i = 0; self->engine_ids[i] != NULL; i++)
-    if (g_strcmp0 (self->engine_ids[i], criteria->scenario->engine_id) == 0)
-      adw_combo_row_set_selected (self->engine_row, i);
+  bud_engine_choice_show (&self->engines, criteria->scenario);
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (methods[i] == criteria->scenario->method)
       adw_combo_row_set_selected (self->method_row, i);
@@ -40,14 +39,12 @@ bud_plan_goal_show (BudPlanGoal *self, const BudPlanCriteria *criteria)
 void
 bud_plan_goal_apply (BudPlanGoal *self, BudPlanCriteria *criteria)
 {
-  guint engine = adw_combo_row_get_selected (self->engine_row);
   guint method = adw_combo_row_get_selected (self->method_row);
 
   criteria->objective = (BudObjective) adw_combo_row_get_selected (self->objective_row);
   if (method < G_N_ELEMENTS (methods))
     criteria->scenario->method = methods[method];
-  if (engine < g_strv_length (self->engine_ids))
-    bud_scenario_set_engine (criteria->scenario, self->engine_ids[engine]);
+  bud_engine_choice_apply (&self->engines, criteria->scenario);
 }
 
 static void
@@ -57,36 +54,38 @@ on_goal (BudPlanGoal *self)
     g_signal_emit (self, edited_signal, 0);
 }
 
+static void
+on_catalog_changed (BudPlanGoal *self, BudCatalogKind kind, BudSession *session)
+{
+  if (kind != BUD_CATALOG_ENGINE)
+    return;
+  self->is_showing = TRUE;
+  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (session));
+  self->is_showing = FALSE;
+}
+
 void
 bud_plan_goal_set_session (BudPlanGoal *self, BudSession *session)
 {
   g_autoptr (GtkStringList) objectives = gtk_string_list_new (NULL);
-  g_autoptr (GtkStringList) engines = gtk_string_list_new (NULL);
   const char *method_names[] = { _ ("Calibrated roofline"), _ ("Physical limit"), NULL };
   g_autoptr (GtkStringList) names = gtk_string_list_new (method_names);
-  BudCatalog *catalog = bud_session_get_catalog (session);
 
   for (int i = BUD_OBJECTIVE_COST; i <= BUD_OBJECTIVE_BALANCED; i++)
     gtk_string_list_append (objectives, bud_plan_text_objective ((BudObjective) i));
-  self->engine_ids = bud_catalog_list_profiles (catalog);
-  for (char **id = self->engine_ids; *id != NULL; id++)
-    {
-      BudEngineProfile profile;
-
-      gtk_string_list_append (engines,
-                              bud_catalog_load_profile (catalog, *id, &profile, NULL) ? profile.name : *id);
-    }
   self->is_showing = TRUE;
+  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (session));
   adw_combo_row_set_model (self->objective_row, G_LIST_MODEL (objectives));
-  adw_combo_row_set_model (self->engine_row, G_LIST_MODEL (engines));
   adw_combo_row_set_model (self->method_row, G_LIST_MODEL (names));
   self->is_showing = FALSE;
+  g_signal_connect_object (session, "catalog-changed", G_CALLBACK (on_catalog_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
 finalize (GObject *object)
 {
-  g_strfreev (BUD_PLAN_GOAL (object)->engine_ids);
+  bud_engine_choice_clear (&BUD_PLAN_GOAL (object)->engines);
   G_OBJECT_CLASS (bud_plan_goal_parent_class)->finalize (object);
 }
 

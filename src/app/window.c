@@ -293,15 +293,18 @@ on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_restore_item (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  static const char *const pages[] = {
-    [BUD_CATALOG_MODEL] = "models", [BUD_CATALOG_HARDWARE] = "hardware", [BUD_CATALOG_USECASE] = "usecases"
-  };
+  static const char *const pages[] = { [BUD_CATALOG_MODEL] = "models",
+                                       [BUD_CATALOG_HARDWARE] = "hardware",
+                                       [BUD_CATALOG_USECASE] = "usecases",
+                                       [BUD_CATALOG_ENGINE] = NULL /* listed where it was removed */ };
   BudWindow *self = BUD_WINDOW (widget);
   guint32 kind;
   const char *id;
 
   g_variant_get (parameter, "(u&s)", &kind, &id);
-  if (kind < G_N_ELEMENTS (pages) && bud_item_restore (self->session, (BudCatalogKind) kind, id))
+  if (kind >= G_N_ELEMENTS (pages) || !bud_item_restore (self->session, (BudCatalogKind) kind, id))
+    return;
+  if (pages[kind] != NULL)
     bud_library_page_open (BUD_LIBRARY_PAGE (bud_window_get_page (self, pages[kind])), id);
 }
 

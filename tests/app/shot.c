@@ -5,6 +5,7 @@
 
 #include "app/compare-page.h"
 #include "app/accuracy-page.h"
+#include "app/own-engines-box.h"
 #include "app/own-runs-box.h"
 #include "app/figure.h"
 #include "app/guide-window.h"
@@ -206,10 +207,30 @@ arrange_serve (BudServePage *page, BudSession *session)
                             selected);
 }
 
-/* The view: ttft, rate or histogram; TPOT's scatter without one. */
-static void
+/* --open: results, comma-separated; --step 1: the calibration to them, 2: kept, its row open. */
+static GtkWindow *
+calibrate (GtkWidget *box, GtkWidget *engines, BudSession *session)
+{
+  BudCalibrateDialog *dialog = bud_own_runs_box_calibrate (BUD_OWN_RUNS_BOX (box));
+  GtkWidget *row;
+
+  gtk_widget_remove_css_class (GTK_WIDGET (dialog), "solid-csd");
+  harness_settle (session, 1500);
+  if (step < 2)
+    return GTK_WINDOW (dialog);
+  g_signal_emit_by_name (HARNESS_CHILD (dialog, BUD_TYPE_CALIBRATE_DIALOG, "save_button"), "clicked");
+  harness_settle (session, 1500);
+  row = gtk_widget_get_first_child (HARNESS_CHILD (engines, BUD_TYPE_OWN_ENGINES_BOX, "list"));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  return NULL;
+}
+
+/* The view: ttft, rate or histogram; TPOT's scatter without one. A dialog that opened, or NULL. */
+static GtkWindow *
 arrange_accuracy (BudPage *page, BudSession *session)
 {
+  GtkWidget *own_runs = HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "own_runs");
+  g_auto (GStrv) results = g_strsplit (open_name != NULL ? open_name : "", ",", -1);
   g_autofree char *name = g_strconcat (view_name != NULL ? view_name : "", "_button", NULL);
 
   if (view_name != NULL)
@@ -218,16 +239,17 @@ arrange_accuracy (BudPage *page, BudSession *session)
   if (is_table)
     gtk_toggle_button_set_active (
         GTK_TOGGLE_BUTTON (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "table_button")), TRUE);
-  if (open_name != NULL)
+  for (guint i = 0; results[i] != NULL; i++)
     {
-      g_autoptr (GFile) file = g_file_new_for_commandline_arg (open_name);
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (results[i]);
 
-      bud_own_runs_box_import (BUD_OWN_RUNS_BOX (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "own_runs")),
-                               file);
+      bud_own_runs_box_import (BUD_OWN_RUNS_BOX (own_runs), file);
     }
   harness_settle (session, 6000);
   if (selected >= 0)
     bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "plot")), selected);
+  return step > 0 ? calibrate (own_runs, HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "own_engines"), session)
+                  : NULL;
 }
 
 static gboolean
@@ -471,8 +493,8 @@ main (int argc, char *argv[])
   if (BUD_IS_LIBRARY_PAGE (page))
     arrange_library (BUD_LIBRARY_PAGE (page));
   harness_wait (is_still, window);
-  if (BUD_IS_ACCURACY_PAGE (page))
-    arrange_accuracy (page, session);
+  if (BUD_IS_ACCURACY_PAGE (page) && (shown = arrange_accuracy (page, session)) != NULL)
+    return shoot (shown, argv[2]);
   harness_settle (session, 500);
   if (open_name != NULL && BUD_IS_SERVE_PAGE (page))
     return shoot_trace (BUD_SERVE_PAGE (page), session, argv[2]);

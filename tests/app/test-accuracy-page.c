@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/accuracy-page.h"
+#include "app/own-engines-box.h"
 #include "app/own-runs-box.h"
 #include "app/plot-widget.h"
 
@@ -125,6 +126,72 @@ test_own_runs (void)
   g_assert_true (gtk_widget_get_visible (OWN ("hint")));
 }
 
+#define ENGINES(name) HARNESS_CHILD (CHILD (page, "own_engines"), BUD_TYPE_OWN_ENGINES_BOX, name)
+#define DIALOG(name) HARNESS_CHILD (dialog, BUD_TYPE_CALIBRATE_DIALOG, name)
+
+static gboolean
+is_fitted (gpointer dialog)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (DIALOG ("stack"))), "loading") != 0;
+}
+
+static BudCalibrateDialog *
+calibrate (const char *page_name)
+{
+  BudCalibrateDialog *dialog = bud_own_runs_box_calibrate (BUD_OWN_RUNS_BOX (CHILD (page, "own_runs")));
+
+  g_assert_true (harness_wait (is_fitted, dialog));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (DIALOG ("stack"))), ==, page_name);
+  g_assert_cmpint (gtk_widget_get_sensitive (DIALOG ("save_button")), ==, g_str_equal (page_name, "content"));
+  return dialog;
+}
+
+static guint
+n_engines (void)
+{
+  guint n = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (ENGINES ("list")); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    n++;
+  return n;
+}
+
+/* One run is too few; two make an engine that the scenario uses, is removed, comes back, and is calibrated
+ * further. */
+static void
+test_calibrate (void)
+{
+  BudCalibrateDialog *dialog;
+  g_autofree char *id = NULL;
+
+  import ("{\"max_concurrency\":2,\"completed\":4,\"total_input_tokens\":4096,"
+          "\"total_output_tokens\":512,\"mean_ttft_ms\":200,\"mean_tpot_ms\":20}");
+  g_assert_true (harness_wait (has_own_row, NULL));
+  gtk_window_destroy (GTK_WINDOW (calibrate ("problem")));
+  import ("{\"max_concurrency\":4,\"completed\":8,\"total_input_tokens\":8192,"
+          "\"total_output_tokens\":1024,\"mean_ttft_ms\":250,\"mean_tpot_ms\":21}");
+  dialog = calibrate ("content");
+  g_signal_emit_by_name (DIALOG ("save_button"), "clicked");
+  harness_settle (session, 50);
+  id = g_strdup (bud_session_get_scenario (session)->engine_id);
+  g_assert_true (g_str_has_prefix (id, "vllm-calibrated-to-2-own-runs-"));
+  g_assert_cmpuint (n_engines (), ==, 1);
+  gtk_widget_activate_action (CHILD (page, "own_engines"), "engines.remove", "s", id);
+  harness_settle (session, 50);
+  g_assert_cmpuint (n_engines (), ==, 0);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.restore-item", "(us)",
+                                             (guint) BUD_CATALOG_ENGINE, id));
+  harness_settle (session, 50);
+  g_assert_cmpuint (n_engines (), ==, 1);
+  bud_session_undo (session);
+  g_assert_cmpstr (bud_session_get_scenario (session)->engine_id, ==, "vllm");
+  gtk_widget_activate_action (CHILD (page, "own_engines"), "engines.use", "s", id);
+  g_assert_cmpstr (bud_session_get_scenario (session)->engine_id, ==, id);
+  bud_session_undo (session);
+  g_signal_emit_by_name (OWN ("clear_button"), "clicked");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,6 +205,7 @@ main (int argc, char **argv)
   harness_settle (session, 100);
   g_test_add_func ("/app/accuracy/shows-runs", test_shows_runs);
   g_test_add_func ("/app/accuracy/own-runs", test_own_runs);
+  g_test_add_func ("/app/accuracy/calibrate", test_calibrate);
   g_test_add_func ("/app/accuracy/filters", test_filters);
   g_test_add_func ("/app/accuracy/opens-run", test_opens_run);
   g_test_add_func ("/app/accuracy/simulates-ttft", test_simulates_ttft);
