@@ -154,12 +154,14 @@ read_node (JsonObject *object, BudDevice *device, GError **error)
       devices = ASSUMED_DEVICES_PER_NODE;
       device->assumed |= BUD_ASSUMED_DEVICES_PER_NODE;
     }
-  if (isnan (gbs) || isnan (latency_us))
+  if (isnan (gbs))
     {
-      gbs = isnan (gbs) ? ASSUMED_NODE_LINK_GBS : gbs;
-      latency_us = isnan (latency_us) ? ASSUMED_NODE_LINK_LATENCY_US : latency_us;
+      gbs = ASSUMED_NODE_LINK_GBS;
       device->assumed |= BUD_ASSUMED_NODE_LINK;
     }
+  else if (isnan (latency_us))
+    device->assumed |= BUD_ASSUMED_NODE_LATENCY;
+  latency_us = isnan (latency_us) ? ASSUMED_NODE_LINK_LATENCY_US : latency_us;
   device->devices_per_node = (uint32_t) devices;
   device->node_link_bytes_per_s = gbs * GB;
   device->node_link_latency_s = latency_us * 1e-6;

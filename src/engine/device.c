@@ -17,6 +17,8 @@ bud_assumed_text (BudAssumed bit)
       return "Devices per node are not on file: 8 assumed.";
     case BUD_ASSUMED_NODE_LINK:
       return "The link between nodes is not on file: 50 GB/s per device and 10 us assumed.";
+    case BUD_ASSUMED_NODE_LATENCY:
+      return "The latency of the link between nodes is not on file: 10 us assumed.";
     case BUD_ASSUMED_LINK_LATENCY:
       return "The latency of the in-node link is not on file: that of its class is assumed.";
     case BUD_ASSUMED_KERNEL_RATES:
@@ -262,8 +264,10 @@ bud_device_complete (BudDevice *device)
     }
   const bool new_node_rate = fill (&device->node_link_bytes_per_s, 50e9);
   const bool new_node_latency = fill (&device->node_link_latency_s, 10e-6);
-  if (new_node_rate || new_node_latency)
+  if (new_node_rate)
     device->assumed |= BUD_ASSUMED_NODE_LINK;
+  else if (new_node_latency)
+    device->assumed |= BUD_ASSUMED_NODE_LATENCY;
   if (!(device->idle_w > 0.0) && device->tdp_w > 0.0)
     {
       device->idle_w = 0.2 * device->tdp_w;

@@ -93,6 +93,7 @@ typedef enum
   BUD_ASSUMED_MEMORY_TYPICAL = 1 << 9, /* CPU: typical, not maximal memory */
   BUD_ASSUMED_SINGLE_FORMAT = 1 << 10, /* genz: the weights' format stands for all others, too */
   BUD_ASSUMED_HOST_MEMORY = 1 << 11,   /* offload: large enough, read at the link's full rate */
+  BUD_ASSUMED_NODE_LATENCY = 1 << 12,  /* of the link between nodes, whose rate is stated */
 } BudAssumed;
 
 typedef enum
@@ -125,6 +126,7 @@ typedef struct
   double node_link_latency_s;
   /* to the memory of the host, per device and direction; 0 = not on file */
   double host_link_bytes_per_s;
+  uint32_t max_devices; /* of the cluster it stands in (cluster.h); 0 = as many as asked for */
 
   double tdp_w; /* NAN = unknown: no energy */
   double idle_w;

@@ -105,7 +105,7 @@ assumptions (const BudCase *request)
   if ((layout->pp > 1 || layout->n_prefill_instances != 0) && request->method == BUD_METHOD_CALIBRATED)
     used |= BUD_ASSUMED_LINK_LATENCY;
   if (linked > device->devices_per_node)
-    used |= BUD_ASSUMED_NODE_LINK;
+    used |= BUD_ASSUMED_NODE_LINK | BUD_ASSUMED_NODE_LATENCY;
   if (device->tdp_w > 0.0)
     used |= BUD_ASSUMED_IDLE_POWER;
   if (device->usd_per_h > 0.0)
@@ -242,19 +242,34 @@ check_genz (const BudDeployment *layout, BudDiagnostic *diagnostic)
   return BUD_STATUS_OK;
 }
 
+/* A cluster has so many devices and no more. */
+static BudStatus
+check_cluster (const BudCase *request, BudDiagnostic *diagnostic)
+{
+  const uint32_t wanted = request->deployment.n_devices;
+  const uint32_t there = request->device != NULL ? request->device->max_devices : 0;
+  if (there == 0 || wanted <= there)
+    return BUD_STATUS_OK;
+  return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", there,
+                   "devices is %u, the cluster has %u: at most %u", wanted, there, there);
+}
+
 BudStatus
 bud_estimate (const BudCase *request, BudEstimate *estimate, BudDiagnostic *diagnostic)
 {
+  BudStatus status = check_cluster (request, diagnostic);
+  if (status != BUD_STATUS_OK)
+    return status;
   if (request->method == BUD_METHOD_GENZ)
     {
-      BudStatus status = check_genz (&request->deployment, diagnostic);
+      status = check_genz (&request->deployment, diagnostic);
       if (status == BUD_STATUS_OK)
         status = bud_genz_estimate (request, estimate, NULL, diagnostic);
       if (status == BUD_STATUS_OK && estimate->memory.fits)
         bud_economics_fill (request, estimate);
       return status;
     }
-  BudStatus status = bud_deployment_validate (&request->deployment, request->model, diagnostic);
+  status = bud_deployment_validate (&request->deployment, request->model, diagnostic);
   if (status == BUD_STATUS_OK)
     status = bud_workload_validate (&request->workload, request->model, diagnostic);
   if (status == BUD_STATUS_OK)
@@ -268,6 +283,9 @@ BudStatus
 bud_estimate_memory (const BudCase *request, BudMemory *memory, BudDiagnostic *diagnostic)
 {
   BudCase plain = *request;
+  BudStatus status = check_cluster (request, diagnostic);
+  if (status != BUD_STATUS_OK)
+    return status;
   if (request->device == NULL)
     {
       BudDeployment *layout = &plain.deployment;
@@ -279,7 +297,7 @@ bud_estimate_memory (const BudCase *request, BudMemory *memory, BudDiagnostic *d
       const BudStatus refused = check_genz (&request->deployment, diagnostic);
       return refused == BUD_STATUS_OK ? bud_genz_memory (request, memory, diagnostic) : refused;
     }
-  BudStatus status = bud_deployment_validate (&plain.deployment, plain.model, diagnostic);
+  status = bud_deployment_validate (&plain.deployment, plain.model, diagnostic);
   if (status == BUD_STATUS_OK)
     status = bud_workload_validate (&plain.workload, plain.model, diagnostic);
   if (status == BUD_STATUS_OK)
