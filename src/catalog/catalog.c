@@ -228,8 +228,10 @@ not_found_text (BudCatalogKind kind, const char *id)
     case BUD_CATALOG_USECASE:
       return g_strdup_printf (_ ("no use case “%s”"), id);
     case BUD_CATALOG_ENGINE:
-    default:
       return g_strdup_printf (_ ("no serving engine “%s”"), id);
+    case BUD_CATALOG_CLUSTER:
+    default:
+      return g_strdup_printf (_ ("no cluster “%s”"), id);
     }
 }
 

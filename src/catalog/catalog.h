@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "engine/cluster.h"
 #include "engine/device.h"
 #include "engine/model.h"
 #include "engine/profile.h"
@@ -20,7 +21,7 @@ GQuark bud_catalog_error_quark (void);
 
 typedef enum
 {
-  BUD_CATALOG_ERROR_NOT_FOUND, /* message lists the nearest names */
+  BUD_CATALOG_ERROR_NOT_FOUND, /* message lists the nearest names, after "/device: " for a cluster's */
   BUD_CATALOG_ERROR_INVALID,   /* message starts with the JSON pointer or line:column */
   BUD_CATALOG_ERROR_EXISTS,
   BUD_CATALOG_ERROR_READ_ONLY,   /* a shipped item cannot be removed */
@@ -34,6 +35,7 @@ typedef enum
   BUD_CATALOG_HARDWARE,
   BUD_CATALOG_USECASE,
   BUD_CATALOG_ENGINE,
+  BUD_CATALOG_CLUSTER,
 } BudCatalogKind; /* the numbers stand in users' databases */
 
 /* One row of a list: an immutable GObject. Properties (read-only, construct): id, name, vendor (author /
@@ -46,7 +48,7 @@ const char *bud_catalog_item_get_id (BudCatalogItem *self);
 const char *bud_catalog_item_get_name (BudCatalogItem *self);
 const char *bud_catalog_item_get_vendor (BudCatalogItem *self);
 const char *bud_catalog_item_get_subtitle (BudCatalogItem *self);
-const char *bud_catalog_item_get_family (BudCatalogItem *self); /* model_type / device type / industry */
+const char *bud_catalog_item_get_family (BudCatalogItem *self); /* model_type / device type / industry / cluster type */
 gboolean bud_catalog_item_get_is_user (BudCatalogItem *self);
 
 /* How often public runs and prices name it; 0 = never. */
@@ -55,7 +57,8 @@ int bud_catalog_item_get_prominence (BudCatalogItem *self);
 /* Numbers by key: models: parameters, active_parameters, context_tokens; hardware: memory_bytes,
  * memory_bytes_per_s, bf16_flop_per_s, tdp_w, usd_per_h, release_year; usecases: input_tokens,
  * output_tokens, ttft_s, inter_token_s, e2e_s (maxima); engines: host_step_s, front_end_s, own_runs,
- * error_before_ratio, error_after_ratio. NAN when unknown. */
+ * error_before_ratio, error_after_ratio; clusters: devices, devices_per_node, nodes, link_bytes_per_s,
+ * node_link_bytes_per_s, other_w and usd_per_h of a node. NAN when unknown. */
 double bud_catalog_item_get_number (BudCatalogItem *self, const char *key);
 
 /* The whole item as JSON in the catalog's own keys (with sources); do not modify. Parsed lazily. */
@@ -98,6 +101,7 @@ BudCatalogItem *bud_catalog_lookup (BudCatalog *self, BudCatalogKind kind, const
 gboolean bud_catalog_load_model (BudCatalog *self, const char *id, BudModel *model, GError **error);
 gboolean bud_catalog_load_device (BudCatalog *self, const char *id, BudDevice *device, GError **error);
 gboolean bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error);
+gboolean bud_catalog_load_cluster (BudCatalog *self, const char *id, BudCluster *cluster, GError **error);
 
 /* Serving-engine profiles: the shipped ones in the order of their file, the first is the default (vllm), then
  * the user's by name. An own one may not have the id of a shipped one. */
@@ -149,5 +153,9 @@ int bud_catalog_import_csv (BudCatalog *self, BudCatalogKind kind, const char *t
 gboolean bud_device_from_json (JsonObject *object, BudDevice *device, GError **error);
 gboolean bud_usecase_from_json (JsonObject *object, BudUsecase *usecase, GError **error);
 gboolean bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **error);
+#define BUD_CLUSTER_MAX_DEVICES 65536
+gboolean bud_cluster_from_json (JsonObject *object, BudCluster *cluster, GError **error);
+/* The id of the hardware item its nodes hold; NULL = not stated. */
+const char *bud_cluster_device_id (JsonObject *object);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* Use cases and devices as CSV: a column for each plain fact, nested ones with a dot. */
+/* Use cases, devices and clusters as CSV: a column for each plain fact, nested ones with a dot. */
 #include <config.h>
 
 #include <glib/gi18n-lib.h>
@@ -213,7 +213,7 @@ bud_catalog_import_csv (BudCatalog *self, BudCatalogKind kind, const char *text,
   guint failed = 0;
 
   g_return_val_if_fail (self != NULL && text != NULL, -1);
-  g_return_val_if_fail (kind == BUD_CATALOG_HARDWARE || kind == BUD_CATALOG_USECASE, -1);
+  g_return_val_if_fail (kind != BUD_CATALOG_MODEL, -1);
   rows = bud_csv_parse (text, error);
   if (rows == NULL)
     return -1;

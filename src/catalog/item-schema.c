@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "catalog/cluster-json.h"
 #include "catalog/json-text.h"
 
 typedef enum
@@ -29,6 +30,7 @@ typedef struct Field
 static const char *const CONFIDENCES[] = { "high", "medium", "low", NULL };
 static const char *const MODALITIES[] = { "text", "image", "video", "audio", NULL };
 static const char *const PRICE_KINDS[] = { "cloud", "purchase", NULL };
+static const char *const CLUSTER_TYPES[] = { "server", "rack", "slice", "cloud", NULL };
 static const char *const TIERS[] = { "on_demand", "reserved", "spot", NULL };
 
 static const Field CONFIG_SOURCE[] = {
@@ -171,6 +173,68 @@ static const Field DEVICE[] = {
   { NULL },
 };
 
+static const Field IN_NODE[] = {
+  { "name", TEXT, TRUE },
+  { "topology", TEXT, TRUE, .words = bud_cluster_topologies },
+  { "bw_gbs_per_direction", NUMBER, TRUE, 1e-3, 1e6 },
+  { "latency_us", NUMBER, FALSE, 1e-3, 1e6 },
+  { "source", TEXT, TRUE },
+  { NULL },
+};
+static const Field BETWEEN_NODES[] = {
+  { "name", TEXT, TRUE },
+  { "bw_gbs_per_direction", NUMBER, TRUE, 1e-3, 1e6 },
+  { "latency_us", NUMBER, FALSE, 1e-3, 1e6 },
+  { "source", TEXT, TRUE },
+  { NULL },
+};
+static const Field HOST[] = {
+  { "cpu", TEXT, TRUE },
+  { "count", WHOLE, TRUE, 1, 1024 },
+  { "memory_gb", NUMBER, FALSE, 1, 1e6 },
+  { "source", TEXT, TRUE },
+  { NULL },
+};
+static const Field OTHER_POWER[] = {
+  { "w_per_node", NUMBER, TRUE, 0, 1e7 },
+  { "source", TEXT, TRUE },
+  { NULL },
+};
+static const Field NODE_PRICE[] = {
+  { "kind", TEXT, TRUE, .words = PRICE_KINDS },
+  { "provider", TEXT },
+  { "region", TEXT },
+  { "instance", TEXT },
+  { "tier", TEXT, .words = TIERS },
+  { "date", TEXT },
+  { "usd_per_node", NUMBER, FALSE, 1, 1e9 },
+  { "usd_per_node_hour", NUMBER, FALSE, 1e-3, 1e6 },
+  { "source", TEXT, TRUE },
+  { NULL },
+};
+static const Field CLUSTER[] = {
+  { "id", TEXT, TRUE },
+  { "name", TEXT, TRUE },
+  { "vendor", TEXT, TRUE },
+  { "type", TEXT, TRUE, .words = CLUSTER_TYPES },
+  { "aliases", TEXTS },
+  { "device", TEXT, TRUE },
+  { "devices_per_node", WHOLE, TRUE, 1, BUD_CLUSTER_MAX_DEVICES },
+  { "nodes", WHOLE, TRUE, 1, BUD_CLUSTER_MAX_DEVICES },
+  { "in_node", OBJECT, FALSE, .fields = IN_NODE },
+  { "between_nodes", OBJECT, FALSE, .fields = BETWEEN_NODES },
+  { "host", OBJECT, FALSE, .fields = HOST },
+  { "other_power", OBJECT, FALSE, .fields = OTHER_POWER },
+  { "prices", OBJECTS, FALSE, .fields = NODE_PRICE },
+  { "prominence", WHOLE, FALSE, 0, 1e6 },
+  { "source", TEXT, TRUE },
+  { "source_url", TEXT },
+  { "date", TEXT, TRUE },
+  { "confidence", TEXT, TRUE, .words = CONFIDENCES },
+  { "note", TEXT },
+  { NULL },
+};
+
 static const Field TOKENS[] = { { "min", WHOLE, FALSE, 0, 1e9 }, { "max", WHOLE, TRUE, 0, 1e9 }, { NULL } };
 static const Field SECONDS[]
     = { { "min", NUMBER, FALSE, 0, 1e9 }, { "max", NUMBER, TRUE, 1e-6, 1e9 }, { NULL } };
@@ -246,6 +310,7 @@ static const Field *const TABLES[] = {
   [BUD_CATALOG_HARDWARE] = DEVICE,
   [BUD_CATALOG_USECASE] = USECASE,
   [BUD_CATALOG_ENGINE] = ENGINE,
+  [BUD_CATALOG_CLUSTER] = CLUSTER,
 };
 
 gboolean

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "catalog/json-read.h"
+
 struct _BudCatalogItem
 {
   GObject parent_instance;
@@ -293,6 +295,27 @@ describe_engine (BudCatalogItem *self, GString *line)
     take_fact (line, g_strdup_printf (_ ("mean error %.0f → %.0f %%"), before * 100, after * 100));
 }
 
+/* “8 devices per node · 2 nodes · NVLink 4 450 GB/s · 50 GB/s between nodes” */
+static void
+describe_cluster (BudCatalogItem *self, GString *line)
+{
+  const double *numbers = self->numbers;
+  const char *link = bud_json_string (bud_json_object (bud_catalog_item_get_json (self), "in_node"), "name");
+
+  if (numbers[1] >= 1)
+    take_fact (line, g_strdup_printf (
+                         ngettext ("%.0f device per node", "%.0f devices per node", (gulong) numbers[1]),
+                         numbers[1]));
+  if (numbers[2] > 1)
+    take_fact (line, g_strdup_printf (ngettext ("%.0f node", "%.0f nodes", (gulong) numbers[2]), numbers[2]));
+  if (!isnan (numbers[3]))
+    /* Translators: a link and its rate, “NVLink 4 450 GB/s”. */
+    take_fact (line,
+               g_strdup_printf (_ ("%s %.4g GB/s"), link != NULL ? link : _ ("link"), numbers[3] / 1e9));
+  if (!isnan (numbers[4]))
+    take_fact (line, g_strdup_printf (_ ("%.4g GB/s between nodes"), numbers[4] / 1e9));
+}
+
 static char *
 make_subtitle (BudCatalogItem *self)
 {
@@ -303,6 +326,7 @@ make_subtitle (BudCatalogItem *self)
     [BUD_CATALOG_HARDWARE] = describe_device,
     [BUD_CATALOG_USECASE] = describe_usecase,
     [BUD_CATALOG_ENGINE] = describe_engine,
+    [BUD_CATALOG_CLUSTER] = describe_cluster,
   };
 
   describe[self->kind](self, line);

@@ -29,6 +29,16 @@ enum
 };
 enum
 {
+  CLUSTER_DEVICES,
+  CLUSTER_PER_NODE,
+  CLUSTER_NODES,
+  CLUSTER_LINK,
+  CLUSTER_NODE_LINK,
+  CLUSTER_OTHER_POWER,
+  CLUSTER_PRICE,
+};
+enum
+{
   USECASE_INPUT,
   USECASE_OUTPUT,
   USECASE_TTFT,
@@ -59,6 +69,11 @@ static const BudKindInfo KINDS[BUD_N_KINDS] = {
       "id",
       5,
       { "host_step_s", "front_end_s", "own_runs", "error_before_ratio", "error_after_ratio" } },
+  [BUD_CATALOG_CLUSTER] = { "clusters",
+                            "id",
+                            7,
+                            { "devices", "devices_per_node", "nodes", "link_bytes_per_s",
+                              "node_link_bytes_per_s", "other_w", "usd_per_h" } },
 };
 
 const BudKindInfo *
@@ -208,6 +223,26 @@ fill_engine (JsonObject *object, BudRow *row)
 }
 
 static void
+fill_cluster (JsonObject *object, BudRow *row)
+{
+  double nodes = bud_json_number (object, "nodes");
+
+  row->vendor = g_strdup (bud_json_string (object, "vendor"));
+  row->family = g_strdup (bud_json_string (object, "type"));
+  row->detail = g_strdup (bud_cluster_device_id (object));
+  row->numbers[CLUSTER_PER_NODE] = bud_json_number (object, "devices_per_node");
+  row->numbers[CLUSTER_NODES] = isnan (nodes) ? 1 : nodes;
+  row->numbers[CLUSTER_DEVICES] = row->numbers[CLUSTER_PER_NODE] * row->numbers[CLUSTER_NODES];
+  row->numbers[CLUSTER_LINK]
+      = bud_json_number (bud_json_object (object, "in_node"), "bw_gbs_per_direction") * 1e9;
+  row->numbers[CLUSTER_NODE_LINK]
+      = bud_json_number (bud_json_object (object, "between_nodes"), "bw_gbs_per_direction") * 1e9;
+  row->numbers[CLUSTER_OTHER_POWER] = bud_json_number (bud_json_object (object, "other_power"), "w_per_node");
+  row->numbers[CLUSTER_PRICE]
+      = bud_price_on_demand (bud_json_array (object, "prices"), "usd_per_node_hour").usd_per_h;
+}
+
+static void
 fill (BudCatalogKind kind, JsonObject *object, BudRow *row)
 {
   switch (kind)
@@ -222,8 +257,11 @@ fill (BudCatalogKind kind, JsonObject *object, BudRow *row)
       fill_usecase (object, row);
       break;
     case BUD_CATALOG_ENGINE:
-    default:
       fill_engine (object, row);
+      break;
+    case BUD_CATALOG_CLUSTER:
+    default:
+      fill_cluster (object, row);
     }
 }
 
@@ -265,6 +303,17 @@ bud_row_from_json (BudCatalogKind kind, JsonObject *object, BudRow *row, GError 
   add_hint (row, bud_json_string (object, "category"));
   add_hints (row, bud_json_array (object, "tags"));
   return TRUE;
+}
+
+double
+bud_row_get_number (BudCatalogKind kind, const BudRow *row, const char *key)
+{
+  const BudKindInfo *info = bud_kind_info (kind);
+
+  for (guint i = 0; i < info->n_numbers; i++)
+    if (g_str_equal (info->numbers[i], key))
+      return row->numbers[i];
+  return NAN;
 }
 
 void

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define BUD_N_KINDS 4
+#define BUD_N_KINDS 5
 #define BUD_MAX_NUMBERS 12
 
 typedef struct
@@ -35,6 +35,8 @@ typedef struct
 
 /* Needs an id and a name; the rest may be missing. Error: INVALID with the JSON pointer. */
 gboolean bud_row_from_json (BudCatalogKind kind, JsonObject *object, BudRow *row, GError **error);
+/* By its key; NAN when the kind has none such. */
+double bud_row_get_number (BudCatalogKind kind, const BudRow *row, const char *key);
 void bud_row_clear (BudRow *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BudRow, bud_row_clear)
 

@@ -44,6 +44,14 @@ bud_catalog_load_device (BudCatalog *self, const char *id, BudDevice *device, GE
 }
 
 gboolean
+bud_catalog_load_cluster (BudCatalog *self, const char *id, BudCluster *cluster, GError **error)
+{
+  g_autoptr (BudCatalogItem) item = bud_catalog_lookup (self, BUD_CATALOG_CLUSTER, id, error);
+
+  return item != NULL && bud_cluster_from_json (bud_catalog_item_get_json (item), cluster, error);
+}
+
+gboolean
 bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error)
 {
   g_autoptr (BudCatalogItem) item = bud_catalog_lookup (self, BUD_CATALOG_USECASE, id, error);

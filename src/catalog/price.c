@@ -50,16 +50,16 @@ is_on_demand (JsonObject *fact)
 }
 
 static double
-on_demand_usd (JsonObject *fact)
+on_demand_usd (JsonObject *fact, const char *key)
 {
-  return is_on_demand (fact) ? bud_json_number (fact, "usd_per_device_hour") : NAN;
+  return is_on_demand (fact) ? bud_json_number (fact, key) : NAN;
 }
 
 /* A stated price, or the middle of a stated range. */
 static double
-purchase_usd (JsonObject *fact)
+purchase_usd (JsonObject *fact, const char *key)
 {
-  double usd = bud_json_number (fact, "usd");
+  double usd = bud_json_number (fact, key);
 
   if (g_strcmp0 (bud_json_string (fact, "kind"), "purchase") != 0)
     return NAN;
@@ -67,7 +67,8 @@ purchase_usd (JsonObject *fact)
 }
 
 static double
-median_of (JsonArray *prices, double (*value_of) (JsonObject *), BudPrice *price)
+median_of (JsonArray *prices, double (*value_of) (JsonObject *, const char *), const char *key,
+           BudPrice *price)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
   guint n = json_array_get_length (prices);
@@ -75,7 +76,7 @@ median_of (JsonArray *prices, double (*value_of) (JsonObject *), BudPrice *price
   for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (prices, i);
-      double value = JSON_NODE_HOLDS_OBJECT (node) ? value_of (json_node_get_object (node)) : NAN;
+      double value = JSON_NODE_HOLDS_OBJECT (node) ? value_of (json_node_get_object (node), key) : NAN;
 
       if (!(value > 0))
         continue;
@@ -86,17 +87,24 @@ median_of (JsonArray *prices, double (*value_of) (JsonObject *), BudPrice *price
 }
 
 BudPrice
-bud_price_choose (JsonArray *prices, double tdp_w)
+bud_price_on_demand (JsonArray *prices, const char *key)
 {
   BudPrice price = { .usd_per_h = NAN };
+
+  if (prices != NULL)
+    price.usd_per_h = median_of (prices, on_demand_usd, key, &price);
+  return price;
+}
+
+BudPrice
+bud_price_choose (JsonArray *prices, double tdp_w)
+{
+  BudPrice price = bud_price_on_demand (prices, "usd_per_device_hour");
   double usd;
 
-  if (prices == NULL)
+  if (prices == NULL || !isnan (price.usd_per_h) || isnan (tdp_w))
     return price;
-  price.usd_per_h = median_of (prices, on_demand_usd, &price);
-  if (!isnan (price.usd_per_h) || isnan (tdp_w))
-    return price;
-  usd = median_of (prices, purchase_usd, &price);
+  usd = median_of (prices, purchase_usd, "usd", &price);
   if (isnan (usd))
     return price;
   price.is_from_purchase = TRUE;

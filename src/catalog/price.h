@@ -21,4 +21,7 @@ typedef struct
  * and reserved prices are never computed with. Test: /catalog/price/… */
 BudPrice bud_price_choose (JsonArray *prices, double tdp_w);
 
+/* The median on-demand price per hour under `key` ("usd_per_node_hour" of a cluster's prices) alone. */
+BudPrice bud_price_on_demand (JsonArray *prices, const char *key);
+
 G_END_DECLS

@@ -32,6 +32,7 @@ static const char DROP_KIND_SQL[]
 static const char *const STEPS[BUD_STORE_VERSION] = {
   [1] = "ALTER TABLE documents ADD COLUMN restored_from INTEGER",
   [2] = "DROP TABLE engines", /* was never filled; now those of the kind */
+  [3] = NULL,                 /* clusters, a new kind */
 };
 
 static char *

@@ -1,7 +1,8 @@
 /* One SQLite file of catalog items: the shipped one or the user's. Both have the same tables:
  *
  *   documents  every version of every item as JSON, in the order they were saved; never changed
- *   models, hardware, usecases, engines   the current items: what lists show, and their document;
+ *   models, hardware, usecases, engines, clusters
+ *              the current items: what lists show, and their document;
  *              made from documents and made again by every migration
  *   models_terms, …                       names and hints of an item
  *   models_search, …                      FTS5 trigrams over the terms
@@ -16,7 +17,7 @@
 G_BEGIN_DECLS
 
 #define BUD_STORE_APPLICATION_ID 0x42756443 /* "BudC" */
-#define BUD_STORE_VERSION 3
+#define BUD_STORE_VERSION 4
 
 typedef struct _BudStore BudStore; /* atomically reference counted; the connection is SQLite-serialised */
 

@@ -73,6 +73,7 @@ complete (BudCatalogKind kind, JsonObject *item, const char *id, GError **error)
   BudDevice device;
   BudUsecase usecase;
   BudEngineProfile profile;
+  BudCluster cluster;
 
   switch (kind)
     {
@@ -83,8 +84,10 @@ complete (BudCatalogKind kind, JsonObject *item, const char *id, GError **error)
     case BUD_CATALOG_USECASE:
       return bud_usecase_from_json (item, &usecase, error);
     case BUD_CATALOG_ENGINE:
-    default:
       return bud_profile_from_json (item, &profile, error);
+    case BUD_CATALOG_CLUSTER:
+    default:
+      return bud_cluster_from_json (item, &cluster, error);
     }
 }
 
@@ -141,4 +144,18 @@ bud_user_item_parse (BudCatalogKind kind, const char *id, const char *text, gssi
       || !bud_row_from_json (kind, item, row, error))
     return NULL;
   return g_steal_pointer (&node);
+}
+
+gboolean
+bud_user_item_has_device (BudCatalog *catalog, BudCatalogKind kind, JsonNode *item, GError **error)
+{
+  g_autoptr (BudCatalogItem) device = NULL;
+
+  if (kind != BUD_CATALOG_CLUSTER)
+    return TRUE;
+  device = bud_catalog_lookup (catalog, BUD_CATALOG_HARDWARE,
+                               bud_cluster_device_id (json_node_get_object (item)), error);
+  if (device == NULL)
+    g_prefix_error (error, "/device: ");
+  return device != NULL;
 }

@@ -10,4 +10,8 @@ G_BEGIN_DECLS
 JsonNode *bud_user_item_parse (BudCatalogKind kind, const char *id, const char *text, gssize length,
                                BudRow *row, GError **error);
 
+/* A cluster without its device could never be computed with: NOT_FOUND, after "/device: ". Other kinds: TRUE.
+ */
+gboolean bud_user_item_has_device (BudCatalog *catalog, BudCatalogKind kind, JsonNode *item, GError **error);
+
 G_END_DECLS

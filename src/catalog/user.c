@@ -68,6 +68,7 @@ bud_catalog_save (BudCatalog *self, BudCatalogKind kind, const char *id, const c
   g_autoptr (JsonNode) node = bud_user_item_parse (kind, id, json, -1, &row, error);
 
   if (node == NULL || !is_free (self, kind, row.id, error)
+      || !bud_user_item_has_device (self, kind, node, error)
       || !put (self, kind, &row, node, restored_from, error))
     return NULL;
   return bud_catalog_lookup (self, kind, row.id, error);
@@ -98,7 +99,7 @@ parsed_free (gpointer data)
 
 /* As many as are good; `ids`: folded, seen so far. */
 static gboolean
-parse_all (BudCatalogKind kind, GPtrArray *texts, GPtrArray *parsed, GError **error)
+parse_all (BudCatalog *self, BudCatalogKind kind, GPtrArray *texts, GPtrArray *parsed, GError **error)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -113,7 +114,7 @@ parse_all (BudCatalogKind kind, GPtrArray *texts, GPtrArray *parsed, GError **er
                        bud_kind_info (kind)->id_key, one->row.id);
           g_clear_pointer (&node, json_node_unref);
         }
-      if (node == NULL)
+      if (node == NULL || !bud_user_item_has_device (self, kind, node, error))
         {
           parsed_free (one);
           return FALSE;
@@ -143,7 +144,7 @@ gboolean
 bud_catalog_save_all (BudCatalog *self, BudCatalogKind kind, GPtrArray *texts, guint *failed, GError **error)
 {
   g_autoptr (GPtrArray) parsed = g_ptr_array_new_with_free_func (parsed_free);
-  gboolean is_good = parse_all (kind, texts, parsed, error);
+  gboolean is_good = parse_all (self, kind, texts, parsed, error);
 
   *failed = parsed->len;
   return is_good && begin (self, error) && end (self, put_all (self->user, kind, parsed, error), error);

@@ -66,6 +66,29 @@ check_model (JsonObject *object, GError **error)
                            (guint64) counts.total);
 }
 
+static gboolean
+check_cluster (JsonObject *object, GError **error)
+{
+  BudCluster cluster;
+  JsonArray *prices = bud_json_array (object, "prices");
+
+  if (!bud_cluster_from_json (object, &cluster, error))
+    return FALSE;
+  if (cluster.devices_per_node > 1 && cluster.link_bytes_per_s == 0)
+    return bud_item_fail (error, "/in_node", "is missing");
+  if (cluster.n_nodes > 1 && cluster.node_link_bytes_per_s == 0)
+    return bud_item_fail (error, "/between_nodes", "is missing");
+  for (guint i = 0; prices != NULL && i < json_array_get_length (prices); i++)
+    {
+      JsonObject *price = json_array_get_object_element (prices, i);
+      g_autofree char *pointer = g_strdup_printf ("/prices/%u/date", i);
+
+      if (bud_json_string (price, "date") == NULL)
+        return bud_item_fail (error, pointer, "is missing");
+    }
+  return TRUE;
+}
+
 gboolean
 bud_verify_item (BudCatalogKind kind, JsonNode *node, const char *file_name, GError **error)
 {
@@ -87,14 +110,17 @@ bud_verify_item (BudCatalogKind kind, JsonNode *node, const char *file_name, GEr
     case BUD_CATALOG_USECASE:
       return bud_usecase_from_json (object, &usecase, error);
     case BUD_CATALOG_ENGINE:
-    default:
       return bud_profile_from_json (object, &profile, error);
+    case BUD_CATALOG_CLUSTER:
+    default:
+      return check_cluster (object, error);
     }
 }
 
 struct _BudNames
 {
   GHashTable *owners[BUD_N_KINDS]; /* folded name -> id */
+  GHashTable *links;               /* id of a device -> double *, bytes/s of its own link */
 };
 
 BudNames *
@@ -104,6 +130,7 @@ bud_names_new (void)
 
   for (int i = 0; i < BUD_N_KINDS; i++)
     self->owners[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
 
@@ -112,6 +139,7 @@ bud_names_free (BudNames *self)
 {
   for (int i = 0; i < BUD_N_KINDS; i++)
     g_hash_table_unref (self->owners[i]);
+  g_hash_table_unref (self->links);
   g_free (self);
 }
 
@@ -123,9 +151,32 @@ key_of (BudCatalogKind kind, const BudRow *row, const char *term)
   return g_str_equal (term, row->name) ? "name" : "aliases";
 }
 
+/* The device a cluster names is in the catalog, and its links are not faster in this node than anywhere. */
+static gboolean
+check_its_device (BudNames *self, const BudRow *row, GError **error)
+{
+  const double *own = g_hash_table_lookup (self->links, row->detail);
+  double link = bud_row_get_number (BUD_CATALOG_CLUSTER, row, "link_bytes_per_s");
+
+  if (own == NULL)
+    return bud_item_fail (error, "/device", "“%s” is not the id of a hardware item", row->detail);
+  if (link > *own * 1.01)
+    return bud_item_fail (error, "/in_node/bw_gbs_per_direction",
+                          "is more than the %g GB/s of the device itself", *own / 1e9);
+  return TRUE;
+}
+
 gboolean
 bud_names_add (BudNames *self, BudCatalogKind kind, const BudRow *row, GError **error)
 {
+  if (kind == BUD_CATALOG_CLUSTER && !check_its_device (self, row, error))
+    return FALSE;
+  if (kind == BUD_CATALOG_HARDWARE)
+    {
+      double link = bud_row_get_number (kind, row, "link_bytes_per_s");
+
+      g_hash_table_insert (self->links, g_strdup (row->id), g_memdup2 (&link, sizeof link));
+    }
   for (guint i = 0; i < row->terms->len; i++)
     {
       g_autofree char *name = g_utf8_casefold (row->terms->pdata[i], -1);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * stored under, NULL = any. Error: INVALID with the JSON pointer. */
 gboolean bud_verify_item (BudCatalogKind kind, JsonNode *node, const char *file_name, GError **error);
 
-/* Ids, names and aliases seen so far, case-insensitively; one name must mean one item. */
+/* Ids, names and aliases seen so far, case-insensitively; one name must mean one item. Devices before the
+ * clusters that name them. */
 typedef struct _BudNames BudNames;
 BudNames *bud_names_new (void);
 void bud_names_free (BudNames *self);
