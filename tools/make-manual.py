@@ -48,7 +48,7 @@ for fitting programs
 .SH FILES
 .TP
 .I $XDG_DATA_HOME/budsimulator/user.db
-models, devices and use cases of your own
+models, devices, use cases and clusters of your own
 .SH SEE ALSO
 .BR budsimulator (1)
 """

@@ -1,4 +1,4 @@
-/* The actions of budsim models, hardware, usecases and engines, and what they share. */
+/* The actions of budsim models, hardware, usecases, engines and clusters, and what they share. */
 #pragma once
 
 #include "cli/catalog-kind.h"

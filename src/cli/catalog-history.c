@@ -1,4 +1,4 @@
-/* budsim models, hardware, usecases: history, restore. */
+/* budsim models, hardware, usecases, clusters: history, restore. */
 #include "config.h"
 
 #include <glib/gi18n.h>

@@ -53,6 +53,14 @@ static const BudCliKindNumber usecase_numbers[]
         { "ttft_s", "TTFT", bud_text_seconds },  { "inter_token_s", "TPOT", bud_text_seconds },
         { "e2e_s", "E2E", bud_text_seconds },    { NULL } };
 
+static const BudCliKindNumber cluster_numbers[] = { { "devices", "devices", text_whole },
+                                                    { "devices_per_node", "per node", text_whole },
+                                                    { "nodes", "nodes", text_whole },
+                                                    { "link_bytes_per_s", "in the node", text_rate },
+                                                    { "node_link_bytes_per_s", "between", text_rate },
+                                                    { "usd_per_h", "node USD/h", text_price },
+                                                    { NULL } };
+
 #define USAGE(verb)                                                                                          \
   verb " [list] [OPTIONS] | " verb " search TEXT | " verb " show ID | " verb " add FILE [--id ID] | " verb   \
        " remove ID | " verb " history [ID] | " verb " restore ID [--version N] | " verb                      \
@@ -80,6 +88,10 @@ static const BudCliKind kinds[] = {
     N_ ("Adds a serving engine from the catalog's own JSON; “validate own --calibrate” makes one from "
         "results."),
     "base", "<base", NULL, engine_numbers },
+  { BUD_CATALOG_CLUSTER, "clusters", USAGE ("clusters"),
+    N_ ("Nodes of equal devices with the links between them."),
+    N_ ("Adds a cluster from the catalog's own JSON, or clusters from CSV."), "vendor", "<vendor", "type",
+    cluster_numbers, "device" },
 };
 
 const BudCliKind *

@@ -1,4 +1,4 @@
-/* What differs between models, hardware, usecases and engines on the command line. */
+/* What differs between models, hardware, usecases, engines and clusters on the command line. */
 #pragma once
 
 #include "catalog/catalog.h"
@@ -20,8 +20,9 @@ typedef struct
   const char *about;     /* N_ () */
   const char *add_about; /* N_ () */
   const char *vendor_key, *vendor_title;
-  const char *family_key; /* NULL = the kind has no families */
+  const char *family_key;          /* NULL = the kind has no families */
   const BudCliKindNumber *numbers; /* ends with key NULL */
+  const char *text_key;            /* one more text of the item that lists show; NULL = none */
 } BudCliKind;
 
 const BudCliKind *bud_cli_kind (BudCatalogKind kind);

@@ -1,4 +1,4 @@
-/* budsim models, hardware, usecases, engines: list, search, filter, sort. */
+/* budsim models, hardware, usecases, engines, clusters: list, search, filter, sort. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -126,6 +126,8 @@ print_items_json (const Listing *self, GPtrArray *items)
       set_text (object, self->info->vendor_key, bud_catalog_item_get_vendor (item));
       if (self->info->family_key != NULL)
         set_text (object, self->info->family_key, bud_catalog_item_get_family (item));
+      if (self->info->text_key != NULL)
+        set_text (object, self->info->text_key, json_string (item, self->info->text_key));
       for (guint k = 0; self->info->numbers[k].key != NULL; k++)
         {
           double value = bud_catalog_item_get_number (item, self->info->numbers[k].key);
@@ -147,10 +149,14 @@ static BudTable *
 make_table (const Listing *self)
 {
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
+  g_autofree char *text_title
+      = self->info->text_key != NULL ? g_strconcat ("<", self->info->text_key, NULL) : NULL;
 
   g_ptr_array_add (headers, (char *) "<id");
   g_ptr_array_add (headers, (char *) "<name");
   g_ptr_array_add (headers, (char *) self->info->vendor_title);
+  if (text_title != NULL)
+    g_ptr_array_add (headers, text_title);
   for (guint k = 0; self->info->numbers[k].key != NULL; k++)
     g_ptr_array_add (headers,
                      (char *) (self->as_csv ? self->info->numbers[k].key : self->info->numbers[k].title));
@@ -176,6 +182,8 @@ print_items (const Listing *self, GPtrArray *items)
       bud_table_add (table, bud_catalog_item_get_id (item));
       bud_table_add (table, bud_catalog_item_get_name (item));
       bud_table_add (table, bud_catalog_item_get_vendor (item));
+      if (self->info->text_key != NULL)
+        bud_table_add (table, json_string (item, self->info->text_key));
       for (guint k = 0; self->info->numbers[k].key != NULL; k++)
         {
           double value = bud_catalog_item_get_number (item, self->info->numbers[k].key);

@@ -49,6 +49,7 @@ int bud_verb_models (int argc, char **argv);
 int bud_verb_hardware (int argc, char **argv);
 int bud_verb_usecases (int argc, char **argv);
 int bud_verb_engines (int argc, char **argv);
+int bud_verb_clusters (int argc, char **argv);
 int bud_verb_memory (int argc, char **argv);
 int bud_verb_estimate (int argc, char **argv);
 int bud_verb_plan (int argc, char **argv);

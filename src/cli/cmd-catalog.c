@@ -1,4 +1,4 @@
-/* budsim models, hardware, usecases, engines: which action, and the ones about a single item. */
+/* budsim models, hardware, usecases, engines, clusters: which action, and the ones about a single item. */
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -214,7 +214,7 @@ preview_item (const BudCliKind *info, const char *id, const char *path, const ch
   JsonObject *config;
   g_auto (GStrv) assumptions = NULL;
 
-  if (node == NULL)
+  if (node == NULL || !bud_user_item_has_device (bud_cli_catalog (), info->kind, node, &error))
     return bud_cli_fail_catalog (path, error);
   bud_cli_print ("%s\n", row.id);
   if (row.family != NULL)
@@ -241,7 +241,7 @@ add_item (const BudCliKind *info, int argc, char **argv)
 {
   const char *id = NULL, *path = NULL;
   gboolean dry_run = FALSE, as_csv = FALSE;
-  gboolean has_csv = info->kind == BUD_CATALOG_HARDWARE || info->kind == BUD_CATALOG_USECASE;
+  gboolean has_csv = info->kind != BUD_CATALOG_MODEL && info->kind != BUD_CATALOG_ENGINE;
   BudOption options[] = {
     { "--id", BUD_OPTION_STRING, &id, .argument = "ID", .help = N_ ("the name it gets") },
     { "--dry-run", BUD_OPTION_FLAG, &dry_run, .help = N_ ("print what would be added, and what is assumed") },
@@ -369,4 +369,10 @@ int
 bud_verb_engines (int argc, char **argv)
 {
   return run (bud_cli_kind (BUD_CATALOG_ENGINE), argc, argv);
+}
+
+int
+bud_verb_clusters (int argc, char **argv)
+{
+  return run (bud_cli_kind (BUD_CATALOG_CLUSTER), argc, argv);
 }

@@ -20,6 +20,7 @@ static const struct
   { "hardware", bud_verb_hardware, N_ ("the same for devices") },
   { "usecases", bud_verb_usecases, N_ ("the same for use cases") },
   { "engines", bud_verb_engines, N_ ("the same for serving engines, calibrated ones among them") },
+  { "clusters", bud_verb_clusters, N_ ("the same for clusters: nodes of devices and their links") },
   { "memory", bud_verb_memory, N_ ("what a model takes: parameters, weights, KV cache; does it fit") },
   { "estimate", bud_verb_estimate, N_ ("one deployment: TTFT, TPOT, tokens/s, memory, cost, limits") },
   { "plan", bud_verb_plan, N_ ("which hardware, layout and batch meet the limits, ranked") },

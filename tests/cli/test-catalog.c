@@ -107,6 +107,31 @@ test_dry_run (void)
   expect ("hardware add - --dry-run --csv", "x", 2, "", "--dry-run");
 }
 
+static void
+test_clusters (void)
+{
+  static const char mine[] = "{\"id\":\"rack\",\"name\":\"Rack\",\"device\":\"h100-sxm5-80\","
+                             "\"devices_per_node\":8,\"nodes\":2}";
+  g_autoptr (JsonObject) found = spawn_json ("clusters search dgx-h100 --json");
+  JsonObject *first = json_array_get_object_element (json_object_get_array_member (found, "items"), 0);
+  g_autofree char *csv = NULL;
+
+  g_assert_cmpstr (json_object_get_string_member (first, "device"), ==, "h100-sxm5-80");
+  g_assert_cmpfloat (json_object_get_double_member (first, "devices"), ==, 8);
+  g_assert_cmpfloat (json_object_get_double_member (first, "link_bytes_per_s"), ==, 450e9);
+  expect ("clusters add - --dry-run", mine, 0, "devices              16", "");
+  expect ("clusters add - --dry-run --id x", "{\"device\":\"h101\",\"devices_per_node\":8}", 2, "",
+          "/device: ");
+  expect ("clusters show rack", NULL, 2, "", "rack");
+  expect ("clusters add -", mine, 0, "added rack", "");
+  expect ("clusters remove rack", NULL, 0, "removed", "");
+  expect ("clusters restore rack", NULL, 0, "restored rack", "");
+  expect ("clusters history rack", NULL, 0, "removed", "");
+  expect ("clusters export rack", NULL, 0, "devices_per_node", "");
+  g_assert_cmpint (spawn_budsim ("clusters export --csv", NULL, &csv, NULL), ==, 0);
+  expect ("clusters add --csv -", csv, 0, "added ", "");
+}
+
 /* Contradictory limits are said, and only where they are. */
 static void
 test_contradiction (void)
@@ -137,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
   g_test_add_func ("/cli/catalog/csv", test_csv);
   g_test_add_func ("/cli/catalog/dry-run", test_dry_run);
+  g_test_add_func ("/cli/catalog/clusters", test_clusters);
   g_test_add_func ("/cli/catalog/contradiction", test_contradiction);
   g_test_add_func ("/cli/catalog/files", test_files);
   return g_test_run ();
