@@ -74,12 +74,19 @@ number_text (BudPlanColumn column, double value)
     case BUD_PLAN_COLUMN_TTFT:
     case BUD_PLAN_COLUMN_TPOT:
       return bud_number (value * 1e3);
-    case BUD_PLAN_COLUMN_USD_PER_H:
-    case BUD_PLAN_COLUMN_USD_PER_MILLION:
-      return money_text (value);
     default:
       return bud_number (value);
     }
+}
+
+/* Of a bought device it is the least that it costs. */
+static char *
+price_text (const BudPlan *plan, const BudPlanResult *result, double usd)
+{
+  g_autofree char *text = money_text (usd);
+
+  return isfinite (usd) && bud_plan_is_bought (plan, result) ? g_strconcat ("≥ ", text, NULL)
+                                                             : g_steal_pointer (&text);
 }
 
 /* TTFT; "…" until its simulation is done. */
@@ -120,6 +127,9 @@ bud_plan_column_text (BudPlanColumn column, const BudRanking *ranking, const Bud
     case BUD_PLAN_COLUMN_LOADED_P50:
     case BUD_PLAN_COLUMN_LOADED_P99:
       return loaded_text (column, finalists, candidate);
+    case BUD_PLAN_COLUMN_USD_PER_H:
+    case BUD_PLAN_COLUMN_USD_PER_MILLION:
+      return price_text (plan, result, bud_rank_figure (plan, result, columns[column].info.key));
     default:
       return number_text (column, bud_rank_figure (plan, result, columns[column].info.key));
     }

@@ -239,12 +239,10 @@ bud_plan_text_summary (const BudPlan *plan, const BudPlanResult *result)
   running = bud_number_count (result->n_running);
   price = isfinite (result->usd_per_h) ? bud_number_money (result->usd_per_h) : NULL;
   /* A bought device is not as cheap as it looks beside rented ones. */
-  if (price != NULL
-      && (bud_plan_get_request (plan)->devices[result->device].assumed & BUD_ASSUMED_PRICE_FROM_PURCHASE)
-             != 0)
-    return g_strdup_printf (
-        _ ("%s tok/s for %s requests in flight at %s per hour (bought, over 36 months)%s%s."), rate, running,
-        price, margin != NULL ? "; " : "", margin != NULL ? margin : "");
+  if (price != NULL && bud_plan_is_bought (plan, result))
+    return g_strdup_printf (_ ("%s tok/s for %s requests in flight at %s per hour or more (bought; without "
+                               "servers, space and idle time)%s%s."),
+                            rate, running, price, margin != NULL ? "; " : "", margin != NULL ? margin : "");
   if (price != NULL)
     return g_strdup_printf (_ ("%s tok/s for %s requests in flight at %s per hour%s%s."), rate, running,
                             price, margin != NULL ? "; " : "", margin != NULL ? margin : "");
@@ -260,6 +258,8 @@ bud_plan_text_price (const BudPlan *plan, const BudPlanResult *result)
 
   if (!isfinite (result->usd_per_h))
     return g_steal_pointer (&hardware);
+  if (bud_plan_is_bought (plan, result))
+    return g_strdup_printf (_ ("%s at %s per hour or more (bought)"), hardware, price);
   /* Translators: "4 × H200 SXM at $13.96 per hour". */
   return g_strdup_printf (_ ("%s at %s per hour"), hardware, price);
 }

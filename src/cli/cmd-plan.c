@@ -54,6 +54,15 @@ add_loaded (JsonObject *object, const BudFinalist *finalist)
   json_object_set_object_member (object, "under_load", loaded);
 }
 
+/* A word of the output formats, not for people's language. */
+static const char *
+price_basis (const BudPlan *plan, const BudPlanResult *result)
+{
+  if (!isfinite (result->usd_per_h))
+    return "";
+  return bud_plan_is_bought (plan, result) ? "bought" : "rented";
+}
+
 static JsonObject *
 result_to_json (const Answer *answer, guint32 rank)
 {
@@ -87,6 +96,10 @@ result_to_json (const Answer *answer, guint32 rank)
   add_number (object, "requests_per_s", r->requests_per_s);
   add_number (object, "usd_per_hour", r->usd_per_h);
   add_number (object, "usd_per_million_output_tokens", r->usd_per_million_output_tokens);
+  if (isfinite (r->usd_per_h))
+    json_object_set_string_member (object, "price_basis", price_basis (plan, r));
+  else
+    json_object_set_null_member (object, "price_basis");
   add_number (object, "joule_per_output_token", r->joule_per_output_token);
   if (answer->finalists != NULL)
     add_loaded (object,
@@ -158,6 +171,7 @@ add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
     add_loaded_cells (
         table, bud_finalists_find (answer->finalists, bud_ranking_get_candidate (answer->ranking, rank)),
         as_csv);
+  bud_table_add (table, price_basis (answer->plan, r));
   bud_table_add (table, as_csv ? (is_pareto ? "true" : "false") : (is_pareto ? "*" : ""));
   bud_table_take (table, r->verdict == BUD_PLAN_MEETS ? g_strdup ("") : bud_plan_reason (answer->plan, r));
 }
@@ -194,6 +208,7 @@ print_table (const Answer *answer, gboolean as_csv)
       g_ptr_array_add (heads, (gpointer) (as_csv ? "loaded_ttft_p50_s" : "loaded p50"));
       g_ptr_array_add (heads, (gpointer) (as_csv ? "loaded_ttft_p99_s" : "p99"));
     }
+  g_ptr_array_add (heads, (gpointer) (as_csv ? "price_basis" : "<price"));
   g_ptr_array_add (heads, (gpointer) (as_csv ? "pareto" : "Pareto"));
   g_ptr_array_add (heads, (gpointer) (as_csv ? "reason" : "<"));
   g_ptr_array_add (heads, NULL);
@@ -218,7 +233,7 @@ print_table (const Answer *answer, gboolean as_csv)
     bud_table_print (table);
 }
 
-/* A bought device is not as cheap as it looks beside rented ones. */
+/* A bought device is not as cheap as it looks beside rented ones, and ranks after them. */
 static void
 print_bought (const Answer *answer)
 {
@@ -238,7 +253,9 @@ print_bought (const Answer *answer)
     return;
   g_ptr_array_add (names, NULL);
   list = g_strjoinv (", ", (char **) names->pdata);
-  bud_cli_print (_ ("USD/h of a purchase over 36 months, with electricity: %s.\n"), list);
+  bud_cli_print (_ ("Bought (the purchase over 36 months with electricity; without servers, space and idle "
+                    "time): %s.\n"),
+                 list);
 }
 
 static void

@@ -139,6 +139,12 @@ bud_plan_result_has_figures (const BudPlanResult *result)
   return result->verdict != BUD_PLAN_REFUSED && result->verdict != BUD_PLAN_UNFIT;
 }
 
+gboolean
+bud_plan_is_bought (const BudPlan *self, const BudPlanResult *result)
+{
+  return (self->request.devices[result->device].assumed & BUD_ASSUMED_PRICE_FROM_PURCHASE) != 0;
+}
+
 double
 bud_plan_figure (const BudPlan *self, const BudPlanResult *result, BudObjective objective)
 {

@@ -89,6 +89,10 @@ const BudPlanResult *bud_plan_get_result (const BudPlan *self, guint32 candidate
 /* It was evaluated and fits: its figures are numbers. */
 gboolean bud_plan_result_has_figures (const BudPlanResult *result);
 
+/* The device's price is of a purchase: a lower bound beside rented ones, without servers, space and idle
+ * time. */
+gboolean bud_plan_is_bought (const BudPlan *self, const BudPlanResult *result);
+
 /* What an objective minimises; NAN when unknown, and for BALANCED, which needs all results. */
 double bud_plan_figure (const BudPlan *self, const BudPlanResult *result, BudObjective objective);
 

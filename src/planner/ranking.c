@@ -207,6 +207,9 @@ on_compare_results (gconstpointer a, gconstpointer b, gpointer data)
     return has_figures ? -1 : 1;
   if (isnan (score) != isnan (other_score))
     return isnan (score) ? 1 : -1;
+  if (bud_plan_get_request (self->plan)->objective == BUD_OBJECTIVE_COST && !isnan (score)
+      && bud_plan_is_bought (self->plan, one) != bud_plan_is_bought (self->plan, other))
+    return bud_plan_is_bought (self->plan, one) ? 1 : -1;
   if (score != other_score && !isnan (score))
     return compare_numbers (score, other_score);
   if (one->deployment.n_devices != other->deployment.n_devices)

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  BUD_RANK_OBJECTIVE = 0, /* those that meet the limits first, by the objective, then fewer devices */
+  BUD_RANK_OBJECTIVE = 0, /* those that meet the limits first, for cost the rented ones first, by the
+                             objective, then fewer devices */
   BUD_RANK_HARDWARE,      /* by name, then by count */
   BUD_RANK_LAYOUT,
   BUD_RANK_WEIGHTS,
