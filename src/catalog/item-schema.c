@@ -121,6 +121,7 @@ static const Field PRICE[] = {
   { "usd_per_hour_high", NUMBER, FALSE, 1e-3, 1e5 },
   { "vendors", TEXTS },
   { "source", TEXT, TRUE },
+  { "confidence", TEXT, .words = CONFIDENCES },
   { NULL },
 };
 static const Field CHECK[] = {

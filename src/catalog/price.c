@@ -66,9 +66,10 @@ purchase_usd (JsonObject *fact, const char *key)
   return isnan (usd) ? (bud_json_number (fact, "usd_low") + bud_json_number (fact, "usd_high")) / 2 : usd;
 }
 
+/* Facts that nobody can trace are used only where there is nothing else. */
 static double
 median_of (JsonArray *prices, double (*value_of) (JsonObject *, const char *), const char *key,
-           BudPrice *price)
+           gboolean with_low, BudPrice *price)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
   guint n = json_array_get_length (prices);
@@ -76,14 +77,15 @@ median_of (JsonArray *prices, double (*value_of) (JsonObject *, const char *), c
   for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (prices, i);
-      double value = JSON_NODE_HOLDS_OBJECT (node) ? value_of (json_node_get_object (node), key) : NAN;
+      JsonObject *fact = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      double value = fact != NULL ? value_of (fact, key) : NAN;
 
-      if (!(value > 0))
+      if (!(value > 0) || (!with_low && g_strcmp0 (bud_json_string (fact, "confidence"), "low") == 0))
         continue;
       g_array_append_val (values, value);
-      use_fact (price, json_node_get_object (node));
+      use_fact (price, fact);
     }
-  return median (values);
+  return values->len > 0 || with_low ? median (values) : median_of (prices, value_of, key, TRUE, price);
 }
 
 BudPrice
@@ -92,7 +94,7 @@ bud_price_on_demand (JsonArray *prices, const char *key)
   BudPrice price = { .usd_per_h = NAN };
 
   if (prices != NULL)
-    price.usd_per_h = median_of (prices, on_demand_usd, key, &price);
+    price.usd_per_h = median_of (prices, on_demand_usd, key, FALSE, &price);
   return price;
 }
 
@@ -104,7 +106,7 @@ bud_price_choose (JsonArray *prices, double tdp_w)
 
   if (prices == NULL || !isnan (price.usd_per_h) || isnan (tdp_w))
     return price;
-  usd = median_of (prices, purchase_usd, "usd", &price);
+  usd = median_of (prices, purchase_usd, "usd", FALSE, &price);
   if (isnan (usd))
     return price;
   price.is_from_purchase = TRUE;

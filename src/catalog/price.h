@@ -17,8 +17,9 @@ typedef struct
  * price.
  *
  * The median on-demand USD per device-hour; else the median purchase price over 36 months of 730.5 h, plus
- * power: TDP × PUE × electricity. Facts whose basis the source does not state (usd_per_hour_low/high), spot
- * and reserved prices are never computed with. Test: /catalog/price/… */
+ * power: TDP × PUE × electricity. Facts of low confidence count only where all are. Facts whose basis the
+ * source does not state (usd_per_hour_low/high), spot and reserved prices are never computed with. Test:
+ * /catalog/price/… */
 BudPrice bud_price_choose (JsonArray *prices, double tdp_w);
 
 /* The median on-demand price per hour under `key` ("usd_per_node_hour" of a cluster's prices) alone. */
