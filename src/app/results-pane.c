@@ -19,6 +19,7 @@ struct _BudResultsPane
   BudEvaluation *shown; /* what every part shows, NULL before the first */
   gboolean is_compact;
   gboolean is_roomy;
+  int needed_px; /* by six tiles in a line, in the language at hand; 0 = not yet seen */
   guint loading_id;
   guint width_id;
 
@@ -221,13 +222,15 @@ static void
 allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   BudResultsPane *self = BUD_RESULTS_PANE (widget);
-  gboolean is_compact = width < COMPACT_PX;
   gboolean is_roomy = width >= ROOMY_PX;
-
+  gboolean is_compact;
   int minimum;
 
   gtk_widget_measure (gtk_widget_get_first_child (widget), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
+  if (!self->is_compact && !self->is_roomy && self->width_id == 0)
+    self->needed_px = minimum;
+  is_compact = width < MAX (COMPACT_PX, self->needed_px);
   gtk_widget_allocate (gtk_widget_get_first_child (widget), MAX (width, minimum), height, baseline, NULL);
   if (is_compact == self->is_compact && is_roomy == self->is_roomy)
     return;

@@ -449,6 +449,23 @@ test_narrow (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gtk_widget_get_width (fixture->results), <=, GPOINTER_TO_INT (data));
 }
 
+static gboolean
+is_inside (gpointer data)
+{
+  Fixture *fixture = data;
+  GtkWidget *child = gtk_widget_get_first_child (fixture->results);
+
+  return gtk_widget_get_width (child) <= gtk_widget_get_width (fixture->results);
+}
+
+/* Too wide to fold, too narrow for six tiles: they go in two lines, and nothing is cut. */
+static void
+test_nothing_is_cut (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (harness_wait (is_inside, fixture));
+  g_assert_false (bud_page_get_narrow (BUD_PAGE (fixture->page)));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -476,5 +493,6 @@ main (int argc, char *argv[])
   ADD ("accessible", test_accessible, 1280);
   ADD ("narrow", test_narrow, 420);
   ADD ("narrowest", test_narrow, 360);
+  ADD ("nothing-is-cut", test_nothing_is_cut, 1100);
   return g_test_run ();
 }
