@@ -212,7 +212,10 @@ bud_guide_window_open (GtkWindow *parent, const char *topic)
     }
   if (self == NULL)
     self = g_object_new (BUD_TYPE_GUIDE_WINDOW, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
-  show_topic (self, topic);
+  if (bud_guide_find (self->guide, topic) != NULL)
+    show_topic (self, topic);
+  else if (self->page == NULL)
+    set_page (self, g_ptr_array_index (self->guide, 0));
   gtk_window_present (GTK_WINDOW (self));
   return self;
 }
@@ -282,6 +285,5 @@ bud_guide_window_init (BudGuideWindow *self)
     add_row (self, g_ptr_array_index (self->guide, i));
   gtk_list_box_set_filter_func (self->list, is_found, self, NULL);
   gtk_list_box_set_header_func (self->list, set_header, NULL, NULL);
-  set_page (self, g_ptr_array_index (self->guide, 0));
   on_folded (self);
 }

@@ -80,6 +80,15 @@ test_every_page (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Nothing lies before the page it opened at. */
+static void
+test_starts_without_a_past (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (bud_guide_window_get_topic (fixture->guide), ==, "plan");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->guide), "guide.back", NULL);
+  g_assert_cmpstr (bud_guide_window_get_topic (fixture->guide), ==, "plan");
+}
+
 static void
 test_every_window_page_has_a_topic (Fixture *fixture, gconstpointer data)
 {
@@ -158,6 +167,7 @@ main (int argc, char **argv)
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
     { "/app/guide/every-page", test_every_page },
+    { "/app/guide/starts-without-a-past", test_starts_without_a_past },
     { "/app/guide/every-window-page-has-a-topic", test_every_window_page_has_a_topic },
     { "/app/guide/opens-at-the-page-in-front", test_opens_at_the_page_in_front },
     { "/app/guide/links-and-back", test_links_and_back },
