@@ -82,6 +82,8 @@ bud_own_run_predict (BudOwnRun *self, const BudCase *request)
   if (self->n_devices > 0 && self->n_devices != n_devices)
     self->skip_reason
         = g_strdup_printf (_ ("the run used %g devices, the scenario has %u"), self->n_devices, n_devices);
+  else if (self->is_speculative && request->deployment.speculation.kind == BUD_SPECULATION_NONE)
+    set_reason (self, _ ("the run used speculative decoding, the scenario does not"));
   else if (self->concurrency > 0 && self->requests_per_s > 0)
     set_reason (self, _ ("a rate under a limit of requests in flight is not simulated"));
   else if (self->is_single_stream)

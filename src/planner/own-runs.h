@@ -1,10 +1,6 @@
 /* A user's own benchmark results: read from the files that the usual tools write, predicted for a scenario's
  * deployment, and engine constants fitted to them. The files state neither hardware nor layout. Pure; any
  * thread.
- *
- * Keys: vllm-project/vllm vllm/benchmarks/serve.py; NVIDIA/TensorRT-LLM
- * tensorrt_llm/bench/dataclasses/reporting.py; ggml-org/llama.cpp tools/llama-bench; ai-dynamo/aiperf
- * docs/tutorials/working-with-profile-exports.md; triton-inference-server/perf_analyzer genai-perf.
  */
 #pragma once
 
@@ -18,6 +14,7 @@ typedef struct
   const char *tool;                   /* static: "vllm bench serve" */
   char *file;                         /* it was read from, or NULL */
   char *model;                        /* as the file names it, or NULL */
+  gboolean is_speculative;            /* tokens were guessed by a draft */
   gboolean is_single_stream;          /* llama-bench: prompt or generation alone */
   double prefix_tokens;               /* single stream: in the cache before */
   double input_tokens, output_tokens; /* means; of a single stream one is 0 */
@@ -33,8 +30,9 @@ typedef struct
 BudOwnRun *bud_own_run_copy (const BudOwnRun *self);
 void bud_own_run_free (BudOwnRun *self);
 
-/* Element type BudOwnRun, at least one; `file` is kept as its name, NULL = none. The tool is recognised by
- * the keys of its file. Anything else, a missing or illegal number: BUD_CATALOG_ERROR_INVALID naming the key.
+/* One object, an array of them or one on each line. Element type BudOwnRun, at least one; `file` is kept as
+ * its name, NULL = none. The tool is recognised by the keys of its file. Anything else, a missing or illegal
+ * number: BUD_CATALOG_ERROR_INVALID naming the key.
  */
 GPtrArray *bud_own_runs_parse (const char *text, gssize length, const char *file, GError **error);
 

@@ -79,12 +79,68 @@ test_files (void)
     }
 }
 
+/* tests/planner/own: every key that the writers of 2026 write, with figures made up. */
+static const struct
+{
+  const char *name, *tool, *model;
+  guint n_runs;
+  double input_tokens, output_tokens, concurrency, requests_per_s, n_requests,
+      burstiness;                     /* of the last run */
+  double ttft_s, tpot_s, output_rate; /* 0 = absent */
+  gboolean is_speculative;
+} written[] = {
+  { "vllm-serve.json", "vllm bench serve", "Qwen/Qwen3-8B", 1, 1024, 128, 2, 0, 4, 1, 0.055, 0.01, 102.4 },
+  { "vllm-append.json", "vllm bench serve", "Qwen/Qwen3-8B", 2, 1024, 128, 8, 0, 80, 1, 0.09, 0.009, 800 },
+  { "vllm-speculative.json", "vllm bench serve", "Qwen/Qwen3-8B", 1, 1024, 128, 0, 2, 10, 0.5, 0.03, 0.005,
+    180, TRUE },
+  { "sglang-serving.jsonl", "sglang.bench_serving", NULL, 1, 1024, 128, 16, 0, 160, 1, 0.21, 0.014, 1024 },
+  { "aiperf.json", "AIPerf", "Qwen/Qwen3-8B", 1, 550, 128, 8, 0, 64, 1, 0.072, 0.0078, 960 },
+  { "aiperf-rate.json", "AIPerf", NULL, 1, 550, 128, 0, 3, 64, 1, 0.072, 0.0078, 960 },
+  { "genai-perf.json", "genai-perf", NULL, 1, 550, 100, 4, 0, 20, 1, 0.05, 0.009, 400 },
+  { "trtllm-report.json", "trtllm-bench", "Qwen/Qwen3-8B", 1, 1024, 128, 16, 0, 64, 1, 0.19, 0.0084, 1575 },
+  { "llama-bench.json", "llama-bench", "qwen3-8b-q4_k_m.gguf", 2, 0, 128, 1, 0, 0, 0, 0, 0, 0 },
+  { "llama-bench.jsonl", "llama-bench", "m.gguf", 2, 0, 128, 1, 0, 0, 0, 0, 0, 0 },
+};
+
+static void
+test_written (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (written); i++)
+    {
+      g_autofree char *path = g_test_build_filename (G_TEST_DIST, "planner", "own", written[i].name, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) runs = NULL;
+      g_autofree char *text = NULL;
+      const BudOwnRun *run;
+      gsize length;
+
+      g_file_get_contents (path, &text, &length, &error);
+      g_assert_no_error (error);
+      runs = bud_own_runs_parse (text, (gssize) length, written[i].name, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (runs->len, ==, written[i].n_runs);
+      run = g_ptr_array_index (runs, runs->len - 1);
+      g_assert_cmpstr (run->tool, ==, written[i].tool);
+      g_assert_cmpstr (run->model, ==, written[i].model);
+      g_assert_cmpfloat (run->input_tokens, ==, written[i].input_tokens);
+      g_assert_cmpfloat (run->output_tokens, ==, written[i].output_tokens);
+      g_assert_cmpfloat (run->concurrency, ==, written[i].concurrency);
+      g_assert_cmpfloat (run->requests_per_s, ==, written[i].requests_per_s);
+      g_assert_cmpfloat (run->n_requests, ==, written[i].n_requests);
+      g_assert_cmpfloat (run->burstiness, ==, written[i].burstiness);
+      g_assert_cmpint (run->is_speculative, ==, written[i].is_speculative);
+      check_figure (run->measured[BUD_METRIC_TTFT], written[i].ttft_s);
+      check_figure (run->measured[BUD_METRIC_TPOT], written[i].tpot_s);
+      check_figure (run->measured[BUD_METRIC_OUTPUT_RATE], written[i].output_rate);
+    }
+}
+
 static const struct
 {
   const char *text, *names;
 } refusals[] = {
   { "", "1:1" },
-  { "7", "object or array" },
+  { "7", "JSON object" },
   { "{}", "vllm bench serve" },
   { "[]", "no test" },
   { "[7]", "/0" },
@@ -97,7 +153,9 @@ static const struct
   { "{" VLLM_LENGTHS "\"max_concurrency\":8}", "mean_ttft_ms" },
   { "{\"request_info\":{\"num_requests\":1},\"performance\":{}}", "request_info/avg_input_length" },
   { GENAI ("{}", "ms"), "concurrency" },
-  { GENAI ("{\"concurrency\":1}", "ns"), "time_to_first_token/unit" },
+  { GENAI ("{\"concurrency\":1}", "weeks"), "time_to_first_token/unit" },
+  { LLAMA ("512", "0", "0") "\n" LLAMA ("0", "64", "0"), "line 1:" },
+  { "{\"n_prompt\":1,\"n_gen\":0,\"avg_ts\":1}\n{\"n_prompt\":1,\"n_gen\":0}\n", "line 2: “avg_ts”" },
 };
 
 static void
@@ -196,6 +254,8 @@ test_skipped (void)
     { TRT ("4"), "4 devices" },
     { LLAMA ("512", "128", "0"), "-p and -n" },
     { "{\"request_rate\":1,\"max_concurrency\":8," VLLM_LENGTHS VLLM_FIGURES "}", "rate" },
+    { "{\"max_concurrency\":8,\"spec_decode_acceptance_length\":2," VLLM_LENGTHS VLLM_FIGURES "}",
+      "speculative" },
   };
   g_autoptr (BudEvaluation) evaluation = evaluate ();
 
@@ -265,6 +325,7 @@ main (int argc, char **argv)
   catalog = bud_catalog_open (shipped, user, &error);
   g_assert_no_error (error);
   g_test_add_func ("/own-runs/files", test_files);
+  g_test_add_func ("/own-runs/written", test_written);
   g_test_add_func ("/own-runs/refusals", test_refusals);
   g_test_add_func ("/own-runs/load", test_load);
   g_test_add_func ("/own-runs/single-stream", test_single_stream);
