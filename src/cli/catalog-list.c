@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/catalog.h"
 #include "cli/catalog-actions.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -108,6 +109,17 @@ set_text (JsonObject *object, const char *key, const char *text)
     json_object_set_null_member (object, key);
 }
 
+/* Of a use case: whether its limits can be met together. A word of the output formats. */
+static const char *
+limits_word (BudCatalogItem *item)
+{
+  BudUsecase usecase;
+
+  if (!bud_usecase_from_json (bud_catalog_item_get_json (item), &usecase, NULL))
+    return "";
+  return usecase.is_contradictory ? "contradictory" : usecase.is_tight ? "tight" : "consistent";
+}
+
 static void
 print_items_json (const Listing *self, GPtrArray *items)
 {
@@ -137,6 +149,8 @@ print_items_json (const Listing *self, GPtrArray *items)
           else
             json_object_set_null_member (object, self->info->numbers[k].key);
         }
+      if (self->info->kind == BUD_CATALOG_USECASE)
+        set_text (object, "limits", limits_word (item));
       json_object_set_boolean_member (object, "is_user", bud_catalog_item_get_is_user (item));
       json_array_add_object_element (array, object);
     }
@@ -160,6 +174,8 @@ make_table (const Listing *self)
   for (guint k = 0; self->info->numbers[k].key != NULL; k++)
     g_ptr_array_add (headers,
                      (char *) (self->as_csv ? self->info->numbers[k].key : self->info->numbers[k].title));
+  if (self->info->kind == BUD_CATALOG_USECASE)
+    g_ptr_array_add (headers, (char *) (self->as_csv ? "limits" : "<limits"));
   g_ptr_array_add (headers, NULL);
   return bud_table_new ((const char *const *) headers->pdata);
 }
@@ -193,6 +209,8 @@ print_items (const Listing *self, GPtrArray *items)
           else
             bud_table_take (table, self->info->numbers[k].text (value));
         }
+      if (self->info->kind == BUD_CATALOG_USECASE)
+        bud_table_add (table, limits_word (item));
     }
   if (self->as_csv)
     bud_table_print_csv (table);

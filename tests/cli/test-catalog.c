@@ -133,12 +133,28 @@ test_clusters (void)
 }
 
 /* Contradictory limits are said, and only where they are. */
+/* The list says it of as many, beside each. */
+static void
+assert_contradictory (int expected)
+{
+  JsonObject *list = spawn_json ("usecases list --json");
+  JsonArray *items = json_object_get_array_member (list, "items");
+  int n = 0;
+
+  for (guint i = 0; i < json_array_get_length (items); i++)
+    n += g_str_equal (json_object_get_string_member (json_array_get_object_element (items, i), "limits"),
+                      "contradictory");
+  g_assert_cmpint (n, ==, expected);
+  json_object_unref (list);
+}
+
 static void
 test_contradiction (void)
 {
   g_autofree char *output = NULL;
 
   expect ("usecases show uc_001", NULL, 0, "Contradictory", "");
+  assert_contradictory (71);
   expect ("usecases show uc_007", NULL, 0, "Tight", "");
   g_assert_cmpint (spawn_budsim ("usecases show uc_004", NULL, &output, NULL), ==, 0);
   g_assert_null (strstr (output, "Contradictory"));
