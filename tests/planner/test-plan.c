@@ -132,6 +132,42 @@ test_concurrency (void)
   g_assert_true (has_more);
 }
 
+/* However cheap, by cost a bought device follows every rented one, and only by cost. */
+static void
+test_bought (void)
+{
+  BudDevice priced[G_N_ELEMENTS (devices)];
+  BudPlanRequest request = new_request ();
+
+  memcpy (priced, devices, sizeof priced);
+  priced[0].usd_per_h = 0.001;
+  priced[0].assumed |= BUD_ASSUMED_PRICE_FROM_PURCHASE;
+  request.devices = priced;
+  for (int objective = BUD_OBJECTIVE_COST; objective <= BUD_OBJECTIVE_LATENCY; objective++)
+    {
+      g_autoptr (BudPlan) plan = NULL;
+      g_autoptr (BudRanking) ranking = NULL;
+      gboolean was_bought = FALSE;
+      guint n_back = 0, n_bought = 0;
+
+      request.objective = (BudObjective) objective;
+      plan = run_plan (&request, 0);
+      ranking = rank (plan, BUD_RANK_OBJECTIVE, FALSE, BUD_RANK_MEETING);
+      for (guint32 i = 0; i < bud_ranking_get_n (ranking); i++)
+        {
+          const BudPlanResult *result = bud_ranking_get_result (ranking, i);
+
+          g_assert_cmpint (bud_plan_is_bought (plan, result), ==, result->device == 0);
+          n_bought += result->device == 0;
+          n_back += was_bought && result->device != 0;
+          was_bought = result->device == 0;
+        }
+      g_assert_cmpuint (n_bought, >, 0);
+      g_assert_cmpuint (n_bought, <, bud_ranking_get_n (ranking));
+      g_assert_cmpint (n_back == 0, ==, objective == BUD_OBJECTIVE_COST);
+    }
+}
+
 static void
 test_threads (void)
 {
@@ -533,6 +569,7 @@ main (int argc, char **argv)
   load ();
   g_test_add_func ("/planner/plan/verdicts", test_verdicts);
   g_test_add_func ("/planner/plan/concurrency", test_concurrency);
+  g_test_add_func ("/planner/plan/bought", test_bought);
   g_test_add_func ("/planner/plan/threads", test_threads);
   g_test_add_func ("/planner/plan/orders", test_orders);
   g_test_add_func ("/planner/plan/objectives", test_objectives);
