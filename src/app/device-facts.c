@@ -59,7 +59,7 @@ bud_device_show_facts (BudFactCard *card, const BudDevice *device, JsonObject *j
   g_autofree char *knee = NULL, *knee_text = NULL;
   double peak = device->peak_flop_per_s[compute];
   const char *memory_note = (device->assumed & BUD_ASSUMED_MEMORY_TYPICAL) != 0
-                                ? bud_assumed_text (BUD_ASSUMED_MEMORY_TYPICAL)
+                                ? _ (bud_assumed_text (BUD_ASSUMED_MEMORY_TYPICAL))
                                 : source;
 
   bud_fact_card_clear (card);
@@ -261,10 +261,10 @@ bud_device_show_sources (BudFactList *list, const BudDevice *device, JsonObject 
   add_checks (list, json);
   if (fitted != NULL)
     adw_action_row_set_subtitle_lines (bud_fact_list_add (list, _ ("Kernel efficiencies"), fitted, NULL), 0);
-  for (guint32 bit = 1; bit <= BUD_ASSUMED_SINGLE_FORMAT; bit <<= 1)
+  for (guint32 bit = 1; bit != 0; bit <<= 1)
     if ((device->assumed & bit) != 0)
       adw_action_row_set_title_lines (
-          bud_fact_list_add (list, bud_assumed_text ((BudAssumed) bit), NULL, NULL), 0);
+          bud_fact_list_add (list, _ (bud_assumed_text ((BudAssumed) bit)), NULL, NULL), 0);
 }
 
 BudPlot *

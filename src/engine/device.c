@@ -4,37 +4,42 @@
 #include <stddef.h>
 #include <string.h>
 
+/* For whoever shows them to translate: the engine speaks English. */
+#define N_(text) text
+
 const char *
 bud_assumed_text (BudAssumed bit)
 {
   switch (bit)
     {
     case BUD_ASSUMED_SM_COUNT:
-      return "The number of multiprocessors is not on file: 130 assumed.";
+      return N_ ("The number of multiprocessors is not on file: 130 assumed.");
     case BUD_ASSUMED_IDLE_POWER:
-      return "Idle power is not on file: 20 % of the TDP assumed.";
+      return N_ ("Idle power is not on file: a fifth of the TDP assumed.");
     case BUD_ASSUMED_DEVICES_PER_NODE:
-      return "Devices per node are not on file: 8 assumed.";
+      return N_ ("Devices per node are not on file: 8 assumed.");
     case BUD_ASSUMED_NODE_LINK:
-      return "The link between nodes is not on file: 50 GB/s per device and 10 us assumed.";
+      return N_ ("The link between nodes is not on file: 50 GB/s per device and 10 us assumed.");
     case BUD_ASSUMED_NODE_LATENCY:
-      return "The latency of the link between nodes is not on file: 10 us assumed.";
+      return N_ ("The latency of the link between nodes is not on file: 10 us assumed.");
     case BUD_ASSUMED_LINK_LATENCY:
-      return "The latency of the in-node link is not on file: that of its class is assumed.";
+      return N_ ("The latency of the in-node link is not on file: that of its class is assumed.");
     case BUD_ASSUMED_KERNEL_RATES:
-      return "Kernel efficiencies of this device are not measured: those of its class are assumed.";
+      return N_ ("Kernel efficiencies of this device are not measured: those of its class are assumed.");
     case BUD_ASSUMED_COLLECTIVE_RATES:
-      return "Collectives of this device are not measured: its class's share of the link's rate is assumed.";
+      return N_ (
+          "Collectives of this device are not measured: its class's share of the link's rate is assumed.");
     case BUD_ASSUMED_PRICE_UNDATED:
-      return "The price carries no date.";
+      return N_ ("The price carries no date.");
     case BUD_ASSUMED_PRICE_FROM_PURCHASE:
-      return "The price per hour is the purchase price over 36 months with electricity.";
+      return N_ ("The price per hour is the purchase price over 36 months with electricity.");
     case BUD_ASSUMED_MEMORY_TYPICAL:
-      return "Memory is the typical configuration, not the board's maximum.";
+      return N_ ("Memory is the typical configuration, not the board's maximum.");
     case BUD_ASSUMED_HOST_MEMORY:
-      return "Host memory is taken to be large enough, and its link to run at full rate.";
+      return N_ ("Host memory is taken to be large enough, and its link to run at full rate.");
     case BUD_ASSUMED_SINGLE_FORMAT:
-      return "GenZ knows one number format: that of the weights is used for activations, cache and messages.";
+      return N_ (
+          "GenZ knows one number format: that of the weights is used for activations, cache and messages.");
     }
   return "";
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "plot/number.h"
+#include "plot/operator-label.h"
 
 BudShownGroup
 bud_shown_group (BudGroup group)
@@ -63,28 +64,6 @@ bud_bound_label (int bound)
     default:
       return BUD_MISSING;
     }
-}
-
-char *
-bud_operator_label (const char *name)
-{
-  static const char *const upper[]
-      = { "qkv", "kv", "q", "k", "v", "o", "ffn", "ssm", "lm", "mla", "tp", "pp", "ep", "dp" };
-  g_auto (GStrv) words = g_strsplit (name, "_", -1);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      gboolean is_short = FALSE;
-
-      for (gsize j = 0; j < G_N_ELEMENTS (upper); j++)
-        is_short |= strcmp (words[i], upper[j]) == 0;
-      if (is_short)
-        for (char *c = words[i]; *c != '\0'; c++)
-          *c = g_ascii_toupper (*c);
-      else if (i == 0 && words[i][0] != '\0')
-        words[i][0] = g_ascii_toupper (words[i][0]);
-    }
-  return g_strjoinv (" ", words);
 }
 
 double

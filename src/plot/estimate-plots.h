@@ -41,9 +41,6 @@ BudShownGroup bud_shown_group (BudGroup group);
 const char *bud_shown_group_name (BudShownGroup group); /* translated */
 const char *bud_bound_label (int bound);                /* translated; "–" for −1 */
 
-/* "qkv_projection" → "QKV projection". Free with g_free. */
-char *bud_operator_label (const char *name);
-
 /* What a phase takes as the person counts it: TTFT, or TPOT with interference. NAN when it does not run. */
 double bud_phase_time (const BudEstimate *estimate, gboolean is_prefill);
 

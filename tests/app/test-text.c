@@ -6,6 +6,7 @@
 #include "app/describe.h"
 #include "app/spreadsheet.h"
 #include "plot/estimate-plots.h"
+#include "plot/operator-label.h"
 #include "app/kpi-tile.h"
 
 static void
