@@ -1,5 +1,6 @@
 /* A comparison in a document. */
 #include "app/comparison.h"
+#include "catalog/scenario-cluster.h"
 #include "catalog/scenario-file.h"
 
 #include <string.h>
@@ -66,6 +67,8 @@ read_scenario (JsonNode *node, guint position, BudCatalog *catalog, GError **err
   g_autofree char *json = json_to_string (node, FALSE);
   g_autoptr (BudScenario) scenario = bud_scenario_from_json (json, -1, error);
 
+  if (scenario != NULL)
+    bud_scenario_complete_cluster (scenario, catalog, NULL);
   /* A layout that disagrees with the devices is shown as a refusal in its column. */
   if (scenario != NULL && scenario->model_id != NULL && scenario->hardware_id != NULL)
     {

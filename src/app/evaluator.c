@@ -66,8 +66,10 @@ names_are_equal (const BudScenario *a, const BudScenario *b)
 {
   return g_strcmp0 (a->model_id, b->model_id) == 0 && g_strcmp0 (a->hardware_id, b->hardware_id) == 0
          && g_strcmp0 (a->engine_id, b->engine_id) == 0 && same_node (a->model_spec, b->model_spec)
+         && g_strcmp0 (a->cluster_id, b->cluster_id) == 0 && same_node (a->cluster_spec, b->cluster_spec)
          && same_node (a->hardware_spec, b->hardware_spec) && same_node (a->engine_spec, b->engine_spec)
-         && g_strcmp0 (a->draft_id, b->draft_id) == 0 && same_node (a->draft_spec, b->draft_spec)
+         && g_strcmp0 (a->draft_id, b->draft_id) == 0
+         && same_node (a->draft_spec, b->draft_spec)
          /* The user's own price may be applied while loading; NAN is equal to NAN here. */
          && memcmp (&a->usd_per_device_hour, &b->usd_per_device_hour, sizeof a->usd_per_device_hour) == 0;
 }

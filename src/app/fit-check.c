@@ -40,6 +40,8 @@ fewest_devices (Request *request, BudCatalog *catalog, const char *id)
   g_free (*name);
   *name = g_strdup (id);
   g_clear_pointer (spec, json_node_unref);
+  if (request->kind == BUD_CATALOG_HARDWARE)
+    bud_scenario_clear_cluster (trial);
   if (!bud_scenario_load (trial, catalog, &resolved, NULL))
     return BUD_FIT_UNKNOWN;
   asked.model = resolved.model;

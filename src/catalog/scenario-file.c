@@ -7,6 +7,7 @@
 
 #include "catalog/json-read.h"
 #include "catalog/json-text.h"
+#include "catalog/scenario-cluster.h"
 
 #define DRAFT_FORMAT "bud-draft"
 #define DRAFT_VERSION 1
@@ -49,6 +50,8 @@ bud_scenario_embed (const BudScenario *self, BudCatalog *catalog)
     copy->draft_spec = user_spec (catalog, BUD_CATALOG_MODEL, copy->draft_id);
   if (copy->hardware_spec == NULL)
     copy->hardware_spec = user_spec (catalog, BUD_CATALOG_HARDWARE, copy->hardware_id);
+  if (copy->cluster_spec == NULL)
+    copy->cluster_spec = user_spec (catalog, BUD_CATALOG_CLUSTER, copy->cluster_id);
   if (copy->engine_spec == NULL)
     copy->engine_spec = user_spec (catalog, BUD_CATALOG_ENGINE, copy->engine_id);
   return copy;
@@ -61,17 +64,22 @@ bud_scenario_link (BudScenario *self, BudCatalog *catalog)
   if (self->draft_id != NULL)
     link_spec (catalog, BUD_CATALOG_MODEL, self->draft_id, &self->draft_spec);
   link_spec (catalog, BUD_CATALOG_HARDWARE, self->hardware_id, &self->hardware_spec);
+  link_spec (catalog, BUD_CATALOG_CLUSTER, self->cluster_id, &self->cluster_spec);
   link_spec (catalog, BUD_CATALOG_ENGINE, self->engine_id, &self->engine_spec);
 }
 
+/* `catalog` NULL: for what is complete already. */
 static BudScenario *
-read_text (const char *text, gssize length, GError **error)
+read_text (const char *text, gssize length, BudCatalog *catalog, GError **error)
 {
   g_autoptr (BudScenario) self = bud_scenario_from_json (text, length, error);
   const char *missing;
 
   if (self == NULL)
     return NULL;
+  /* A cluster that cannot be read is said by whoever evaluates. */
+  if (catalog != NULL)
+    bud_scenario_complete_cluster (self, catalog, NULL);
   missing = self->model_id == NULL ? "/model" : self->hardware_id == NULL ? "/hardware" : NULL;
   if (missing != NULL)
     {
@@ -91,7 +99,7 @@ bud_scenario_file_read (GFile *file, BudCatalog *catalog, GError **error)
 
   if (!g_file_load_contents (file, NULL, &text, &length, NULL, error))
     return NULL;
-  self = read_text (text, (gssize) length, error);
+  self = read_text (text, (gssize) length, catalog, error);
   if (self != NULL)
     bud_scenario_link (self, catalog);
   return self;
@@ -154,7 +162,7 @@ bud_draft_read (const char *path, GFile **file, GError **error)
       return NULL;
     }
   inner = bud_json_to_string (json_object_get_member (object, "scenario"), FALSE);
-  self = read_text (inner, -1, error);
+  self = read_text (inner, -1, NULL, error);
   uri = bud_json_string (object, "file");
   if (self != NULL)
     *file = uri != NULL ? g_file_new_for_uri (uri) : NULL;

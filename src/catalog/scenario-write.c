@@ -184,6 +184,7 @@ bud_scenario_to_json (const BudScenario *self)
   set_string (root, "name", self->name);
   set_reference (root, "model", self->model_id, self->model_spec);
   set_reference (root, "hardware", self->hardware_id, self->hardware_spec);
+  set_reference (root, "cluster", self->cluster_id, self->cluster_spec);
   set_string (root, "usecase", self->usecase_id);
   set_string (root, "method", bud_method_name (self->method));
   set_reference (root, "engine", self->engine_id, self->engine_spec);

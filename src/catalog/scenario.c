@@ -44,11 +44,13 @@ bud_scenario_copy (const BudScenario *self)
   copy->model_id = g_strdup (self->model_id);
   copy->draft_id = g_strdup (self->draft_id);
   copy->hardware_id = g_strdup (self->hardware_id);
+  copy->cluster_id = g_strdup (self->cluster_id);
   copy->usecase_id = g_strdup (self->usecase_id);
   copy->engine_id = g_strdup (self->engine_id);
   copy->model_spec = copy_node (self->model_spec);
   copy->draft_spec = copy_node (self->draft_spec);
   copy->hardware_spec = copy_node (self->hardware_spec);
+  copy->cluster_spec = copy_node (self->cluster_spec);
   copy->engine_spec = copy_node (self->engine_spec);
   /* What is read from a file is never changed afterwards, so that copies may share it. */
   copy->extra = self->extra != NULL ? json_object_ref (self->extra) : NULL;
@@ -63,6 +65,13 @@ bud_scenario_set_engine (BudScenario *self, const char *id)
   g_free (self->engine_id);
   self->engine_id = copy;
   g_clear_pointer (&self->engine_spec, json_node_unref);
+}
+
+void
+bud_scenario_clear_cluster (BudScenario *self)
+{
+  g_clear_pointer (&self->cluster_id, g_free);
+  g_clear_pointer (&self->cluster_spec, json_node_unref);
 }
 
 void
@@ -131,12 +140,14 @@ bud_scenario_free (BudScenario *self)
   g_free (self->name);
   g_free (self->model_id);
   g_free (self->hardware_id);
+  g_free (self->cluster_id);
   g_free (self->usecase_id);
   g_free (self->engine_id);
   g_free (self->draft_id);
   g_clear_pointer (&self->model_spec, json_node_unref);
   g_clear_pointer (&self->draft_spec, json_node_unref);
   g_clear_pointer (&self->hardware_spec, json_node_unref);
+  g_clear_pointer (&self->cluster_spec, json_node_unref);
   g_clear_pointer (&self->engine_spec, json_node_unref);
   g_clear_pointer (&self->extra, json_object_unref);
   g_free (self);

@@ -20,6 +20,8 @@ typedef struct
   JsonNode *model_spec; /* inline config.json, or NULL */
   char *hardware_id;
   JsonNode *hardware_spec; /* inline device, or NULL */
+  char *cluster_id;        /* the nodes and links its devices stand in, or NULL (scenario-cluster.h) */
+  JsonNode *cluster_spec;
   char *draft_id;          /* of BUD_SPECULATION_MODEL: as model_id and model_spec */
   JsonNode *draft_spec;
   char *usecase_id; /* or NULL: own tokens */
@@ -49,6 +51,9 @@ char *bud_scenario_to_json (const BudScenario *self); /* pretty, locale-independ
  * model; NULL = nothing. */
 void bud_scenario_set_draft (BudScenario *self, const char *draft);
 const char *bud_scenario_get_draft (const BudScenario *self);
+
+/* Devices by themselves, with the nodes and links that are common for them. */
+void bud_scenario_clear_cluster (BudScenario *self);
 
 /* A serving engine of the catalog. */
 void bud_scenario_set_engine (BudScenario *self, const char *id);

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/scenario-cluster.h"
+
 BudPlanCriteria *
 bud_plan_criteria_new (const BudScenario *scenario)
 {
@@ -65,6 +67,20 @@ add_device (const BudPlanCriteria *self, GArray *devices, BudDevice *device)
   g_array_append_vals (devices, device, 1);
 }
 
+/* The scenario's device keeps the nodes and links of its cluster; how many are looked at is the plan's own.
+ */
+static gboolean
+place_own (const BudScenario *scenario, BudCatalog *catalog, const char *id, BudDevice *device,
+           GError **error)
+{
+  if (g_strcmp0 (id, scenario->hardware_id) != 0)
+    return TRUE;
+  if (!bud_scenario_place_device (scenario, catalog, device, error))
+    return FALSE;
+  device->max_devices = 0;
+  return TRUE;
+}
+
 /* One device; the scenario's own hides one of the catalog. */
 static gboolean
 load_device (const BudPlanCriteria *self, BudCatalog *catalog, const char *id, GArray *devices,
@@ -80,6 +96,8 @@ load_device (const BudPlanCriteria *self, BudCatalog *catalog, const char *id, G
         return FALSE;
     }
   else if (!bud_catalog_load_device (catalog, id, &device, error))
+    return FALSE;
+  if (!place_own (scenario, catalog, id, &device, error))
     return FALSE;
   add_device (self, devices, &device);
   return TRUE;
@@ -186,6 +204,7 @@ bud_plan_criteria_apply (const BudPlanCriteria *self, const BudPlan *plan, const
       scenario->hardware_id = g_strdup (id);
       g_clear_pointer (&scenario->hardware_spec, json_node_unref);
       scenario->usd_per_device_hour = NAN; /* it was the price of the other device */
+      bud_scenario_clear_cluster (scenario);
     }
   scenario->deployment = result->deployment;
   scenario->has_activation_format = FALSE;

@@ -34,6 +34,7 @@ void
 bud_scenario_set_hardware (BudScenario *scenario, const char *id)
 {
   set_item (&scenario->hardware_id, &scenario->hardware_spec, id);
+  bud_scenario_clear_cluster (scenario);
   scenario->usd_per_device_hour = NAN;
 }
 

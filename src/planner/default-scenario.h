@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Another catalog item in place of the model or device, inline or not. A price of the user's own was the
- * other device's and goes. */
+ * other device's and goes, and so does a cluster. */
 void bud_scenario_set_model (BudScenario *scenario, const char *id);
 void bud_scenario_set_hardware (BudScenario *scenario, const char *id);
 

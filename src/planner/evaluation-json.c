@@ -368,6 +368,8 @@ bud_evaluation_to_json (const BudEvaluation *self, gboolean with_operators)
   add_string (root, "engine", self->scenario->engine_id);
   add_string (root, "model", self->model->id);
   add_string (root, "hardware", self->device.id);
+  if (self->scenario->cluster_id != NULL)
+    add_string (root, "cluster", self->scenario->cluster_id);
   if (self->scenario->name != NULL)
     add_string (root, "name", self->scenario->name);
   json_object_set_object_member (root, "deployment", deployment_to_json (self));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "catalog/config.h"
+#include "catalog/scenario-cluster.h"
 
 void
 bud_resolved_clear (BudResolved *resolved)
@@ -87,7 +88,7 @@ load_device (const BudScenario *scenario, BudCatalog *catalog, BudResolved *reso
   if (scenario->hardware_spec != NULL)
     {
       if (bud_device_from_json (json_node_get_object (scenario->hardware_spec), &resolved->device, error))
-        return TRUE;
+        return bud_scenario_place_device (scenario, catalog, &resolved->device, error);
       g_prefix_error (error, "/hardware");
       return FALSE;
     }
@@ -96,7 +97,8 @@ load_device (const BudScenario *scenario, BudCatalog *catalog, BudResolved *reso
       g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND, "%s", _ ("no hardware is named"));
       return FALSE;
     }
-  return bud_catalog_load_device (catalog, scenario->hardware_id, &resolved->device, error);
+  return bud_catalog_load_device (catalog, scenario->hardware_id, &resolved->device, error)
+         && bud_scenario_place_device (scenario, catalog, &resolved->device, error);
 }
 
 gboolean

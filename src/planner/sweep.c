@@ -241,7 +241,10 @@ name_first_values (BudSweep *self, BudScenario *scenario)
       if (axis->key == BUD_SWEEP_MODEL)
         g_clear_pointer (&scenario->model_spec, json_node_unref);
       if (axis->key == BUD_SWEEP_HARDWARE)
-        g_clear_pointer (&scenario->hardware_spec, json_node_unref);
+        {
+          g_clear_pointer (&scenario->hardware_spec, json_node_unref);
+          bud_scenario_clear_cluster (scenario);
+        }
     }
 }
 

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/scenario-cluster.h"
+#include "catalog/scenario-file.h"
+
 #define C BUD_CATALOG_CLUSTER
 
 #define MINE(more)                                                                                           \
@@ -146,6 +149,90 @@ test_own (void)
   fixture_tear_down (&fixture);
 }
 
+#define SCENARIO(more) "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"Qwen/Qwen3-8B\"" more "}"
+
+/* The hardware and the count may be left to the cluster; what is stated stays. */
+static void
+test_scenario (void)
+{
+  static const struct
+  {
+    const char *json, *hardware;
+    guint devices;
+  } cases[] = {
+    { SCENARIO (",\"hardware\":\"l4\""), "l4", 0 },
+    { SCENARIO (",\"cluster\":\"DGX H100\""), "h100-sxm5-80", 8 },
+    { SCENARIO (",\"cluster\":\"dgx-superpod-h100-su\",\"deployment\":{\"devices\":16}"), "h100-sxm5-80",
+      16 },
+    { SCENARIO (",\"cluster\":{\"name\":\"Box\",\"device\":\"l4\",\"devices_per_node\":3,\"x\":1}"), "l4",
+      3 },
+  };
+  Fixture fixture;
+
+  fixture_set_up (&fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (BudScenario) scenario = bud_scenario_from_json (cases[i].json, -1, &error);
+      g_autofree char *text = NULL;
+      BudDevice device;
+
+      g_assert_no_error (error);
+      bud_scenario_complete_cluster (scenario, fixture.catalog, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (scenario->hardware_id, ==, cases[i].hardware);
+      g_assert_cmpuint (scenario->deployment.n_devices, ==, cases[i].devices);
+      g_assert_true (bud_catalog_load_device (fixture.catalog, scenario->hardware_id, &device, NULL));
+      g_assert_true (bud_scenario_place_device (scenario, fixture.catalog, &device, &error));
+      g_assert_cmpuint (device.max_devices > 0, ==, scenario->cluster_id != NULL);
+      text = bud_scenario_to_json (scenario);
+      g_assert_cmpint (strstr (text, "\"cluster\"") != NULL, ==, scenario->cluster_id != NULL);
+      /* Another device would have other links. */
+      g_assert_true (bud_catalog_load_device (fixture.catalog, "t4", &device, NULL));
+      if (scenario->cluster_id != NULL)
+        {
+          g_assert_false (bud_scenario_place_device (scenario, fixture.catalog, &device, &error));
+          g_assert_true (g_str_has_prefix (error->message, "/hardware: "));
+        }
+    }
+  fixture_tear_down (&fixture);
+}
+
+/* A document that leaves this catalog takes the cluster along; where it is at home it is a name again. */
+static void
+test_documents (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BudScenario) scenario = bud_scenario_new (), embedded = NULL, read = NULL;
+  g_autoptr (BudCatalogItem) item = NULL;
+  g_autofree char *text = NULL;
+  BudCluster cluster;
+  Fixture fixture;
+
+  fixture_set_up (&fixture);
+  item = add (&fixture, MINE (",\"colour\":\"red\""), NULL);
+  scenario->usd_per_device_hour = 3;
+  g_assert_false (bud_scenario_set_cluster (scenario, fixture.catalog, "nothing like it", NULL));
+  g_assert_true (bud_scenario_set_cluster (scenario, fixture.catalog, "rack 7", &error));
+  g_assert_cmpstr (scenario->cluster_id, ==, "mine");
+  g_assert_cmpstr (scenario->hardware_id, ==, "h100-sxm5-80");
+  g_assert_true (isnan (scenario->usd_per_device_hour));
+  embedded = bud_scenario_embed (scenario, fixture.catalog);
+  text = bud_scenario_to_json (embedded);
+  g_assert_nonnull (strstr (text, "colour"));
+  read = bud_scenario_from_json (text, -1, NULL);
+  g_assert_true (bud_scenario_equal (embedded, read));
+  g_assert_false (bud_scenario_equal (scenario, read));
+  g_assert_true (bud_catalog_remove (fixture.catalog, C, "mine", NULL));
+  g_assert_true (bud_scenario_load_cluster (read, fixture.catalog, &cluster, NULL, NULL));
+  g_assert_cmpuint (cluster.devices_per_node, ==, 4);
+  g_assert_false (bud_scenario_load_cluster (scenario, fixture.catalog, &cluster, NULL, NULL));
+  g_object_unref (bud_catalog_restore (fixture.catalog, C, "mine", 0, NULL));
+  bud_scenario_link (read, fixture.catalog);
+  g_assert_true (bud_scenario_equal (scenario, read));
+  fixture_tear_down (&fixture);
+}
+
 static const char *const SEARCHES[][2] = {
   { "dgx h100", "dgx-h100" },     { "DGX h10", "dgx-h100" },    { "p5.48xlarge", "aws-p5" },
   { "nvl72", "gb200-nvl72" },     { "a3 mega", "gcp-a3-mega" }, { "gaudi 3", "gaudi3-hls3" },
@@ -176,6 +263,8 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/clusters/numbers", test_numbers);
   g_test_add_func ("/catalog/clusters/refused", test_refused);
   g_test_add_func ("/catalog/clusters/own", test_own);
+  g_test_add_func ("/catalog/clusters/scenario", test_scenario);
+  g_test_add_func ("/catalog/clusters/documents", test_documents);
   g_test_add_func ("/catalog/clusters/search", test_search);
   return g_test_run ();
 }
