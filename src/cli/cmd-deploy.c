@@ -58,7 +58,7 @@ bud_verb_deploy (int argc, char **argv)
   code = bud_options_read (&syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
-  if (args.scenario_path == NULL && syntax.n_values < 2)
+  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
                          syntax.usage);
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);

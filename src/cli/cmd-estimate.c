@@ -51,7 +51,7 @@ bud_verb_estimate (int argc, char **argv)
   g_autoptr (BudEvaluation) evaluation = NULL;
   g_autoptr (BudAccuracy) accuracy = NULL;
   BudSyntax syntax
-      = { .usage = "estimate MODEL HARDWARE [OPTIONS] | estimate --scenario FILE [OPTIONS]",
+      = { .usage = "estimate MODEL (HARDWARE | --cluster ID) [OPTIONS] | estimate --scenario FILE [OPTIONS]",
           .about = N_ ("Predicts latency, throughput, memory, cost and limits of one deployment."),
           .operands = operands,
           .max_operands = 2,
@@ -73,7 +73,7 @@ bud_verb_estimate (int argc, char **argv)
     return code;
   if (as_json && as_csv)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--json and --csv exclude each other; give one of them"));
-  if (args.scenario_path == NULL && syntax.n_values < 2)
+  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
                          syntax.usage);
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);

@@ -181,7 +181,7 @@ bud_verb_memory (int argc, char **argv)
   scenario->workload.output_tokens = 1;
   evaluation = g_new0 (BudEvaluation, 1);
   g_atomic_ref_count_init (&evaluation->ref_count);
-  self = (Answer){ evaluation, context, hardware != NULL };
+  self = (Answer){ evaluation, context, scenario->hardware_id != NULL };
   code = answer (&self, scenario);
   if (code != BUD_EXIT_OK)
     return code;

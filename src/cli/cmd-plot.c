@@ -333,7 +333,7 @@ run_evaluated (PlotKind kind, int argc, char **argv)
   code = bud_cli_check_plot_path (options.path, usage);
   if (code != BUD_EXIT_OK)
     return code;
-  if (args.scenario_path == NULL && syntax.n_values < 2)
+  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
                          usage);
   if (kind == PLOT_SWEEP && lists->len == 0)

@@ -125,9 +125,9 @@ bud_verb_report (int argc, char **argv)
   code = bud_options_read (&syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
-  if (syntax.n_values == 1)
+  if (syntax.n_values == 1 && args.cluster == NULL)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[1], syntax.usage);
-  scenario = syntax.n_values == 0 && args.scenario_path == NULL
+  scenario = syntax.n_values == 0 && args.scenario_path == NULL && args.cluster == NULL
                  ? default_scenario (&syntax, &code)
                  : bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
   if (scenario == NULL)

@@ -25,6 +25,8 @@ print_heading (const BudEvaluation *evaluation)
   const BudWorkload *w = &s->workload;
 
   bud_cli_print (_ ("%s on %u × %s\n"), evaluation->model->id, d->n_devices, evaluation->device.name);
+  if (evaluation->scenario->cluster_id != NULL)
+    bud_cli_print (_ ("in the cluster %s\n"), evaluation->scenario->cluster_id);
   bud_cli_print ("TP %u, PP %u, EP %u, DP %u; %s %s, %s %s, KV %s; %s, %s\n", d->tp, d->pp, d->ep, d->dp,
                  _ ("weights"), bud_format_name (d->weight_format), _ ("activations"),
                  bud_format_name (d->activation_format), bud_format_name (d->kv_format),

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/scenario-cluster.h"
 #include "cli/cli.h"
 #include "cli/feature-args.h"
 
@@ -115,12 +116,31 @@ bud_scenario_args_init (BudScenarioArgs *self, BudArgsParts parts)
   add_number (self, "--expert-load", &self->expert_load, 1, 1000, "R",
               N_ ("busiest expert rank over the mean, 1.3 unless given"));
   add_choice (self, "--cuda-graphs", &self->cuda_graphs, on_off, "on|off", N_ ("on unless given"));
+  add_string (
+      self, "--cluster", &self->cluster, "ID",
+      N_ ("a cluster instead of HARDWARE: its device, links and, unless --devices says so, all of it"));
   bud_feature_args_add (self);
   if (parts & BUD_ARGS_WORKLOAD)
     add_workload (self);
   if (parts & BUD_ARGS_SCENARIO)
     add_string (self, "--scenario", &self->scenario_path, "FILE",
                 N_ ("a *.budscenario file, - for standard input"));
+}
+
+/* The devices are the cluster's where nothing else is said. */
+static gboolean
+complete (BudScenario *scenario)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (scenario->cluster_id == NULL)
+    return TRUE;
+  if (bud_cli_catalog () == NULL)
+    return FALSE;
+  if (bud_scenario_complete_cluster (scenario, bud_cli_catalog (), &error))
+    return TRUE;
+  bud_cli_fail (BUD_EXIT_USAGE, "%s", error->message);
+  return FALSE;
 }
 
 BudScenario *
@@ -139,6 +159,8 @@ bud_cli_read_scenario (const char *path, int *code)
   if (scenario == NULL)
     bud_cli_fail (BUD_EXIT_USAGE, "%s: %s", strcmp (path, "-") == 0 ? _ ("standard input") : path,
                   error->message);
+  else if (!complete (scenario))
+    g_clear_pointer (&scenario, bud_scenario_free);
   return scenario;
 }
 
@@ -196,6 +218,26 @@ apply_workload (const BudScenarioArgs *self, BudSyntax *syntax, BudScenario *sce
     scenario->usd_per_device_hour = self->price;
 }
 
+static gboolean
+apply_cluster (const BudScenarioArgs *self, const char *hardware, BudScenario *scenario)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (hardware != NULL)
+    bud_scenario_clear_cluster (scenario);
+  if (self->cluster == NULL)
+    return TRUE;
+  if (hardware != NULL)
+    bud_cli_fail (BUD_EXIT_USAGE, _ ("HARDWARE and --cluster exclude each other; give one of them"));
+  else if (bud_cli_catalog () == NULL)
+    return FALSE;
+  else if (!bud_scenario_set_cluster (scenario, bud_cli_catalog (), self->cluster, &error))
+    bud_cli_fail (BUD_EXIT_USAGE, "--cluster: %s", error->message);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static void
 replace_string (char **target, const char *value)
 {
@@ -227,13 +269,15 @@ bud_scenario_args_build (BudScenarioArgs *self, BudSyntax *syntax, const char *m
     g_clear_pointer (&scenario->hardware_spec, json_node_unref);
   replace_string (&scenario->model_id, model);
   replace_string (&scenario->hardware_id, hardware);
+  if (!apply_cluster (self, hardware, scenario))
+    return NULL;
   if (self->engine != NULL)
     bud_scenario_set_engine (scenario, self->engine);
   if (self->method != NULL)
     bud_method_parse (self->method, &scenario->method);
   apply_deployment (self, syntax, scenario);
   apply_workload (self, syntax, scenario);
-  if (!bud_feature_args_apply (self, syntax, scenario, code))
+  if (!bud_feature_args_apply (self, syntax, scenario, code) || !complete (scenario))
     return NULL;
   return g_steal_pointer (&scenario);
 }

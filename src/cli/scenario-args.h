@@ -13,13 +13,13 @@ typedef enum
   BUD_ARGS_SCENARIO = 1 << 1, /* --scenario FILE */
 } BudArgsParts;
 
-#define BUD_ARGS_MAX_OPTIONS 56
+#define BUD_ARGS_MAX_OPTIONS 58
 
 typedef struct
 {
   BudOption options[BUD_ARGS_MAX_OPTIONS];
   guint n_options;
-  const char *scenario_path, *engine, *method, *cuda_graphs;
+  const char *scenario_path, *cluster, *engine, *method, *cuda_graphs;
   uint32_t devices, tp, pp, ep, dp, batch, concurrency, beams;
   double input, output, prefix, images, expert_load, price;
   BudFormat precision, kv_precision, activation_precision;

@@ -132,6 +132,40 @@ test_clusters (void)
   expect ("clusters add --csv -", csv, 0, "added ", "");
 }
 
+/* A cluster stands for its device, its links and all its devices. */
+static void
+test_cluster_estimate (void)
+{
+  static const char small[]
+      = "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"meta-llama/Llama-3.1-8B\","
+        "\"cluster\":{\"id\":\"two\",\"name\":\"Two\",\"device\":\"h100-sxm5-80\","
+        "\"devices_per_node\":1,\"nodes\":2,\"between_nodes\":{\"bw_gbs_per_direction\":1}}}";
+  g_autoptr (JsonObject) whole = spawn_json ("estimate meta-llama/Llama-3.1-8B --cluster dgx-h100 --json");
+  g_autoptr (JsonObject) plain
+      = spawn_json ("estimate meta-llama/Llama-3.1-8B h100-sxm5-80 --devices 8 --json");
+  g_autoptr (JsonObject) part
+      = spawn_json ("estimate meta-llama/Llama-3.1-8B --cluster aws-p5 --devices 2 --json");
+
+  g_assert_cmpstr (json_object_get_string_member (whole, "cluster"), ==, "dgx-h100");
+  g_assert_cmpstr (json_object_get_string_member (whole, "hardware"), ==, "h100-sxm5-80");
+  g_assert_cmpint (
+      json_object_get_int_member (json_object_get_object_member (whole, "deployment"), "devices"), ==, 8);
+  g_assert_cmpfloat (json_object_get_double_member (whole, "tpot_s"), ==,
+                     json_object_get_double_member (plain, "tpot_s"));
+  g_assert_false (json_object_has_member (plain, "cluster"));
+  /* $55.04 for a node of eight. */
+  g_assert_cmpfloat (
+      json_object_get_double_member (json_object_get_object_member (part, "cost"), "usd_per_hour"), ==,
+      2 * 55.04 / 8);
+  expect ("estimate --scenario - --csv", small, 0, "h100-sxm5-80,2,2,", "");
+  expect ("estimate meta-llama/Llama-3.1-8B h100-sxm5-80 --cluster dgx-h100", NULL, 2, "",
+          "exclude each other");
+  expect ("estimate meta-llama/Llama-3.1-8B --cluster dgx-h100 --devices 16", NULL, 2, "", "at most 8");
+  expect ("estimate meta-llama/Llama-3.1-8B --cluster dgx-h10", NULL, 2, "", "nearest: dgx-h100");
+  expect ("memory meta-llama/Llama-3.1-8B --cluster dgx-h100", NULL, 0, "80.0 GB", "");
+  expect ("sweep meta-llama/Llama-3.1-8B --cluster dgx-h100 --vary tp=2,4 --csv", NULL, 0, "\n4,", "");
+}
+
 /* Contradictory limits are said, and only where they are. */
 /* The list says it of as many, beside each. */
 static void
@@ -178,6 +212,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/catalog/history-refused", test_history_refused);
   g_test_add_func ("/cli/catalog/csv", test_csv);
   g_test_add_func ("/cli/catalog/dry-run", test_dry_run);
+  /* Before test_clusters, whose own clusters hide shipped ones. */
+  g_test_add_func ("/cli/catalog/cluster-estimate", test_cluster_estimate);
   g_test_add_func ("/cli/catalog/clusters", test_clusters);
   g_test_add_func ("/cli/catalog/contradiction", test_contradiction);
   g_test_add_func ("/cli/catalog/files", test_files);
