@@ -76,7 +76,7 @@ read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
   JsonObject *object = bud_json_object (engine, "scheduler");
   const char *policy = bud_json_string (object, "policy");
   BudServingProfile *s = &profile->scheduler;
-  double decay, receive, lag, wait;
+  double decay, receive, lag, wait, stream;
 
   if (object == NULL)
     return TRUE;
@@ -101,17 +101,22 @@ read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
       || !read_required (object, "wait_token_ratio", 0, 1, 1, &s->wait_token_ratio, error)
       || !read_required (object, "front_end_ms", 0, 1e5, 1e-3, &s->front_end_s, error)
       || !read_required (object, "front_end_serial_ms", 0, 1e5, 1e-3, &s->front_end_serial_s, error)
-      || !read_required (object, "output_token_us", 0, 1e6, 1e-6, &s->output_token_s, error)
+      || !read_required (object, "front_end_token_us", 0, 1e4, 1e-6, &s->front_end_token_s, error)
+      || !read_required (object, "output_message_us", 0, 1e6, 1e-6, &s->output_message_s, error)
+      || !read_required (object, "stream_interval_tokens", 1, 1e6, 1, &stream, error)
       || !bud_profile_read_prefill (bud_json_array (object, "prefill"), profile, error))
     {
       g_prefix_error (error, "/scheduler");
       return FALSE;
     }
   s->reserves_output = json_object_get_boolean_member_with_default (object, "reserves_output", FALSE);
+  s->first_token_from_prefill
+      = json_object_get_boolean_member_with_default (object, "first_token_from_prefill", FALSE);
   s->new_token_decay_steps = (uint32_t) decay;
   s->receive_interval_steps = (uint32_t) receive;
   s->lag_steps = (uint32_t) lag;
   s->wait_steps = (uint32_t) wait;
+  s->stream_interval_tokens = (uint32_t) stream;
   /* "No limit" is a limit nobody reaches. */
   s->max_batched_tokens = profile->max_batched_tokens > 0 ? profile->max_batched_tokens : 1 << 20;
   s->max_sequences = profile->max_sequences > 0 ? profile->max_sequences : 1 << 20;

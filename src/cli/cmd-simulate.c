@@ -213,6 +213,11 @@ print_human (const BudSimulation *s, double rate)
   print_line (_ ("within the limits, %"), bud_text_number (100 * r->slo_attainment_ratio, 1));
   print_line (_ ("cache, tokens per rank"), bud_text_number ((double) s->kv_capacity_tokens, 0));
   print_line (_ ("cache peak, %"), bud_text_number (100 * r->kv_peak_ratio, 1));
+  if (isfinite (s->average_power_w))
+    {
+      print_line (_ ("power of all devices, W"), bud_text_number (s->average_power_w, 0));
+      print_line (_ ("energy per output token, J"), bud_text_number (s->joule_per_output_token, 3));
+    }
   print_line (_ ("preemptions"), bud_text_number ((double) r->n_preemptions, 0));
   print_line (_ ("simulated in"), bud_text_seconds (s->elapsed_s));
 }

@@ -58,6 +58,8 @@ bud_serving_send (BudServing *self, double time_s)
   if (r->cached_tokens >= r->input_tokens)
     r->cached_tokens = r->input_tokens - 1;
   self->front_busy_s = fmax (self->front_busy_s, r->send_s) + p->front_end_serial_s;
+  if (self->request->pool != BUD_POOL_DECODE) /* there the prompt comes as tokens */
+    self->front_busy_s += p->front_end_token_s * r->input_tokens;
   r->visible_s = self->front_busy_s + p->front_end_s;
   r->scheduled_s = r->first_s = r->last_s = NAN;
   r->n_preemptions = 0;

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define N_TABLES 6
+#define N_TABLES 8
 
 size_t
 bud_serving_cost_doubles (uint32_t max_tokens)
@@ -144,6 +144,60 @@ decode_s (void *user, uint32_t sequences, double *fixed, double *slope)
   *slope = self->slope_s[sequences];
 }
 
+/* Per rank of the TP group: with PP every stage works once on each turn, so a turn through all layers is what
+ * one stage does in the whole step. */
+static double
+roofline_time (const BudServingCost *self, const BudStepBatch *batch)
+{
+  BudStage stage = { 0 };
+
+  bud_step_run (&self->step, batch, BUD_STEP_ALL, 1, 1, &stage, NULL, NULL);
+  return fmax (stage.flop / self->flop_per_s, stage.bytes / self->bytes_per_s);
+}
+
+/* A token of a typical prompt. */
+static double
+busy_prompt (const BudServingCost *self)
+{
+  double tokens = fmin (self->mean_context, self->n_memo);
+  BudPrefillChunk chunk = { .n_sequences = 1, .new_tokens = turn (self, tokens), .n_splits = 1 };
+  BudStepBatch batch
+      = { .chunks = &chunk, .n_chunks = 1, .n_beams = 1, .verify_tokens = 1, .dp_ranks = self->step.dp };
+
+  return roofline_time (self, &batch) / tokens;
+}
+
+static void
+linearise_busy (const BudServingCost *self, uint32_t n, double *fixed_s, double *slope_s)
+{
+  double far = self->mean_context, near = far / 2;
+  BudStepBatch near_batch = decodes_of (self, n, near), far_batch = decodes_of (self, n, far);
+  double far_s;
+
+  near_batch.logit_rows = far_batch.logit_rows = turn (self, n);
+  far_s = roofline_time (self, &far_batch);
+  *slope_s = fmax (far_s - roofline_time (self, &near_batch), 0) / (n * (far - near));
+  *fixed_s = far_s - *slope_s * n * far;
+}
+
+static void
+busy_s (void *user, uint32_t decodes, uint32_t prompt_tokens, double *fixed, double *slope)
+{
+  BudServingCost *self = user;
+
+  *fixed = *slope = 0;
+  if (decodes > self->n_memo)
+    linearise_busy (self, decodes, fixed, slope);
+  else if (decodes > 0)
+    {
+      if (isnan (self->busy_fixed_s[decodes]))
+        linearise_busy (self, decodes, &self->busy_fixed_s[decodes], &self->busy_slope_s[decodes]);
+      *fixed = self->busy_fixed_s[decodes];
+      *slope = self->busy_slope_s[decodes];
+    }
+  *fixed += self->busy_prompt_s * prompt_tokens;
+}
+
 /* How uneven the stages are: the slowest over the mean, at one sequence. */
 static double
 balance (const BudServingCost *self)
@@ -178,8 +232,8 @@ bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudSe
                        double mean_context, uint32_t max_tokens, double *memo, BudDiagnostic *diagnostic)
 {
   BudStatus status = refuse (&request->deployment, diagnostic);
-  double **tables[N_TABLES]
-      = { &self->prefill_s, &self->whole_s, &self->decode_s, &self->head_s, &self->fixed_s, &self->slope_s };
+  double **tables[N_TABLES] = { &self->prefill_s, &self->whole_s, &self->decode_s,     &self->head_s,
+                                &self->fixed_s,   &self->slope_s, &self->busy_fixed_s, &self->busy_slope_s };
   size_t length = (size_t) max_tokens + 1;
 
   if (status == BUD_STATUS_OK)
@@ -195,6 +249,9 @@ bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudSe
     memo[i] = NAN;
   self->balance_ratio = 1;
   self->balance_ratio = balance (self);
+  self->flop_per_s = self->step.kernels.gemm_flop_per_s;
+  self->bytes_per_s = request->device->memory_bytes_per_s;
+  self->busy_prompt_s = busy_prompt (self);
   return BUD_STATUS_OK;
 }
 
@@ -202,6 +259,11 @@ BudStepCost
 bud_serving_cost_callbacks (BudServingCost *self)
 {
   return (BudStepCost){
-    .user = self, .linear_s = linear_s, .chunk_s = chunk_s, .decode_s = decode_s, .max_affine_steps = HUGE_VAL
+    .user = self,
+    .linear_s = linear_s,
+    .chunk_s = chunk_s,
+    .decode_s = decode_s,
+    .busy_s = busy_s,
+    .max_affine_steps = HUGE_VAL,
   };
 }

@@ -14,12 +14,15 @@ typedef struct
 {
   BudStep step;
   BudServingAdders adders;
-  double balance_ratio;      /* pipeline: slowest stage over an even share, 1 without PP */
-  double *prefill_s;         /* of prompts, by tokens; NAN = not yet asked for */
-  double *whole_s;           /* attention of prompts computed in one chunk, by tokens */
-  double *decode_s;          /* of decodes, by sequences */
-  double *head_s;            /* by logit rows */
-  double *fixed_s, *slope_s; /* decode attention, by sequences */
+  double balance_ratio;                /* pipeline: slowest stage over an even share, 1 without PP */
+  double *prefill_s;                   /* of prompts, by tokens; NAN = not yet asked for */
+  double *whole_s;                     /* attention of prompts computed in one chunk, by tokens */
+  double *decode_s;                    /* of decodes, by sequences */
+  double *head_s;                      /* by logit rows */
+  double *fixed_s, *slope_s;           /* decode attention, by sequences */
+  double *busy_fixed_s, *busy_slope_s; /* roofline time of decodes, by sequences */
+  double busy_prompt_s;                /* … and of a prompt token */
+  double flop_per_s, bytes_per_s;      /* peaks */
   uint32_t n_memo;
   double mean_context;
 } BudServingCost;

@@ -82,6 +82,7 @@ bud_serving_sample (BudServing *self)
   r->samples[r->n_samples++] = (BudServingSample){
     .time_s = self->now_s,
     .tokens = self->made_tokens,
+    .busy_s = self->busy_s,
     .n_running = self->running.n,
     .n_waiting = self->waiting.n,
     .n_blocks = (uint32_t) self->used_blocks,
@@ -218,6 +219,7 @@ bud_serving_summarise (BudServing *self)
   r->steady_output_tokens_per_s = r->n_steady > 0 ? steady_rate (self, edge, n - edge) : NAN;
   summarise_gaps (self);
   r->output_tokens_per_s = r->output_tokens / r->duration_s;
+  r->busy_s = self->busy_s;
   r->total_tokens_per_s = (r->output_tokens + inputs) / r->duration_s;
   r->requests_per_s = (double) r->n_completed / r->duration_s;
   r->kv_mean_ratio

@@ -36,6 +36,7 @@ typedef struct
   uint32_t steps_since_receive, steps_waited;
   uint64_t ratio_start_step; /* PREFILL_FIRST: when the ratio was last at its first value */
   double front_busy_s, output_busy_s;
+  double output_token_s; /* serial, per token */
 
   /* the step being built */
   uint32_t *chunk_request;
@@ -49,6 +50,7 @@ typedef struct
   uint64_t *itl_counts;
   double itl_sum_s, itl_max_s;
   double kv_area, running_area;
+  double busy_s;
   uint64_t n_done;
   double made_tokens; /* output so far, of unfinished requests too */
   double sample_gap_s, next_sample_s;

@@ -69,6 +69,8 @@ start (BudServing *self, const BudServingCase *request, BudServingRequest *reque
   self->waiting = self->running = (BudServingList){ NOBODY, NOBODY, 0 };
   self->free_blocks = request->kv_blocks;
   self->result = result;
+  self->output_token_s
+      = request->profile.output_message_s / fmax (1, request->profile.stream_interval_tokens);
   self->values = (double *) memory;
   memory += n_requests * sizeof (double);
   self->itl_counts = (uint64_t *) memory;
@@ -89,7 +91,7 @@ start (BudServing *self, const BudServingCase *request, BudServingRequest *reque
 static double
 deliver (BudServing *self, double time_s, double n_tokens)
 {
-  self->output_busy_s = fmax (self->output_busy_s, time_s) + n_tokens * self->profile->output_token_s;
+  self->output_busy_s = fmax (self->output_busy_s, time_s) + n_tokens * self->output_token_s;
   return self->output_busy_s;
 }
 
@@ -240,7 +242,7 @@ remember_start (BudServing *self, double start_s)
 static double
 advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth_s)
 {
-  double k = (double) steps, n = self->n_decoding, o = n * self->profile->output_token_s;
+  double k = (double) steps, n = self->n_decoding, o = n * self->output_token_s;
   double span_s = k * first_s + growth_s * k * (k - 1) / 2, end_s = self->now_s + span_s;
   uint64_t grown = bud_serving_growth (self, steps);
   uint64_t first_kept = steps > 4 ? steps - 4 : 0;
@@ -311,21 +313,37 @@ count_receive_steps (BudServing *self, uint64_t steps)
   self->steps_since_receive = (uint32_t) count;
 }
 
+/* `steps` steps since `start_s` with n decodes of context_sum tokens at first: not longer than they took. */
+static void
+count_busy (BudServing *self, uint32_t n, double context_sum, double steps, double start_s)
+{
+  const BudStepCost *cost = &self->request->cost;
+  double fixed_s = 0, slope_s = 0;
+
+  if (cost->busy_s == NULL)
+    return;
+  cost->busy_s (cost->user, n, self->step_tokens, &fixed_s, &slope_s);
+  self->busy_s += fmin (steps * fixed_s + slope_s * (steps * context_sum + n * steps * (steps - 1) / 2),
+                        self->now_s - start_s);
+}
+
 static void
 run_step (BudServing *self)
 {
   const BudStepCost *cost = &self->request->cost;
   uint32_t n = self->has_decodes ? self->n_decoding : 0, rows = n + finishing_chunks (self);
-  double fixed_s = 0, slope_s = 0, first_s, delivered_s;
+  const double context_sum = self->context_sum + n, start_s = self->now_s;
+  double fixed_s = 0, slope_s = 0, n_steps = 1, first_s, delivered_s;
 
   if (n > 0)
     cost->decode_s (cost->user, n, &fixed_s, &slope_s);
   first_s = cost->linear_s (cost->user, n, self->step_tokens, self->n_chunks, rows) + fixed_s
-            + slope_s * (self->context_sum + n) + chunks_cost (self);
+            + slope_s * context_sum + chunks_cost (self);
   if (self->n_chunks == 0)
     {
       uint64_t steps = bud_serving_can_jump (self) ? steps_to_jump (self, first_s, slope_s * n) : 1;
 
+      n_steps = (double) steps;
       delivered_s = advance_decodes (self, steps, first_s, slope_s * n);
       count_receive_steps (self, steps);
     }
@@ -344,6 +362,7 @@ run_step (BudServing *self)
       delivered_s = deliver (self, self->now_s, rows - n);
       finish_chunks (self, delivered_s);
     }
+  count_busy (self, n, context_sum, n_steps, start_s);
   finish_decodes (self, delivered_s);
 }
 

@@ -39,8 +39,11 @@ typedef struct
   uint32_t wait_steps;             /* WHOLE_PROMPT: decode steps a prompt waits for company … */
   double wait_token_ratio;         /* … unless this share of the budget is waiting */
   double front_end_s;              /* from send to the scheduler, per request */
-  double front_end_serial_s;       /* of it, one request after the other */
-  double output_token_s;           /* serial streaming time per token, 0 = free */
+  double front_end_serial_s;       /* and one request after the other … */
+  double front_end_token_s;        /* … with so much per prompt token: parsing and tokenizing it */
+  bool first_token_from_prefill;   /* pools apart: the client gets it before the cache has moved */
+  double output_message_s;         /* serial time to stream one message, 0 = free */
+  uint32_t stream_interval_tokens; /* tokens of one message; 0 or 1 = every token */
 } BudServingProfile;
 
 /* What one engine's steps cost beside the kernels. */
@@ -114,6 +117,10 @@ typedef struct
   double (*chunk_s) (void *user, double tokens, double past);
   /* Attention of `sequences` decodes: fixed + slope · (sum of their contexts). */
   void (*decode_s) (void *user, uint32_t sequences, double *fixed_s, double *slope_s_per_token);
+  /* Time the roofline needs for a step, max (flop / peak, bytes / bandwidth), as fixed + slope · (sum of the
+   * decodes' contexts): the share of a step that draws full power. NULL = not asked for. */
+  void (*busy_s) (void *user, uint32_t decodes, uint32_t prompt_tokens, double *fixed_s,
+                  double *slope_s_per_token);
   double max_affine_steps; /* decode_s may be extrapolated over so many steps; HUGE_VAL = always */
 } BudStepCost;
 
@@ -127,6 +134,7 @@ typedef struct
 {
   double time_s;
   double tokens; /* output so far, of unfinished requests too */
+  double busy_s; /* at full power so far */
   uint32_t n_running, n_waiting, n_blocks;
 } BudServingSample;
 
@@ -142,6 +150,7 @@ typedef struct
   double goodput_requests_per_s, slo_attainment_ratio;
   double kv_peak_ratio, kv_mean_ratio;
   double mean_running;
+  double busy_s;        /* at full power, of a device of the rank; 0 when the cost does not say */
   double output_tokens; /* all */
   uint64_t n_completed, n_failed, n_preemptions, n_recomputed_tokens;
   uint64_t n_events, n_steps;

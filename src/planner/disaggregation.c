@@ -80,12 +80,15 @@ send_caches (BudSimulation *replica, const BudCase *request, const BudCollective
       if (isnan (r->last_s))
         continue;
       busy_s = fmax (busy_s, r->last_s) + transfer_s (request, law, r->input_tokens);
-      r->first_s = r->last_s = busy_s;
+      if (!request->profile->scheduler.first_token_from_prefill)
+        r->first_s = busy_s;
+      r->last_s = busy_s;
     }
 }
 
 static GArray *
-run_prefills (const BudSimulationOptions *o, guint n_prefill, BudDiagnostic *diagnostic)
+run_prefills (const BudSimulationOptions *o, guint n_prefill, double *busy_device_s,
+              BudDiagnostic *diagnostic)
 {
   const BudDevice *device = o->request->device;
   gboolean is_one_node = o->request->deployment.n_devices <= device->devices_per_node;
@@ -114,6 +117,7 @@ run_prefills (const BudSimulationOptions *o, guint n_prefill, BudDiagnostic *dia
       simulation = bud_simulation_new (&one, diagnostic);
       if (simulation == NULL)
         return NULL;
+      *busy_device_s += simulation->busy_device_s;
       send_caches (simulation, &alone, &law);
       g_array_append_vals (all, simulation->requests, (guint) simulation->n_requests);
     }
@@ -139,9 +143,10 @@ arrivals_of (const GArray *all, const GArray *ids)
 }
 
 static gboolean
-run_decode (const BudSimulationOptions *o, GArray *all, const GArray *ids, BudServingResult *sum,
-            guint64 *capacity_tokens, BudDiagnostic *diagnostic)
+run_decode (const BudSimulationOptions *o, GArray *all, const GArray *ids, BudSimulation *self,
+            BudDiagnostic *diagnostic)
 {
+  BudServingResult *sum = &self->result;
   g_autoptr (GArray) part = arrivals_of (all, ids);
   g_autoptr (BudSimulation) simulation = NULL;
   BudCase alone;
@@ -169,7 +174,8 @@ run_decode (const BudSimulationOptions *o, GArray *all, const GArray *ids, BudSe
   sum->kv_peak_ratio = fmax (sum->kv_peak_ratio, simulation->result.kv_peak_ratio);
   for (guint i = 0; i < BUD_SERVING_GAP_RANGES; i++)
     sum->gap_counts[i] += simulation->result.gap_counts[i];
-  *capacity_tokens = simulation->kv_capacity_tokens;
+  self->kv_capacity_tokens = simulation->kv_capacity_tokens;
+  self->busy_device_s += simulation->busy_device_s;
   return TRUE;
 }
 
@@ -191,7 +197,7 @@ run_decodes (const BudSimulationOptions *o, guint n_decode, GArray *all, BudSimu
         g_array_append_val ((GArray *) ids->pdata[turn++ % n_decode], i);
     }
   for (guint i = 0; i < n_decode; i++)
-    if (!run_decode (o, all, ids->pdata[i], &self->result, &self->kv_capacity_tokens, diagnostic))
+    if (!run_decode (o, all, ids->pdata[i], self, diagnostic))
       return FALSE;
   return TRUE;
 }
@@ -237,11 +243,13 @@ bud_simulation_new_disaggregated (const BudSimulationOptions *options, BudDiagno
 
   if (check (options, diagnostic) != BUD_STATUS_OK)
     return NULL;
-  all = run_prefills (options, d->n_prefill_instances, diagnostic);
+  all = run_prefills (options, d->n_prefill_instances, &self->busy_device_s, diagnostic);
   if (all == NULL || !run_decodes (options, d->n_decode_instances, all, self, diagnostic))
     return NULL;
   self->n_ranks = 1;
   summarise (self, options, all);
+  bud_simulation_fill_energy (self, options->request->device,
+                              d->tp * d->pp * d->dp * (d->n_prefill_instances + d->n_decode_instances));
   self->elapsed_s = (double) (g_get_monotonic_time () - started_us) * 1e-6;
   return g_steal_pointer (&self);
 }

@@ -110,6 +110,7 @@ fill_case (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving
   serving->tpot_limit_s = o->tpot_limit_s;
   serving->e2e_limit_s = o->e2e_limit_s;
   serving->pool = o->pool;
+  serving->no_jump = o->no_jump;
   serving->cancel = o->cancel;
   serving->n_answered = o->n_answered;
 }
@@ -228,6 +229,17 @@ bud_simulation_options_set_rate (BudSimulationOptions *o, double requests_per_s)
     o->trace_stretch_ratio = (double) (o->n_requests - 1) / last_s / requests_per_s;
 }
 
+void
+bud_simulation_fill_energy (BudSimulation *self, const BudDevice *device, guint n_devices)
+{
+  const BudServingResult *r = &self->result;
+  double energy_j
+      = n_devices * device->idle_w * r->duration_s + (device->tdp_w - device->idle_w) * self->busy_device_s;
+
+  self->average_power_w = r->duration_s > 0 ? energy_j / r->duration_s : NAN;
+  self->joule_per_output_token = r->output_tokens > 0 ? energy_j / r->output_tokens : NAN;
+}
+
 BudSimulation *
 bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic)
 {
@@ -239,6 +251,8 @@ bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnost
   if (check (options, diagnostic) != BUD_STATUS_OK || run (self, options, diagnostic) != BUD_STATUS_OK)
     return NULL;
   scale (&self->result, self->n_ranks);
+  self->busy_device_s = self->result.busy_s * options->request->deployment.n_devices;
+  bud_simulation_fill_energy (self, options->request->device, options->request->deployment.n_devices);
   self->elapsed_s = (double) (g_get_monotonic_time () - started_us) * 1e-6;
   return g_steal_pointer (&self);
 }

@@ -28,6 +28,7 @@ typedef struct
   guint64 kv_blocks;              /* per rank; 0 = what the memory estimate leaves */
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   gboolean is_generous; /* a run that was measured did fit: no memory limit when the estimate leaves none */
+  gboolean no_jump;     /* every decode step by itself: same results, to measure the jump by */
   BudServingPool pool;  /* of disaggregated serving; see disaggregation.h */
   const volatile bool *cancel;   /* may be NULL */
   volatile uint64_t *n_answered; /* of the simulated rank so far; may be NULL */
@@ -40,6 +41,9 @@ typedef struct
   gsize n_requests;
   guint64 kv_capacity_tokens; /* per rank */
   guint n_ranks;
+  double busy_device_s;   /* device-seconds at full power, all devices */
+  double average_power_w; /* all devices; NAN when the TDP is unknown */
+  double joule_per_output_token;
   double elapsed_s; /* of the simulation itself */
 } BudSimulation;
 
@@ -53,6 +57,10 @@ void bud_simulation_options_init (BudSimulationOptions *options, const BudEvalua
 BudSimulation *bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnostic);
 void bud_simulation_free (BudSimulation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudSimulation, bud_simulation_free)
+
+/* Power and energy from busy_device_s and the duration: idle power all the time, the rest of the TDP while
+ * busy. */
+void bud_simulation_fill_energy (BudSimulation *self, const BudDevice *device, guint n_devices);
 
 /* Requests of a trace (of BudServingRequest, by send_s) instead of drawn ones; borrowed. */
 void bud_simulation_options_set_trace (BudSimulationOptions *options, const GArray *trace);

@@ -286,7 +286,8 @@ lay_over_profile (JsonObject *constants, BudEngineProfile *profile, GError **err
     { "reserve_bytes", &profile->reserve_bytes },
     { "front_end_s", &profile->scheduler.front_end_s },
     { "front_end_serial_s", &profile->scheduler.front_end_serial_s },
-    { "output_token_s", &profile->scheduler.output_token_s },
+    { "front_end_token_s", &profile->scheduler.front_end_token_s },
+    { "output_message_s", &profile->scheduler.output_message_s },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)

@@ -116,6 +116,49 @@ test_alone (void)
                                   1e-3 * decode_s);
 }
 
+/* An engine whose prefill pool answers the client itself hides the transfer from the first token only. */
+static void
+test_first_token_from_prefill (void)
+{
+  static const BudServingRequest trace[] = { { .input_tokens = 1000, .output_tokens = 100 } };
+  double first_s[2], last_s[2];
+
+  for (int early = 0; early < 2; early++)
+    {
+      g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 2, 1, 1);
+      BudSimulationOptions options;
+      g_autoptr (BudSimulation) s = NULL;
+
+      evaluation->profile.scheduler.first_token_from_prefill = early;
+      bud_simulation_options_init (&options, evaluation);
+      options.workload.arrival = BUD_ARRIVAL_TRACE;
+      options.trace = trace;
+      options.n_requests = 1;
+      s = run (&options, 1, 1);
+      first_s[early] = s->requests[0].first_s;
+      last_s[early] = s->requests[0].last_s;
+    }
+  g_assert_cmpfloat (first_s[0] - first_s[1], >, 131e6 / 450e9);
+  g_assert_cmpfloat (last_s[0], ==, last_s[1]);
+}
+
+/* Idle devices draw idle power, busy ones at most the TDP; both pools count. */
+static void
+test_energy (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 2, 1, 1);
+  const BudDevice *device = evaluation->request.device;
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) s = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  s = run (&options, 1, 1);
+  g_assert_cmpfloat (s->average_power_w, >, 2 * device->idle_w);
+  g_assert_cmpfloat (s->average_power_w, <, 2 * device->tdp_w);
+  g_assert_cmpfloat_with_epsilon (s->joule_per_output_token * s->result.output_tokens,
+                                  s->average_power_w * s->result.duration_s, 1e-6 * s->average_power_w);
+}
+
 /* Nobody's prompt stands in the way of another's answer: gaps between tokens have no long tail. */
 static void
 test_no_interference (void)
@@ -217,6 +260,8 @@ main (int argc, char **argv)
   g_assert_no_error (error);
   g_test_add_func ("/planner/disaggregation/conservation", test_conservation);
   g_test_add_func ("/planner/disaggregation/alone", test_alone);
+  g_test_add_func ("/planner/disaggregation/first-token-from-prefill", test_first_token_from_prefill);
+  g_test_add_func ("/planner/disaggregation/energy", test_energy);
   g_test_add_func ("/planner/disaggregation/no-interference", test_no_interference);
   g_test_add_func ("/planner/disaggregation/small-cache", test_small_cache);
   g_test_add_func ("/planner/disaggregation/seeds", test_seeds);

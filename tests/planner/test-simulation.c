@@ -58,7 +58,7 @@ test_little (void)
       double residence_s = 0, end_s = 0;
 
       /* tokens on their way to the client are not running */
-      evaluation->profile.scheduler.output_token_s = 0;
+      evaluation->profile.scheduler.output_message_s = 0;
       bud_simulation_options_init (&options, evaluation);
       options.workload.lengths = BUD_LENGTHS_UNIFORM;
       s = run (&options);
@@ -70,6 +70,30 @@ test_little (void)
       g_assert_cmpuint (s->n_requests, ==, 160);
       g_assert_cmpfloat_with_epsilon (s->result.mean_running * end_s / residence_s, 1, 1e-6);
     }
+}
+
+/* The estimate's power for the same closed loop, whose work is the same; overload does not change it. */
+static void
+test_energy (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1, 1);
+  const BudDevice *device = evaluation->request.device;
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) closed = NULL;
+  g_autoptr (BudSimulation) idle = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  closed = run (&options);
+  g_assert_cmpfloat_with_epsilon (closed->average_power_w / evaluation->estimate.average_power_w, 1, 0.15);
+  for (guint i = 1; i < closed->result.n_samples; i++)
+    g_assert_cmpfloat (closed->result.samples[i].busy_s, >=, closed->result.samples[i - 1].busy_s);
+  g_assert_cmpfloat (closed->result.busy_s, <, closed->result.duration_s);
+  /* one request in a hundred seconds: nearly always idle */
+  options.workload.arrival = BUD_ARRIVAL_CONSTANT;
+  options.workload.requests_per_s = 0.01;
+  options.n_requests = 10;
+  idle = run (&options);
+  g_assert_cmpfloat_with_epsilon (idle->average_power_w / device->idle_w, 1, 0.1);
 }
 
 /* Sixteen in flight: every later request is sent when an earlier one has been answered. */
@@ -399,6 +423,7 @@ main (int argc, char **argv)
   catalog = bud_catalog_open (shipped, user, &error);
   g_assert_no_error (error);
   g_test_add_func ("/planner/simulation/little", test_little);
+  g_test_add_func ("/planner/simulation/energy", test_energy);
   g_test_add_func ("/planner/simulation/closed-loop", test_closed_loop);
   g_test_add_func ("/planner/simulation/seeds", test_seeds);
   g_test_add_func ("/planner/simulation/trace", test_trace);
