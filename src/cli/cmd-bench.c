@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/allocations.h"
+#include "cli/bench-serving.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/table.h"
@@ -30,6 +31,7 @@ typedef struct
   guint threads;
   guint64 sweep_points;
   double sweep_1_thread_s, sweep_all_threads_s;
+  BudServingBench serving;
   Architecture architectures[MAX_ARCHITECTURES];
   guint n_architectures;
 } Bench;
@@ -208,7 +210,8 @@ measure (Bench *self, BudCatalog *catalog, GError **error)
     self->operator_s = self->estimate_s / MAX (2.0 * (double) estimate.prefill.n_operators, 1);
   g_free (operators);
   bud_resolved_clear (&resolved);
-  if (!time_sweeps (self, catalog, error))
+  if (!time_sweeps (self, catalog, error)
+      || !bud_bench_serving (catalog, DENSE_MODEL, DEVICE, &self->serving, error))
     return FALSE;
   time_architectures (self, catalog);
   return TRUE;
@@ -233,6 +236,10 @@ print_json (const Bench *self)
   json_object_set_double_member (root, "sweep_1_thread_s", self->sweep_1_thread_s);
   json_object_set_double_member (root, "sweep_all_threads_s", self->sweep_all_threads_s);
   json_object_set_double_member (root, "speedup_ratio", self->sweep_1_thread_s / self->sweep_all_threads_s);
+  json_object_set_double_member (root, "simulate_1000_requests_s", self->serving.thousand_s);
+  json_object_set_double_member (root, "simulate_100000_requests_s", self->serving.trace_s);
+  json_object_set_double_member (root, "simulated_events_per_s", self->serving.events_per_s);
+  json_object_set_double_member (root, "jump_speed_ratio", self->serving.jump_speed_ratio);
   for (guint i = 0; i < self->n_architectures; i++)
     {
       JsonObject *object = json_object_new ();
@@ -267,6 +274,14 @@ print_text (const Bench *self)
   bud_table_take (table, bud_text_seconds (self->sweep_all_threads_s));
   bud_table_add (table, _ ("… ratio"));
   bud_table_take (table, bud_text_number (self->sweep_1_thread_s / self->sweep_all_threads_s, 2));
+  bud_table_add (table, _ ("simulating 1,000 requests, 64 in flight"));
+  bud_table_take (table, bud_text_seconds (self->serving.thousand_s));
+  bud_table_add (table, _ ("simulating 100,000 requests at random"));
+  bud_table_take (table, bud_text_seconds (self->serving.trace_s));
+  bud_table_add (table, _ ("… events per second"));
+  bud_table_take (table, bud_text_number (self->serving.events_per_s, 0));
+  bud_table_add (table, _ ("… jumping over equal steps, 4 in flight, times faster"));
+  bud_table_take (table, bud_text_number (self->serving.jump_speed_ratio, 1));
   for (guint i = 0; i < self->n_architectures; i++)
     {
       bud_table_add (table, self->architectures[i].name);
