@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "catalog/json-read.h"
+#include "catalog/price.h"
 #include "plot/number.h"
 #include "plot/roofline.h"
 
@@ -14,6 +15,14 @@ bud_device_type_name (BudDeviceType type)
   static const char *const names[] = { N_ ("GPU"), N_ ("CPU"), N_ ("Accelerator") };
 
   return _ (names[type]);
+}
+
+gboolean
+bud_device_is_bought (BudCatalogItem *item)
+{
+  JsonArray *prices = bud_json_array (bud_catalog_item_get_json (item), "prices");
+
+  return bud_price_choose (prices, bud_catalog_item_get_number (item, "tdp_w")).is_from_purchase;
 }
 
 char *
@@ -33,6 +42,8 @@ bud_compute_label (BudCompute compute)
 }
 
 /* The 16-bit peak, which every comparison of devices is about; 0 = none. */
+#define SHOWN_CHECKS 1 /* before the rest is folded away */
+
 static BudCompute
 main_compute (const BudDevice *device)
 {
@@ -244,10 +255,15 @@ static void
 add_checks (BudFactList *list, JsonObject *json)
 {
   JsonArray *checks = bud_json_array (json, "checked");
+  guint n = checks != NULL ? json_array_get_length (checks) : 0;
 
-  for (guint i = 0; checks != NULL && i < json_array_get_length (checks); i++)
-    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (checks, i)))
-      add_check (list, json_array_get_object_element (checks, i));
+  for (guint i = 0; i < n; i++)
+    {
+      if (i == SHOWN_CHECKS && n > SHOWN_CHECKS + 1)
+        bud_fact_list_fold (list, n - SHOWN_CHECKS);
+      if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (checks, i)))
+        add_check (list, json_array_get_object_element (checks, i));
+    }
 }
 
 void
@@ -258,13 +274,13 @@ bud_device_show_sources (BudFactList *list, const BudDevice *device, JsonObject 
 
   bud_fact_list_clear (list);
   add_datasheet (list, json);
-  add_checks (list, json);
   if (fitted != NULL)
     adw_action_row_set_subtitle_lines (bud_fact_list_add (list, _ ("Kernel efficiencies"), fitted, NULL), 0);
   for (guint32 bit = 1; bit != 0; bit <<= 1)
     if ((device->assumed & bit) != 0)
       adw_action_row_set_title_lines (
           bud_fact_list_add (list, _ (bud_assumed_text ((BudAssumed) bit)), NULL, NULL), 0);
+  add_checks (list, json);
 }
 
 BudPlot *

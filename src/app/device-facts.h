@@ -21,6 +21,8 @@ BudPlot *bud_device_roofline (const BudDevice *device, JsonObject *json);
 
 /* "NVIDIA, 80.0 GB, 3.35 TB/s". Free with g_free. */
 char *bud_device_facts_line (BudCatalogItem *item);
+/* Its price per hour is of a purchase: without servers, space and idle time. Reads the item's prices. */
+gboolean bud_device_is_bought (BudCatalogItem *item);
 
 /* "GPU", "CPU", "Accelerator". */
 const char *bud_device_type_name (BudDeviceType type);

@@ -41,8 +41,12 @@ describe_row (BudLibraryPage *page, BudCatalogItem *item, char **facts, char **t
   g_autofree char *price = bud_number_money (usd_per_h);
 
   *facts = bud_device_facts_line (item);
-  /* Translators: a price per hour, short: "$2.49/h". */
-  *tag = isnan (usd_per_h) ? g_strdup (_ ("no price")) : g_strdup_printf (_ ("%s/h"), price);
+  if (isnan (usd_per_h))
+    *tag = g_strdup (_ ("no price"));
+  else if (bud_device_is_bought (item)) /* Translators: the least that a bought device costs: "≥ $2.49/h". */
+    *tag = g_strdup_printf (_ ("≥ %s/h"), price);
+  else /* Translators: a price per hour, short: "$2.49/h". */
+    *tag = g_strdup_printf (_ ("%s/h"), price);
 }
 
 static void

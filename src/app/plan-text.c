@@ -314,7 +314,8 @@ bud_plan_text_order (const BudPlanRequest *request)
       return _ ("best balance of cost, latency, throughput and energy first");
     case BUD_OBJECTIVE_COST:
     default:
-      return request->requests_per_s > 0 ? _ ("cheapest per hour first") : _ ("cheapest per token first");
+      return request->requests_per_s > 0 ? _ ("cheapest per hour first, rented before bought")
+                                         : _ ("cheapest per token first, rented before bought");
     }
 }
 
