@@ -267,6 +267,20 @@ show_losers (BudPlanResults *self)
     }
 }
 
+/* What has been judged under load, and whether there is more to judge: the last ranking, not the one before.
+ */
+static void
+show_judged (BudPlanResults *self)
+{
+  BudPlanRunState state = bud_plan_run_get_state (self->run);
+
+  gtk_widget_set_sensitive (
+      self->judge_button, (state == BUD_PLAN_RUN_DONE || state == BUD_PLAN_RUN_CANCELLED)
+                              && !bud_plan_run_is_busy (self->run) && !bud_plan_judge_is_busy (self->judge));
+  bud_plan_table_refresh_finalists (self->table);
+  show_current (self);
+}
+
 static gboolean
 on_show_rest (gpointer user_data)
 {
@@ -290,7 +304,7 @@ on_ranked (BudPlanResults *self)
   has_rows = bud_ranking_get_n (ranking) > 0;
   self->growth_text = bud_plan_growth_take (self->growth, bud_plan_run_get_criteria (self->run), ranking);
   show_table (self);
-  show_current (self);
+  show_judged (self);
   if (self->show_id == 0)
     self->show_id = g_timeout_add (2 * FRAME_MS, on_show_rest, self);
   if (!has_rows)
@@ -304,20 +318,13 @@ on_ranked (BudPlanResults *self)
       has_rows || bud_plan_run_get_state (self->run) == BUD_PLAN_RUN_RUNNING ? "table" : "none");
 }
 
-/* Under load */
-
-/* What has been judged of them, and whether there is more to judge. */
-static void
-show_judged (BudPlanResults *self)
+gboolean
+bud_plan_results_is_busy (BudPlanResults *self)
 {
-  BudPlanRunState state = bud_plan_run_get_state (self->run);
-
-  gtk_widget_set_sensitive (self->judge_button,
-                            (state == BUD_PLAN_RUN_DONE || state == BUD_PLAN_RUN_CANCELLED)
-                                && !bud_plan_judge_is_busy (self->judge));
-  bud_plan_table_refresh_finalists (self->table);
-  show_current (self);
+  return self->show_id != 0 || self->grow_id != 0;
 }
+
+/* Under load */
 
 void
 bud_plan_results_judge (BudPlanResults *self)

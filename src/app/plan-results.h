@@ -15,6 +15,9 @@ G_DECLARE_FINAL_TYPE (BudPlanResults, bud_plan_results, BUD, PLAN_RESULTS, AdwBi
 void bud_plan_results_set_run (BudPlanResults *self, BudSession *session, BudPlanRun *run);
 void bud_plan_results_set_narrow (BudPlanResults *self, gboolean is_narrow);
 
+/* It has not shown all of the newest ranking yet. */
+gboolean bud_plan_results_is_busy (BudPlanResults *self);
+
 /* What it is about, for exports: "Llama 3.1 70B", "RAG chat, 32 users or more". */
 void bud_plan_results_set_titles (BudPlanResults *self, const char *title, const char *subtitle);
 

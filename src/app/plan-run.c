@@ -281,7 +281,8 @@ bud_plan_run_get_state (BudPlanRun *self)
 gboolean
 bud_plan_run_is_busy (BudPlanRun *self)
 {
-  return self->state == BUD_PLAN_RUN_LOADING || self->state == BUD_PLAN_RUN_RUNNING || self->is_ranking;
+  return self->state == BUD_PLAN_RUN_LOADING || self->state == BUD_PLAN_RUN_RUNNING || self->is_ranking
+         || self->must_rank;
 }
 
 const GError *

@@ -62,13 +62,15 @@ tear_down (Fixture *fixture, gconstpointer data)
 static gboolean
 is_idle (gpointer data)
 {
-  return !bud_plan_run_is_busy (data);
+  Fixture *fixture = data;
+
+  return !bud_plan_run_is_busy (fixture->run) && !bud_plan_results_is_busy (RESULTS);
 }
 
 static void
 settle (Fixture *fixture)
 {
-  g_assert_true (harness_wait (is_idle, fixture->run));
+  g_assert_true (harness_wait (is_idle, fixture));
   harness_settle (fixture->session, 50);
 }
 
