@@ -283,6 +283,17 @@ on_row_activated (GtkListBox *list, GtkListBoxRow *row, BudWindow *self)
   bud_window_show_page (self, gtk_widget_get_name (GTK_WIDGET (row)));
 }
 
+/* Assistive technology selects rows, as arrows do; over the page a selection would close the list. */
+static void
+on_row_selected (GtkListBox *list, GtkListBoxRow *row, BudWindow *self)
+{
+  const char *shown = self->pages != NULL ? bud_window_get_page_name (self) : NULL;
+
+  if (row != NULL && shown != NULL && !adw_flap_get_folded (self->flap)
+      && !g_str_equal (gtk_widget_get_name (GTK_WIDGET (row)), shown))
+    on_row_activated (list, row, self);
+}
+
 static void
 on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -498,6 +509,7 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, BudWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, on_undo);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, on_redo);
