@@ -150,6 +150,7 @@ attach (GtkGrid *grid, const char *text, int column, int row, gboolean is_number
     gtk_widget_add_css_class (label, "numeric");
   if (row == 0)
     {
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_widget_add_css_class (label, "caption");
       gtk_widget_add_css_class (label, "dim-label");
     }

@@ -1,6 +1,7 @@
 #include "app/captioned-choice.h"
 
 #include "app/icon-names.h"
+#include "app/short-choice.h"
 
 struct _BudCaptionedChoice
 {
@@ -129,44 +130,9 @@ bud_captioned_choice_class_init (BudCaptionedChoiceClass *klass)
                                 G_TYPE_NONE, 0);
 }
 
-/* The button may be narrower than its text: the list below it has room. */
-static void
-on_button_item_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-on_button_item_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
-                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
-}
-
-static void
-on_list_item_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_list_item_set_child (item, label);
-}
-
 static void
 bud_captioned_choice_init (BudCaptionedChoice *self)
 {
-  GtkListItemFactory *button_factory = gtk_signal_list_item_factory_new ();
-  GtkListItemFactory *list_factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect (button_factory, "setup", G_CALLBACK (on_button_item_setup), NULL);
-  g_signal_connect (button_factory, "bind", G_CALLBACK (on_button_item_bind), NULL);
-  g_signal_connect (list_factory, "setup", G_CALLBACK (on_list_item_setup), NULL);
-  g_signal_connect (list_factory, "bind", G_CALLBACK (on_button_item_bind), NULL);
-
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 3);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
@@ -177,12 +143,9 @@ bud_captioned_choice_init (BudCaptionedChoice *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->caption), "bud-caption");
   self->choice = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (self->texts), NULL));
-  gtk_drop_down_set_factory (self->choice, button_factory);
-  gtk_drop_down_set_list_factory (self->choice, list_factory);
+  bud_drop_down_shorten (self->choice);
   gtk_widget_add_css_class (GTK_WIDGET (self->choice), "bud-compact");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->caption));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->choice));
   g_signal_connect_swapped (self->choice, "notify::selected", G_CALLBACK (on_selected), self);
-  g_object_unref (button_factory);
-  g_object_unref (list_factory);
 }

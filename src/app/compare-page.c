@@ -10,6 +10,7 @@
 #include "app/compare-scenarios.h"
 #include "app/compare-technology.h"
 #include "app/compare-usecases.h"
+#include "app/short-choice.h"
 
 static const struct
 {
@@ -39,6 +40,7 @@ struct _BudComparePage
   GtkStack *stack;
   GtkBox *view_buttons;
   GtkDropDown *view_choice;
+  AdwButtonContent *add_content;
   GtkWidget *baseline_label;
   GtkDropDown *baseline_choice;
   GtkToggleButton *table_button;
@@ -66,8 +68,6 @@ show_controls (BudComparePage *self)
                           && bud_comparison_get_n (bud_session_get_comparison (self->session)) > 1;
   gboolean is_narrow = bud_page_get_narrow (BUD_PAGE (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->view_buttons), !is_narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->view_choice), is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->baseline_choice), has_baseline);
   gtk_widget_set_opacity (self->baseline_label, has_baseline && !is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->table_button), views[self->view].has_plots);
@@ -309,6 +309,8 @@ set_narrow (BudPage *page, gboolean is_narrow)
 
   for (guint i = 0; i < N_VIEWS; i++)
     bud_compare_view_set_narrow (self->shown[i], is_narrow);
+  if (self->add_content != NULL)
+    adw_button_content_set_label (self->add_content, is_narrow ? "" : _ ("Add Scenario"));
   show_controls (self);
 }
 
@@ -382,6 +384,7 @@ bud_compare_page_init (BudComparePage *self)
       gtk_stack_add_named (self->views, GTK_WIDGET (self->shown[i]), views[i].name);
     }
   gtk_drop_down_set_model (self->view_choice, G_LIST_MODEL (titles));
+  bud_drop_down_shorten (self->view_choice);
   self->is_setting = FALSE;
   bud_page_set_title (BUD_PAGE (self), _ ("Compare"));
 }
@@ -390,11 +393,13 @@ static void
 add_header (BudComparePage *self)
 {
   GtkWidget *button = gtk_button_new ();
-  GtkWidget *content = adw_button_content_new ();
 
-  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "list-add-symbolic");
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _ ("Add Scenario"));
-  gtk_button_set_child (GTK_BUTTON (button), content);
+  self->add_content = ADW_BUTTON_CONTENT (adw_button_content_new ());
+  adw_button_content_set_icon_name (self->add_content, "list-add-symbolic");
+  adw_button_content_set_label (self->add_content, _ ("Add Scenario"));
+  gtk_button_set_child (GTK_BUTTON (button), GTK_WIDGET (self->add_content));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Add Scenario"),
+                                  -1);
   gtk_widget_set_tooltip_text (button, _ ("Add the scenario of Simulate"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.add-to-comparison");
   bud_page_set_header (BUD_PAGE (self), button);

@@ -2,6 +2,7 @@
 
 #include "app/plot-widget.h"
 #include "app/table-view.h"
+#include "app/wrap-layout.h"
 
 struct _BudPlotCard
 {
@@ -112,7 +113,7 @@ bud_plot_card_init (BudPlotCard *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->line = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
+  self->line = g_object_new (GTK_TYPE_BOX, "layout-manager", bud_wrap_layout_new (6), NULL);
   self->title = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->title, 0);
   gtk_label_set_wrap (self->title, TRUE);

@@ -8,7 +8,7 @@
 #include "plot/estimate-plots.h"
 
 #define LOADING_AFTER_MS 300
-#define COMPACT_PX 560 /* below: the views switch is a drop-down */
+#define COMPACT_PX 560 /* below: three tiles stand side by side */
 #define ROOMY_PX 1060  /* from here: a tile per device, long names */
 
 struct _BudResultsPane
@@ -198,7 +198,6 @@ on_width_idle (gpointer user_data)
   guint n_tiles = self->is_compact ? 3 : self->is_roomy ? 7 : 6; /* on a line */
 
   self->width_id = 0;
-  bud_results_views_set_compact (self->results_views, self->is_compact);
   gtk_widget_set_visible (self->device_child, self->is_roomy);
   gtk_flow_box_set_min_children_per_line (self->tiles, n_tiles);
   gtk_flow_box_set_max_children_per_line (self->tiles, n_tiles);

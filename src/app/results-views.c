@@ -8,6 +8,7 @@
 #include "app/growth-view.h"
 #include "app/operators-table.h"
 #include "app/plot-widget.h"
+#include "app/short-choice.h"
 #include "app/table-view.h"
 #include "app/view-export.h"
 #include "plot/estimate-plots.h"
@@ -366,13 +367,6 @@ bud_results_views_show (BudResultsViews *self, BudEvaluation *shown, BudEvaluati
   rebuild (self);
 }
 
-void
-bud_results_views_set_compact (BudResultsViews *self, gboolean is_compact)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->view_buttons), !is_compact);
-  gtk_widget_set_visible (GTK_WIDGET (self->view_choice), is_compact);
-}
-
 /* Set-up */
 
 void
@@ -477,6 +471,7 @@ add_buttons (BudResultsViews *self)
       gtk_string_list_append (titles, _ (views[view].title));
     }
   gtk_drop_down_set_model (self->view_choice, G_LIST_MODEL (titles));
+  bud_drop_down_shorten (self->view_choice);
 }
 
 static void

@@ -25,7 +25,6 @@ void bud_results_views_set_session (BudResultsViews *self, BudSession *session);
 /* `shown` is what has times, `asked` what was asked for, which may not fit: what its memory would be is shown
  * all the same. Either may be NULL. */
 void bud_results_views_show (BudResultsViews *self, BudEvaluation *shown, BudEvaluation *asked);
-void bud_results_views_set_compact (BudResultsViews *self, gboolean is_compact); /* the switch drops down */
 /* What the figures are of, for exports: "Llama 3.1 70B", "RAG chat on 8 × H100 SXM". */
 void bud_results_views_set_titles (BudResultsViews *self, const char *title, const char *subtitle);
 

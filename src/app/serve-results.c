@@ -9,13 +9,14 @@
 #include "app/plot-widget.h"
 #include "app/rate-view.h"
 #include "app/serve-tiles.h"
+#include "app/short-choice.h"
 #include "app/table-view.h"
 #include "app/view-export.h"
 #include "plot/number.h"
 
 #define PROGRESS_AFTER_MS 300
 #define PROGRESS_EVERY_MS 100
-#define COMPACT_PX 560 /* below: the views switch is a drop-down, two tiles stand side by side */
+#define COMPACT_PX 560 /* below: two tiles stand side by side */
 #define ROOMY_PX 1320  /* from here: all tiles on a line */
 #define MAX_ROWS 1500  /* of the timeline at once */
 
@@ -592,8 +593,6 @@ on_width_idle (gpointer user_data)
   guint n_tiles = self->is_compact ? 2 : self->is_roomy ? 8 : 4;
 
   self->width_id = 0;
-  gtk_widget_set_visible (GTK_WIDGET (self->view_buttons), !self->is_compact);
-  gtk_widget_set_visible (GTK_WIDGET (self->view_choice), self->is_compact);
   gtk_flow_box_set_min_children_per_line (self->tiles, n_tiles);
   gtk_flow_box_set_max_children_per_line (self->tiles, n_tiles);
   return G_SOURCE_REMOVE;
@@ -769,6 +768,7 @@ fill_choices (BudServeResults *self)
   for (int i = 0; i < BUD_N_LATENCIES; i++)
     gtk_string_list_append (latencies, bud_latency_short ((BudLatency) i));
   gtk_drop_down_set_model (self->view_choice, G_LIST_MODEL (titles));
+  bud_drop_down_shorten (self->view_choice);
   gtk_drop_down_set_model (self->latency_choice, G_LIST_MODEL (latencies));
 }
 

@@ -20,37 +20,89 @@ get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+typedef struct
+{
+  GtkWidget *first, *end; /* of the children; NULL: the last one */
+  int width, height;      /* of what is in it, spaces included */
+  int n_expanding;
+} Line;
+
+static int
+child_width (GtkWidget *child, int width, int *height)
+{
+  int minimum, natural, given;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  given = CLAMP (natural, minimum, MAX (width, minimum));
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, given, NULL, height, NULL, NULL);
+  return given;
+}
+
+/* As many children from `first` on as `width` has room for, one at least. */
+static Line
+fill_line (BudWrapLayout *self, GtkWidget *first, int width)
+{
+  Line line = { first, NULL, 0, 0, 0 };
+
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      int height, wanted;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      wanted = child_width (child, width, &height);
+      if (line.width > 0 && line.width + self->spacing + wanted > width)
+        {
+          line.end = child;
+          return line;
+        }
+      line.width += wanted + (line.width > 0 ? self->spacing : 0);
+      line.height = MAX (line.height, height);
+      line.n_expanding += gtk_widget_get_hexpand (child);
+    }
+  return line;
+}
+
+/* What is left of the line goes to those that expand. */
+static void
+allocate_line (BudWrapLayout *self, const Line *line, int y, int width, gboolean is_rtl)
+{
+  int extra = MAX (width - line->width, 0);
+  int x = 0;
+
+  for (GtkWidget *child = line->first; child != line->end; child = gtk_widget_get_next_sibling (child))
+    {
+      int height, given;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      given = child_width (child, width, &height);
+      if (gtk_widget_get_hexpand (child))
+        given += extra / line->n_expanding;
+      gtk_widget_size_allocate (
+          child, &(GtkAllocation){ is_rtl ? width - x - given : x, y, given, line->height }, -1);
+      x += given + self->spacing;
+    }
+}
+
 /* Lines up the children within `width` and returns the height; allocates them too when asked to. */
 static int
 flow (BudWrapLayout *self, GtkWidget *widget, int width, gboolean allocates)
 {
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  int x = 0, y = 0, line_height = 0;
+  GtkWidget *first = gtk_widget_get_first_child (widget);
+  int y = 0;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
+  while (first != NULL)
     {
-      GtkRequisition minimum, natural;
-      int child_width;
+      Line line = fill_line (self, first, width);
 
-      if (!gtk_widget_should_layout (child))
-        continue;
-      gtk_widget_get_preferred_size (child, &minimum, &natural);
-      child_width = CLAMP (natural.width, minimum.width, MAX (width, minimum.width));
-      if (x > 0 && x + child_width > width)
-        {
-          x = 0;
-          y += line_height + self->spacing;
-          line_height = 0;
-        }
       if (allocates)
-        gtk_widget_size_allocate (
-            child, &(GtkAllocation){ is_rtl ? width - x - child_width : x, y, child_width, natural.height },
-            -1);
-      x += child_width + self->spacing;
-      line_height = MAX (line_height, natural.height);
+        allocate_line (self, &line, y, width, is_rtl);
+      y += line.height + self->spacing;
+      first = line.end;
     }
-  return y + line_height;
+  return MAX (y - self->spacing, 0);
 }
 
 static void

@@ -1,4 +1,5 @@
-/* Children in lines, each as wide as it wants to be, like words of a paragraph. */
+/* Children in lines, each as wide as it wants to be, like words of a paragraph. Those that expand share what
+ * is left of their line. */
 #pragma once
 
 #include <gtk/gtk.h>

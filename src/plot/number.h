@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char value[48];
-  char unit[24];
+  char unit[48]; /* "per hour" in any language */
 } BudQuantity;
 
 /* A unit for a whole column or axis: shown = value / factor. */

@@ -368,15 +368,15 @@ test_deployment_commands (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
-is_visible (gpointer widget)
+is_mapped (gpointer widget)
 {
-  return gtk_widget_get_visible (widget);
+  return gtk_widget_get_mapped (widget);
 }
 
 static void
 test_narrow (Fixture *fixture, gconstpointer data)
 {
-  g_assert_true (harness_wait (is_visible, RESULT ("view_choice")));
+  g_assert_true (harness_wait (is_mapped, RESULT ("view_choice")));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (RESULT ("view_choice")), BUD_SERVE_VIEW_LATENCY);
   g_assert_cmpint (bud_serve_results_get_view (BUD_SERVE_RESULTS (fixture->results)), ==,
                    BUD_SERVE_VIEW_LATENCY);

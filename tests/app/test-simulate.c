@@ -428,7 +428,7 @@ is_narrow (gpointer data)
 {
   Fixture *fixture = data;
 
-  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_visible (VIEW ("view_choice"));
+  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_mapped (VIEW ("view_choice"));
 }
 
 static void
