@@ -22,7 +22,8 @@ def stretch(text):
 
 
 def pseudo(text):
-    mark, body, end = re.fullmatch(r'([#<]?)(.*?)(\s*)', text, re.S).groups()
+    mark, body, end = re.fullmatch(r'(#|<(?![/a-z]+>))?(.*?)(\s*)', text, re.S).groups()
+    mark = mark or ''
     start = re.match(r'\s*', body).group()
     parts, at = [], len(start)
     for kept in KEPT.finditer(body):

@@ -1,8 +1,12 @@
 #include "harness.h"
 
+#include "config.h"
+
+#include <locale.h>
 #include <stdlib.h>
 
 #include "app/application.h"
+#include "catalog/installation.h"
 #include "scratch.h"
 
 /* What AdwApplication does by itself. */
@@ -16,6 +20,16 @@ load_style (const char *name)
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   g_object_unref (provider);
+}
+
+gboolean
+harness_set_language (const char *language)
+{
+  g_setenv ("LOCPATH", BUD_BUILD_DIR "/tests/locales", TRUE);
+  g_setenv ("LC_ALL", g_str_equal (language, "zh_CN") ? "zh_CN.UTF-8" : "de_DE.UTF-8", TRUE);
+  g_setenv ("LANGUAGE", language, TRUE);
+  bud_installation_set_locale ();
+  return setlocale (LC_ALL, NULL) != NULL && !g_str_has_prefix (setlocale (LC_MESSAGES, NULL), "C");
 }
 
 void

@@ -11,6 +11,10 @@
 void harness_init (int *argc, char ***argv);
 void harness_init_display (void); /* the same without GTest */
 
+/* Before all else: messages of "de", "zh_CN" or "pseudo" and, of the first two, their locale's numbers; pseudo has
+ * German ones. FALSE where the locale could not be made. */
+gboolean harness_set_language (const char *language);
+
 /* User data in a scratch folder; no autosave. */
 BudSession *harness_session (void);
 BudWindow *harness_window (BudSession *session, int width, int height);

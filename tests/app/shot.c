@@ -31,6 +31,7 @@ static char *scenario_path;
 static char *view_name;
 static char *open_name;
 static char *search_text;
+static char *language;
 static char *item_id;
 static gboolean is_selecting;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
@@ -43,6 +44,7 @@ static gboolean is_tour;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
+  { "language", 0, 0, G_OPTION_ARG_STRING, &language, "Speak de, zh_CN or pseudo", "LANGUAGE" },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "Dark style", NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "Right to left", NULL },
   { "high-contrast", 0, 0, G_OPTION_ARG_NONE, &is_high_contrast, "High contrast", NULL },
@@ -444,6 +446,11 @@ main (int argc, char *argv[])
       || (size_text != NULL && sscanf (size_text, "%dx%d", &width, &height) != 2))
     {
       g_printerr ("%s", error != NULL ? error->message : g_option_context_get_help (context, TRUE, NULL));
+      return 2;
+    }
+  if (language != NULL && !harness_set_language (language))
+    {
+      g_printerr ("no locale for “%s”: install locales and build again\n", language);
       return 2;
     }
   if (is_high_contrast)
