@@ -3,7 +3,7 @@
 # and icons the golden pictures were made with.
 set -u
 T=$(mktemp -d "${TMPDIR:-/tmp}/headless.XXXXXX")
-export HOME=$T XDG_CONFIG_HOME=$T/config XDG_DATA_HOME=$T/data XDG_CACHE_HOME=$T/cache XDG_STATE_HOME=$T/state XDG_RUNTIME_DIR=$T/run
+export HOME=$T XDG_CONFIG_HOME=$T/config XDG_DATA_HOME=$T/data XDG_CACHE_HOME=$T/cache XDG_STATE_HOME=$T/state XDG_RUNTIME_DIR=${RUNTIME_DIR:-$T/run}
 mkdir -p -m 700 "$XDG_RUNTIME_DIR"
 mkdir -p "$XDG_CONFIG_HOME/gtk-4.0" "$XDG_DATA_HOME" "$XDG_CACHE_HOME" "$XDG_STATE_HOME"
 cat > "$XDG_CONFIG_HOME/gtk-4.0/settings.ini" <<'INI'

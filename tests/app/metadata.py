@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """metadata.py SOURCE BUILT APP_ID VERSION: what the desktop, software centres and the shell read fits together."""
 import configparser
+import json
 import pathlib
 import sys
 import xml.etree.ElementTree as ET
@@ -66,6 +67,16 @@ def test_settings_described():
     for key in keys:
         assert key.findtext('summary') and key.findtext('description'), key.get('name')
         assert key.get('type') in ('b', 's') or key.find('range') is not None, key.get('name')
+
+
+def test_manifests():
+    base = SOURCE / 'flatpak' / 'io.github.budsimulator.BudSimulator'
+    release, devel = (json.loads(pathlib.Path(str(base) + end).read_text()) for end in ('.json', '.Devel.json'))
+    assert devel.pop('id') == release.pop('id') + '.Devel'
+    options = [manifest['modules'][0].pop('config-opts') for manifest in (release, devel)]
+    assert '-Dprofile=development' in options[1] and '-Dprofile=development' not in options[0]
+    assert release == devel
+    assert not any(argument.startswith('--filesystem') for argument in release['finish-args'])
 
 
 def main():
