@@ -21,10 +21,11 @@ import numpy as np
 import fit_write as write
 
 SHARED = {  # start, first step, least, most
-    "front_end_s": (0.005, 0.01, 0, 0.1),
-    "front_end_serial_s": (0.002, 0.0015, 0, 0.02),
+    "front_end_s": (0.003, 0.004, 0, 0.1),
+    "front_end_serial_s": (0.003, 0.001, 0, 0.02),
     "lag_steps": (0, 1, 0, 3),
-    "output_token_s": (0, 10e-6, 0, 20e-6),
+    "front_end_token_s": (6e-6, 2e-6, 0, 20e-6),
+    "output_message_s": (80e-6, 20e-6, 0, 200e-6),
 }
 MIN_RUNS = 8  # of a generation and class, for a rule of their own
 TPOT_WEIGHT = 1.5
@@ -175,7 +176,8 @@ class Fit:
         scheduler |= {"front_end_ms": write.digits(1e3 * self.shared["front_end_s"]),
                       "front_end_serial_ms": write.digits(1e3 * self.shared["front_end_serial_s"]),
                       "lag_steps": int(self.shared["lag_steps"]),
-                      "output_token_us": write.digits(1e6 * self.shared["output_token_s"]),
+                      "front_end_token_us": write.digits(1e6 * self.shared["front_end_token_s"]),
+                      "output_message_us": write.digits(1e6 * self.shared["output_message_s"]),
                       "prefill": self.prefill(self.rules)}
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(write.text(engines) + "\n")
