@@ -134,6 +134,12 @@ test_linked (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bud_plan_list_get_selected (plans (fixture)), !=, BUD_RANK_NONE);
 }
 
+static gboolean
+has_plot (gpointer data)
+{
+  return bud_plot_widget_get_plot (BUD_PLOT_WIDGET (data)) != NULL;
+}
+
 /* A row the plot left out, being one of many on a spot, is drawn once it is selected. */
 static void
 test_left_out (Fixture *fixture, gconstpointer data)
@@ -143,6 +149,7 @@ test_left_out (Fixture *fixture, gconstpointer data)
   guint n_marks;
 
   run (fixture);
+  g_assert_true (harness_wait (has_plot, PLOT));
   cloud = bud_plan_run_get_cloud (fixture->run);
   for (guint32 rank = 0; rank < bud_ranking_get_summary (RANKING)->n_done && candidate == BUD_RANK_NONE;
        rank++)
