@@ -258,8 +258,10 @@ bud_compare_grid_to_csv (BudCompareGrid *self)
       append_csv (csv, gtk_label_get_text (row->title));
       for (guint i = 0; i < self->n_columns; i++)
         {
+          g_autofree char *cell = bud_number_plain (gtk_label_get_text (row->cells[i].text));
+
           g_string_append_c (csv, ',');
-          append_csv (csv, gtk_label_get_text (row->cells[i].text));
+          append_csv (csv, cell);
         }
     }
   g_string_append (csv, "\r\n");

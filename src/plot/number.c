@@ -136,6 +136,34 @@ bud_number_fixed (double value, int decimals)
   return g_string_free (text, FALSE);
 }
 
+char *
+bud_number_plain (const char *shown)
+{
+  Separators separators = get_separators ();
+  GString *text = g_string_new (NULL);
+
+  for (const char *p = shown; *p != '\0';)
+    {
+      gboolean is_inside = p > shown && g_ascii_isdigit (p[-1]);
+
+      if (is_inside && g_str_has_prefix (p, separators.point))
+        {
+          g_string_append_c (text, '.');
+          p += strlen (separators.point);
+        }
+      else if (is_inside && g_str_has_prefix (p, separators.group))
+        p += strlen (separators.group);
+      else if (g_str_has_prefix (p, BUD_MINUS))
+        {
+          g_string_append_c (text, '-');
+          p += strlen (BUD_MINUS);
+        }
+      else
+        g_string_append_c (text, *p++);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /* Rounds to three significant digits; `exponent` of the result's first digit. */
 static double
 round_three (double value, int *exponent)

@@ -49,8 +49,10 @@ char *bud_number (double value);                     /* 4573.2 -> "4 570", 0.012
 char *bud_number_count (double value);               /* exact, grouped: 18 400 */
 char *bud_number_compact (double value);             /* 70553706496 -> "70.6 B"; up to T */
 char *bud_number_fixed (double value, int decimals); /* grouped, 0…9 decimals: 14.0 */
-char *bud_number_percent (double ratio);             /* 0.243 -> "24.3 %"; 1 decimal, none from 100 % up */
-char *bud_number_percent_whole (double ratio);       /* 0.243 -> "24 %", "< 1 %" for less than a half */
+/* What was written by these, for files: "−1 234,5 %" in any locale -> "-1234.5 %". */
+char *bud_number_plain (const char *shown);
+char *bud_number_percent (double ratio);       /* 0.243 -> "24.3 %"; 1 decimal, none from 100 % up */
+char *bud_number_percent_whole (double ratio); /* 0.243 -> "24 %", "< 1 %" for less than a half */
 char *bud_number_change (double ratio); /* signed, against a baseline: −0.24 -> "−24 %", 0.03 -> "+3 %" */
 char *bud_number_money (double usd);    /* "$1.21", "$19.92", "$0.0123", "$1 250"; in the style's currency */
 char *bud_number_tick (double value);   /* axis labels: 0.1, 1 000, 20 000, 10⁶; no trailing zeros */

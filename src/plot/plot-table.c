@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plot/class.h"
+#include "plot/number.h"
 
 BudPlotTable *
 bud_plot_table_new (const char *const *titles)
@@ -63,11 +64,13 @@ bud_plot_table_cell (const BudPlotTable *table, guint row, guint column)
 }
 
 static void
-append_csv (GString *csv, char **cells, guint n)
+append_csv (GString *csv, const BudPlotTable *table, char **cells)
 {
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < table->n_columns; i++)
     {
-      const char *cell = cells[i] ? cells[i] : "";
+      const char *shown = cells[i] ? cells[i] : "";
+      g_autofree char *cell
+          = table->is_number[i] && cells != table->titles ? bud_number_plain (shown) : g_strdup (shown);
 
       if (i > 0)
         g_string_append_c (csv, ',');
@@ -89,8 +92,8 @@ bud_plot_table_to_csv (const BudPlotTable *table)
 {
   GString *csv = g_string_new (NULL);
 
-  append_csv (csv, table->titles, table->n_columns);
+  append_csv (csv, table, table->titles);
   for (guint i = 0; i < table->n_rows; i++)
-    append_csv (csv, table->rows->pdata[i], table->n_columns);
+    append_csv (csv, table, table->rows->pdata[i]);
   return g_string_free (csv, FALSE);
 }

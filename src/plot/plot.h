@@ -110,7 +110,7 @@ char *bud_plot_describe_mark (const BudPlot *plot, int mark);
 BudPlotTable *bud_plot_table (const BudPlot *plot);
 void bud_plot_table_free (BudPlotTable *table);
 const char *bud_plot_table_cell (const BudPlotTable *table, guint row, guint column);
-char *bud_plot_table_to_csv (const BudPlotTable *table); /* as shown, RFC 4180 quoting */
+char *bud_plot_table_to_csv (const BudPlotTable *table); /* numbers as bud_number_plain; RFC 4180 */
 
 /* Height that the plot wants at this width: bars have one; curves return 0, they take what they get. */
 double bud_plot_natural_height (BudPlot *plot, const BudTheme *theme, double width);

@@ -1,4 +1,5 @@
 #include <glib.h>
+#include <locale.h>
 #include <math.h>
 
 #include "app/count-text.h"
@@ -19,10 +20,16 @@ test_parse_count (void)
     double value;
   } rows[] = {
     { "3000", TRUE, 3000 },     { "3\u202f000", TRUE, 3000 }, /* the grouping we print */
-    { "3 000 000", TRUE, 3e6 }, { "4k", TRUE, 4000 },         { "1.5K", TRUE, 1500 }, { "2M", TRUE, 2e6 },
-    { "1e3", TRUE, 1000 },      { "-1", TRUE, -1 },           { "", FALSE, 0 },       { "k", FALSE, 0 },
-    { "0x10", FALSE, 0 },       { "nan", FALSE, 0 },          { "inf", FALSE, 0 },    { "1e999", FALSE, 0 },
+    { "3 000 000", TRUE, 3e6 }, { "4k", TRUE, 4000 },
+    { "1.5K", TRUE, 1500 },     { "2M", TRUE, 2e6 },
+    { "1e3", TRUE, 1000 },      { "-1", TRUE, -1 },
+    { "", FALSE, 0 },           { "k", FALSE, 0 },
+    { "0x10", FALSE, 0 },       { "nan", FALSE, 0 },
+    { "inf", FALSE, 0 },        { "1e999", FALSE, 0 },
     { "12 tokens", FALSE, 0 },  { "1.2.3", FALSE, 0 },
+    { "1,5k", TRUE, 1500 },     { "0,125", TRUE, 0.125 },
+    { "1,500", TRUE, 1500 },    { "1,000,000.5", TRUE, 1000000.5 },
+    { "1,5,0", FALSE, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -33,6 +40,37 @@ test_parse_count (void)
       g_assert_cmpint (bud_count_parse (rows[i].text, &value), ==, rows[i].is_number);
       g_assert_cmpfloat (value, ==, rows[i].is_number ? rows[i].value : -7);
     }
+}
+
+/* The person's locale has a decimal comma. */
+static void
+test_parse_german (void)
+{
+  static const struct
+  {
+    const char *text;
+    double value;
+  } rows[] = {
+    { "1,5", 1.5 },     { "1.5", 1.5 },        { "8.000", 8000 }, { "1.000.000", 1e6 }, { "0.125", 0.125 },
+    { "0,125", 0.125 }, { "1.234,5", 1234.5 }, { "2,5k", 2500 },  { "12.5", 12.5 },
+  };
+  g_autofree char *folder = g_test_build_filename (G_TEST_BUILT, "..", "locales", NULL);
+
+  g_setenv ("LOCPATH", folder, TRUE);
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("no locale with a decimal comma");
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double value = -7;
+
+      g_test_message ("“%s”", rows[i].text);
+      g_assert_true (bud_count_parse (rows[i].text, &value));
+      g_assert_cmpfloat (value, ==, rows[i].value);
+    }
+  setlocale (LC_NUMERIC, "C");
 }
 
 static void
@@ -158,6 +196,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/text/parse-count", test_parse_count);
+  g_test_add_func ("/app/text/parse-german", test_parse_german);
   g_test_add_func ("/app/text/difference", test_difference);
   g_test_add_func ("/app/text/labels", test_labels);
   g_test_add_func ("/app/text/verdicts", test_verdicts);

@@ -176,6 +176,49 @@ test_style (void)
   g_assert_cmpstr (bud_scale_money_per_million ().unit, ==, "$/M tok");
 }
 
+/* The locale's point and grouping on screen; its superscripts and units are ours. */
+static void
+test_german (void)
+{
+  g_autofree char *folder = g_test_build_filename (G_TEST_BUILT, "locales", NULL);
+  g_autofree char *count = NULL, *number = NULL, *money = NULL, *power = NULL, *plain = NULL;
+
+  g_setenv ("LOCPATH", folder, TRUE);
+  if (setlocale (LC_NUMERIC, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("no locale with a decimal comma");
+      return;
+    }
+  count = bud_number_count (1234567);
+  number = bud_number (3.14159);
+  money = bud_number_money (-1.5);
+  power = bud_number (1.5e15);
+  plain = bud_number_plain ("−1.234,5" N "%");
+  setlocale (LC_NUMERIC, "C");
+  g_assert_cmpstr (count, ==, "1.234.567");
+  g_assert_cmpstr (number, ==, "3,14");
+  g_assert_cmpstr (money, ==, "−$1,50");
+  g_assert_cmpstr (plain, ==, "-1234.5" N "%");
+  g_assert_cmpstr (power, ==, "1,50" N "×" N "10¹⁵");
+}
+
+static void
+test_plain (void)
+{
+  static const char *const rows[][2] = { { "4" T "570", "4570" },
+                                         { "−3.20", "-3.20" },
+                                         { "–", "–" },
+                                         { "1" T "234.5" N "GB", "1234.5" N "GB" },
+                                         { "8 of 10", "8 of 10" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *plain = bud_number_plain (rows[i][0]);
+
+      g_assert_cmpstr (plain, ==, rows[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,5 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/number/quantities", test_quantities);
   g_test_add_func ("/plot/number/scale-of-column", test_scale_of_column);
   g_test_add_func ("/plot/number/style", test_style);
+  g_test_add_func ("/plot/number/plain", test_plain);
+  g_test_add_func ("/plot/number/german", test_german);
   return g_test_run ();
 }
