@@ -54,7 +54,7 @@ show_words (BudBudgetCard *self, const BudBudget *budget)
   {
     const char *icon, *css_class, *heading;
   } looks[] = {
-    [BUD_BUDGET_KEPT] = { "emblem-ok-symbolic", "success", N_ ("These limits agree") },
+    [BUD_BUDGET_KEPT] = { "bud-met-symbolic", "success", N_ ("These limits agree") },
     [BUD_BUDGET_TIGHT] = { "dialog-warning-symbolic", "warning", N_ ("These limits leave no slack") },
     [BUD_BUDGET_CONTRADICTORY]
     = { "dialog-error-symbolic", "error", N_ ("These limits contradict each other") },

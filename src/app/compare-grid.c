@@ -48,7 +48,7 @@ static const struct
   const char *label;
 } verdicts[] = {
   [BUD_VERDICT_NONE] = { NULL, NULL, NULL },
-  [BUD_VERDICT_MET] = { "emblem-ok-symbolic", "success", N_ ("met") },
+  [BUD_VERDICT_MET] = { "bud-met-symbolic", "success", N_ ("met") },
   [BUD_VERDICT_CLOSE] = { "dialog-warning-symbolic", "warning", N_ ("close") },
   [BUD_VERDICT_MISSED] = { "dialog-error-symbolic", "error", N_ ("missed") },
 };

@@ -305,7 +305,7 @@ show_layout_use (BudInputsPane *self, const BudDeployment *d)
     gtk_label_set_label (self->layout_label, text);
   gtk_widget_set_css_classes (GTK_WIDGET (self->layout_label), classes);
   gtk_widget_set_css_classes (GTK_WIDGET (self->layout_icon), classes + 2);
-  gtk_image_set_from_icon_name (self->layout_icon, divides ? "emblem-ok-symbolic" : "dialog-error-symbolic");
+  gtk_image_set_from_icon_name (self->layout_icon, divides ? "bud-met-symbolic" : "dialog-error-symbolic");
 }
 
 static void

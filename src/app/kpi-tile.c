@@ -94,7 +94,7 @@ bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, const c
     const char *css_class;
   } verdicts[] = {
     [BUD_VERDICT_NONE] = { NULL, "dim-label" },
-    [BUD_VERDICT_MET] = { "emblem-ok-symbolic", "success" },
+    [BUD_VERDICT_MET] = { "bud-met-symbolic", "success" },
     [BUD_VERDICT_CLOSE] = { "dialog-warning-symbolic", "warning" },
     [BUD_VERDICT_MISSED] = { "dialog-error-symbolic", "error" },
   };

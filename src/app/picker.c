@@ -60,7 +60,7 @@ show_tick (BudPicker *self, GtkWidget *row, BudCatalogItem *item)
     text = g_strdup (_ ("too large"));
   else /* Translators: needs so many devices to fit. */
     text = g_strdup_printf (ngettext ("needs %u", "needs %u", n_devices), n_devices);
-  gtk_image_set_from_icon_name (icon, fits ? "emblem-ok-symbolic" : "dialog-warning-symbolic");
+  gtk_image_set_from_icon_name (icon, fits ? "bud-met-symbolic" : "dialog-warning-symbolic");
   gtk_label_set_label (word, text);
   gtk_widget_set_css_classes (GTK_WIDGET (icon), icon_classes);
   gtk_widget_set_css_classes (GTK_WIDGET (word), word_classes);

@@ -67,7 +67,7 @@ static const struct
   const char *icon;
   const char *css_class;
 } standings[] = {
-  [BUD_PLAN_STANDING_MET] = { N_ ("met"), "emblem-ok-symbolic", "success" },
+  [BUD_PLAN_STANDING_MET] = { N_ ("met"), "bud-met-symbolic", "success" },
   [BUD_PLAN_STANDING_CLOSE] = { N_ ("close"), "dialog-warning-symbolic", "warning" },
   [BUD_PLAN_STANDING_MISSED] = { N_ ("missed"), "dialog-error-symbolic", "error" },
   [BUD_PLAN_STANDING_UNFIT] = { N_ ("too large"), "dialog-error-symbolic", "error" },

@@ -1,8 +1,14 @@
 /* A missing icon shows as a placeholder without a word: every name the templates and sources use must be
- * there. */
+ * there, in the theme of the oldest toolkit and in later ones. */
 #include "harness.h"
 
 #include <string.h>
+
+/* In Adwaita 43, no longer in 48. */
+static const char *const dropped[]
+    = { "emblem-default-symbolic", "emblem-favorite-symbolic",       "emblem-music-symbolic",
+        "emblem-ok-symbolic",      "emblem-photos-symbolic",         "emblem-shared-symbolic",
+        "emblem-videos-symbolic",  "network-wired-offline-symbolic", NULL };
 
 static void
 check_text (const char *text, const char *where, guint *n_checked)
@@ -18,6 +24,7 @@ check_text (const char *text, const char *where, guint *n_checked)
 
       g_test_message ("%s in %s", name, where);
       g_assert_true (gtk_icon_theme_has_icon (theme, name));
+      g_assert_false (g_strv_contains (dropped, name));
       (*n_checked)++;
       g_match_info_next (match, NULL);
     }
