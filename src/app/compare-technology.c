@@ -174,7 +174,7 @@ scale_of (BudFigure figure, const Result *result)
   if (figure == BUD_FIGURE_THROUGHPUT)
     return (BudScale){ 1, "tok/s" };
   if (figure == BUD_FIGURE_COST)
-    return (BudScale){ 1, "$/M tok" };
+    return bud_scale_money_per_million ();
   for (guint i = 0; i < result->n; i++)
     largest = fmax (largest, figure_of (&result->now[i], figure));
   return bud_scale_time (largest);

@@ -13,7 +13,7 @@
 static const struct
 {
   const char *name;
-  const char *title; /* with the unit; times choose theirs */
+  const char *title; /* with the unit; times and money choose theirs */
   gboolean is_time;
   const char *prefix;
 } figures[BUD_N_FIGURES] = {
@@ -22,7 +22,7 @@ static const struct
   [BUD_FIGURE_PREFILL] = { N_ ("Prefill rate"), N_ ("Prefill (tok/s)"), FALSE, NULL },
   [BUD_FIGURE_TTFT] = { N_ ("TTFT"), N_ ("Time to first token"), TRUE, NULL },
   [BUD_FIGURE_TPOT] = { N_ ("TPOT"), N_ ("Time per output token"), TRUE, NULL },
-  [BUD_FIGURE_COST] = { N_ ("Cost"), N_ ("Cost ($/M tok)"), FALSE, "$" },
+  [BUD_FIGURE_COST] = { N_ ("Cost"), NULL, FALSE, "$" },
 };
 
 const char *
@@ -192,6 +192,17 @@ bud_plot_of_growth (const BudGrowth *growth, const BudGrowthAxis *axis)
   return make_plot (&data, axis);
 }
 
+static char *
+figure_title (BudFigure figure, const BudScale *scale)
+{
+  const BudScale money = bud_scale_money_per_million ();
+
+  if (figure == BUD_FIGURE_COST)
+    return bud_scale_title (&money, bud_figure_name (figure));
+  return figures[figure].is_time ? bud_scale_title (scale, _ (figures[figure].title))
+                                 : g_strdup (_ (figures[figure].title));
+}
+
 BudPlot *
 bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axis, BudFigure figure,
                      double limit)
@@ -225,8 +236,7 @@ bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axi
     return NULL;
   if (figures[figure].is_time)
     scale = bud_scale_time (largest);
-  title = figures[figure].is_time ? bud_scale_title (&scale, _ (figures[figure].title))
-                                  : g_strdup (_ (figures[figure].title));
+  title = figure_title (figure, &scale);
   data.y = (BudAxisSpec){ title,        _ (figures[figure].name), FALSE, 0, NAN,
                           scale.factor, figures[figure].prefix,   FALSE };
   if (isfinite (limit))
