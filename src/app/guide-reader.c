@@ -243,13 +243,32 @@ on_end (GMarkupParseContext *context, const char *name, gpointer user_data, GErr
     add_block (self, BUD_GUIDE_TABLE)->rows = g_steal_pointer (&self->rows);
 }
 
+/* In the first of the user's languages that has it; all end with "C". */
+static GBytes *
+find_page (const char *id, GError **error)
+{
+  const char *const *languages = g_get_language_names ();
+
+  for (guint i = 0; languages[i] != NULL; i++)
+    {
+      const char *folder = g_str_has_prefix (languages[i], "en") ? "C" : languages[i];
+      g_autofree char *path = g_strconcat (FOLDER, folder, "/", id, ".page", NULL);
+      GBytes *bytes;
+
+      g_clear_error (error);
+      bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+      if (bytes != NULL)
+        return bytes;
+    }
+  return NULL;
+}
+
 BudGuidePage *
 bud_guide_page_read (const char *id, GPtrArray *topics)
 {
   static const GMarkupParser parser = { .start_element = on_start, .end_element = on_end, .text = on_text };
-  g_autofree char *path = g_strconcat (FOLDER, id, ".page", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+  g_autoptr (GBytes) bytes = find_page (id, &error);
   g_autoptr (GMarkupParseContext) context = NULL;
   Reader reader = { .page = g_new0 (BudGuidePage, 1), .topics = topics };
   gsize size;
@@ -262,7 +281,7 @@ bud_guide_page_read (const char *id, GPtrArray *topics)
       || !g_markup_parse_context_parse (context, g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes),
                                         &error)
       || !g_markup_parse_context_end_parse (context, &error))
-    g_error ("%s: %s", path, error->message);
+    g_error ("%s: %s", id, error->message);
   reader.page->words = g_utf8_casefold (reader.words->str, -1);
   g_string_free (reader.words, TRUE);
   g_array_unref (reader.lists);

@@ -45,12 +45,16 @@ row_of (BudGuideWindow *self, const BudGuidePage *page)
 static void
 set_page (BudGuideWindow *self, const BudGuidePage *page)
 {
+  GtkListBoxRow *row = row_of (self, page);
+
   self->page = page;
-  gtk_list_box_select_row (self->list, row_of (self, page));
+  gtk_list_box_select_row (self->list, row);
   adw_window_title_set_title (self->title, page->title);
   adw_bin_set_child (self->bin, bud_guide_view_new (page));
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+  /* Else a formula would have it, and all of it be selected. */
+  gtk_widget_grab_focus (adw_leaflet_get_folded (self->leaflet) ? self->topics_button : GTK_WIDGET (row));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "guide.back", self->past->len > 0);
 }
 

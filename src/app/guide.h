@@ -37,8 +37,8 @@ typedef struct
   char *words;       /* all it says, case folded */
 } BudGuidePage;
 
-/* Element type BudGuidePage, in the index's order. What is built in can be read: anything else ends the
- * program. Cost: a few milliseconds. */
+/* Element type BudGuidePage, in the index's order, each page in the first of the user's languages it is in.
+ * What is built in can be read: anything else ends the program. Cost: a few milliseconds. */
 GPtrArray *bud_guide_load (void);
 
 const BudGuidePage *bud_guide_find (GPtrArray *guide, const char *id); /* NULL: no such page */

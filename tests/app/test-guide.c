@@ -150,6 +150,34 @@ is_filtered (gpointer list)
   return n == 1;
 }
 
+static void
+test_languages (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *languages, *title;
+  } rows[] = {
+    { "zh_CN:de", "内存" },
+    { "de:zh_CN", "内存" }, /* not in German: the next */
+    { "en_GB:zh_CN", "Memory" },
+    { "de", "Memory" },
+  };
+  g_autofree char *before = g_strdup (g_getenv ("LANGUAGE"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GPtrArray) guide = NULL;
+
+      g_setenv ("LANGUAGE", rows[i].languages, TRUE);
+      guide = bud_guide_load ();
+      g_assert_cmpstr (bud_guide_find (guide, "memory")->title, ==, rows[i].title);
+    }
+  if (before != NULL)
+    g_setenv ("LANGUAGE", before, TRUE);
+  else
+    g_unsetenv ("LANGUAGE");
+}
+
 /* In any order, whatever the case. */
 static void
 test_search (Fixture *fixture, gconstpointer data)
@@ -173,6 +201,7 @@ main (int argc, char **argv)
     { "/app/guide/every-window-page-has-a-topic", test_every_window_page_has_a_topic },
     { "/app/guide/opens-at-the-page-in-front", test_opens_at_the_page_in_front },
     { "/app/guide/links-and-back", test_links_and_back },
+    { "/app/guide/languages", test_languages },
     { "/app/guide/search", test_search },
   };
 
