@@ -14,6 +14,7 @@ struct _BudGrowthView
 
   BudGrowthKind kind;
   BudEvaluation *evaluation; /* shown or being computed */
+  BudAccuracy *accuracy;     /* NULL until it is worked out */
   BudCurve *curve;           /* newest that arrived */
   gboolean is_table;
   BudLatest *latest;
@@ -33,6 +34,7 @@ static const BudFigure offered[]
 typedef struct
 {
   BudEvaluation *evaluation;
+  BudAccuracy *accuracy; /* NULL: without bands */
   BudCurveAxis axis;
 } Request;
 
@@ -42,6 +44,7 @@ request_free (gpointer data)
   Request *request = data;
 
   bud_evaluation_unref (request->evaluation);
+  bud_accuracy_unref (request->accuracy);
   g_free (request);
 }
 
@@ -50,7 +53,11 @@ compute (gpointer data, GCancellable *cancellable)
 {
   Request *request = data;
 
-  return bud_curve_new (request->evaluation, request->axis, cancellable);
+  BudCurve *curve = bud_curve_new (request->evaluation, request->axis, cancellable);
+
+  if (request->accuracy != NULL)
+    bud_curve_add_bands (curve, request->evaluation, request->accuracy, cancellable);
+  return curve;
 }
 
 static BudCurveAxis
@@ -72,6 +79,35 @@ limit_of (const BudScenario *scenario, BudFigure figure)
                                      : NAN;
 }
 
+typedef struct
+{
+  double *ttft_low, *ttft_high, *tpot_low, *tpot_high;
+} Ratios;
+
+static void
+ratios_clear (Ratios *self)
+{
+  g_free (self->ttft_low);
+  g_free (self->ttft_high);
+  g_free (self->tpot_low);
+  g_free (self->tpot_high);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ratios, ratios_clear)
+
+static void
+split_bands (const BudBand *bands, guint n, double **low, double **high)
+{
+  if (bands == NULL)
+    return;
+  *low = g_new (double, n + 1);
+  *high = g_new (double, n + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      (*low)[i] = bands[i].n_runs > 0 ? bands[i].low_ratio : NAN;
+      (*high)[i] = bands[i].n_runs > 0 ? bands[i].high_ratio : NAN;
+    }
+}
+
 static BudPlot *
 make_plot (BudGrowthView *self)
 {
@@ -80,6 +116,7 @@ make_plot (BudGrowthView *self)
   BudGrowth growth = { NULL, 0, curve->x, curve->prefill_tokens, curve->estimates, curve->n };
   BudGrowthAxis axis
       = { bud_curve_axis_title (curve->axis, scenario->workload.is_concurrency), curve->current_x, NAN };
+  g_auto (Ratios) ratios = { NULL };
   BudFigure figure;
 
   if (self->kind == BUD_GROWTH_MEMORY)
@@ -90,6 +127,12 @@ make_plot (BudGrowthView *self)
     }
   figure = offered[MIN (gtk_drop_down_get_selected (self->figure_choice), G_N_ELEMENTS (offered) - 1)];
   axis.knee_x = curve->knee_x;
+  split_bands (curve->ttft_bands, curve->n, &ratios.ttft_low, &ratios.ttft_high);
+  split_bands (curve->tpot_bands, curve->n, &ratios.tpot_low, &ratios.tpot_high);
+  growth.ttft_low_ratio = ratios.ttft_low;
+  growth.ttft_high_ratio = ratios.ttft_high;
+  growth.tpot_low_ratio = ratios.tpot_low;
+  growth.tpot_high_ratio = ratios.tpot_high;
   return bud_plot_of_scaling (&growth, 1, &axis, figure, limit_of (scenario, figure));
 }
 
@@ -123,7 +166,9 @@ submit (BudGrowthView *self)
   if (self->evaluation == NULL || self->latest == NULL)
     return;
   request = g_new (Request, 1);
-  *request = (Request){ bud_evaluation_ref (self->evaluation), chosen_axis (self) };
+  *request
+      = (Request){ bud_evaluation_ref (self->evaluation),
+                   self->accuracy != NULL ? bud_accuracy_ref (self->accuracy) : NULL, chosen_axis (self) };
   bud_latest_submit (self->latest, request);
 }
 
@@ -136,6 +181,16 @@ bud_growth_view_show (BudGrowthView *self, BudEvaluation *evaluation)
   self->evaluation = evaluation != NULL ? bud_evaluation_ref (evaluation) : NULL;
   if (evaluation == NULL)
     show_curve (self);
+  submit (self);
+}
+
+void
+bud_growth_view_set_accuracy (BudGrowthView *self, BudAccuracy *accuracy)
+{
+  if (accuracy == NULL || accuracy == self->accuracy)
+    return;
+  g_clear_pointer (&self->accuracy, bud_accuracy_unref);
+  self->accuracy = bud_accuracy_ref (accuracy);
   submit (self);
 }
 
@@ -176,6 +231,7 @@ dispose (GObject *object)
   G_OBJECT_CLASS (bud_growth_view_parent_class)->dispose (object);
   g_clear_pointer (&self->curve, bud_curve_free);
   g_clear_pointer (&self->evaluation, bud_evaluation_unref);
+  g_clear_pointer (&self->accuracy, bud_accuracy_unref);
 }
 
 static void

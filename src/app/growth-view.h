@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "planner/evaluation.h"
+#include "planner/accuracy.h"
 #include "plot/plot.h"
 
 G_BEGIN_DECLS
@@ -26,6 +26,8 @@ GtkWidget *bud_growth_view_get_controls (BudGrowthView *self);
 /* `evaluation` may be of a scenario that does not fit; NULL shows nothing. The plot before stays until the
  * next is there. */
 void bud_growth_view_show (BudGrowthView *self, BudEvaluation *evaluation);
+/* Measured runs, for the range around a scaling; NULL = none yet. */
+void bud_growth_view_set_accuracy (BudGrowthView *self, BudAccuracy *accuracy);
 void bud_growth_view_set_table (BudGrowthView *self, gboolean is_table);
 
 BudPlot *bud_growth_view_get_plot (BudGrowthView *self);

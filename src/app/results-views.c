@@ -77,6 +77,21 @@ build_roofline (BudResultsViews *self)
     bud_plot_table_view_show (self->roofline_table, bud_plot_widget_get_plot (self->roofline_plot));
 }
 
+static BudAccuracy *
+accuracy_of (BudResultsViews *self)
+{
+  return self->session != NULL
+             ? bud_accuracy_store_get (bud_session_get_accuracy (self->session), BUD_REPLAY_CLOSED_FORM)
+             : NULL;
+}
+
+static void
+on_accuracy (BudResultsViews *self)
+{
+  if (self->view == BUD_VIEW_SCALING)
+    bud_growth_view_set_accuracy (self->scaling, accuracy_of (self));
+}
+
 static void
 build_view (BudResultsViews *self)
 {
@@ -99,6 +114,7 @@ build_view (BudResultsViews *self)
       bud_growth_view_show (self->memory, self->asked);
       break;
     case BUD_VIEW_SCALING:
+      bud_growth_view_set_accuracy (self->scaling, accuracy_of (self));
       bud_growth_view_show (self->scaling, self->shown);
       break;
     case BUD_N_VIEWS:
@@ -376,6 +392,8 @@ bud_results_views_set_session (BudResultsViews *self, BudSession *session)
   g_autofree char *name = NULL;
 
   self->session = g_object_ref (session);
+  g_signal_connect_object (bud_session_get_accuracy (session), "changed", G_CALLBACK (on_accuracy), self,
+                           G_CONNECT_SWAPPED);
   if (settings == NULL)
     return;
   name = g_settings_get_string (settings, "simulate-view");

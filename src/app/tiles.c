@@ -263,26 +263,61 @@ bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation)
     }
 }
 
-/* The tile has room for one number, the larger side; the tooltip has both. */
-void
-bud_tiles_show_bands (const BudTiles *tiles, const BudEvaluation *evaluation, const BudAccuracy *accuracy)
+/* Which runs a band is of, and what it means. */
+static char *
+band_meaning (const BudAccuracy *accuracy, const BudEvaluation *evaluation, BudMetric metric,
+              const BudBand *band)
 {
-  g_autofree char *percent = NULL;
+  g_autofree char *range = bud_band_text (band);
+  g_autoptr (GArray) near = bud_accuracy_nearest (accuracy, evaluation, metric, 1);
+  const char *source = near->len > 0 ? g_array_index (near, BudNearRun, 0).run->source : NULL;
+  const char *figure = metric == BUD_METRIC_TTFT ? _ ("TTFT of a lone prompt") : _ ("TPOT");
+  g_autofree char *text
+      = g_strdup_printf (_ ("%s of the %u nearest measured runs, %u of them on this device: %s of "
+                            "their prediction in 8 of 10"),
+                         figure, band->n_runs, band->n_same_device, range);
+
+  if (source == NULL || *source == '\0')
+    return g_steal_pointer (&text);
+  return g_strdup_printf (_ ("%s. The nearest is from %s"), text, source);
+}
+
+/* The tile has room for one number, the larger side; the tooltip has both. */
+static void
+show_band (BudKpiTile *tile, const BudEvaluation *evaluation, const BudAccuracy *accuracy, BudMetric metric,
+           gboolean is_rate)
+{
   g_autofree char *text = NULL;
-  g_autofree char *range = NULL;
   g_autofree char *meaning = NULL;
   BudBand band;
 
-  if (accuracy != NULL && bud_accuracy_band (accuracy, evaluation, BUD_METRIC_TPOT, &band))
+  if (tile == NULL)
+    return;
+  if (accuracy == NULL || evaluation->request.method != BUD_METHOD_CALIBRATED)
+    ;
+  else if (bud_accuracy_band (accuracy, evaluation, metric, &band))
     {
-      percent = bud_number_percent_whole (fmax (1 - band.low_ratio, band.high_ratio - 1));
+      double low = is_rate ? 1 / band.high_ratio : band.low_ratio;
+      double high = is_rate ? 1 / band.low_ratio : band.high_ratio;
+      g_autofree char *percent = bud_number_percent_whole (fmax (1 - low, high - 1));
+
       text = g_strdup_printf ("±%s", percent);
-      range = bud_band_text (&band);
-      meaning = g_strdup_printf (_ ("TPOT of the %u nearest measured runs, %u of them on this device: %s of "
-                                    "their prediction in 8 of 10"),
-                                 band.n_runs, band.n_same_device, range);
+      meaning = band_meaning (accuracy, evaluation, metric, &band);
     }
-  bud_kpi_tile_set_band (tiles->tpot, text, meaning);
+  else
+    {
+      text = g_strdup ("±?");
+      meaning = g_strdup (_ ("No measured run near: how far off this is, is not known"));
+    }
+  bud_kpi_tile_set_band (tile, text, meaning);
+}
+
+void
+bud_tiles_show_bands (const BudTiles *tiles, const BudEvaluation *evaluation, const BudAccuracy *accuracy)
+{
+  show_band (tiles->ttft, evaluation, accuracy, BUD_METRIC_TTFT, FALSE);
+  show_band (tiles->tpot, evaluation, accuracy, BUD_METRIC_TPOT, FALSE);
+  show_band (tiles->throughput, evaluation, accuracy, BUD_METRIC_TPOT, TRUE);
 }
 
 char *

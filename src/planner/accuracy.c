@@ -142,19 +142,28 @@ by_distance (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-GArray *
-bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, guint max)
+BudBandPlace
+bud_band_place (const BudEvaluation *evaluation)
+{
+  const BudWorkload *w = &evaluation->request.workload;
+
+  return (BudBandPlace){ w->n_sequences, w->input_tokens, evaluation->request.deployment.n_devices };
+}
+
+static GArray *
+find_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
+              BudMetric metric, guint max)
 {
   const BudScenario *scenario = evaluation->scenario;
-  const BudWorkload *w = &evaluation->request.workload;
   Features wanted
       = features_of (scenario->model_id != NULL ? scenario->model_id : "", evaluation->profile.base_id,
                      evaluation->model, &evaluation->device, &evaluation->request.deployment);
   GArray *near = g_array_new (FALSE, FALSE, sizeof (BudNearRun));
 
-  wanted.log_load = log_of (w->n_sequences);
-  wanted.log_input = log_of (w->input_tokens);
-  wanted.log_output = log_of (w->output_tokens);
+  wanted.log_load = log_of (metric == BUD_METRIC_TTFT ? 1 : place->n_sequences);
+  wanted.log_input = log_of (place->input_tokens);
+  wanted.log_output = log_of (evaluation->request.workload.output_tokens);
+  wanted.log_devices = log_of (place->n_devices);
   for (guint i = 0; i < self->runs->len; i++)
     {
       BudNearRun one = { .run = g_ptr_array_index (self->runs, i) };
@@ -168,6 +177,14 @@ bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, 
   g_array_sort (near, by_distance);
   g_array_set_size (near, MIN (near->len, max));
   return near;
+}
+
+GArray *
+bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, guint max)
+{
+  BudBandPlace place = bud_band_place (evaluation);
+
+  return find_nearest (self, evaluation, &place, metric, max);
 }
 
 typedef struct
@@ -211,8 +228,24 @@ is_as_measured (const BudDeployment *d)
          && !(d->offload.kv_cache_ratio > 0) && d->chunk_tokens == 0 && d->n_prefill_instances == 0;
 }
 
+/* Several prompts of a static batch come out together: nobody measured that. */
+static gboolean
+is_measured_figure (const BudEvaluation *evaluation, const BudBandPlace *place, BudMetric metric)
+{
+  return metric != BUD_METRIC_TTFT || evaluation->request.workload.is_concurrency || place->n_sequences <= 1;
+}
+
 gboolean
 bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, BudBand *band)
+{
+  BudBandPlace place = bud_band_place (evaluation);
+
+  return bud_accuracy_band_at (self, evaluation, &place, metric, band);
+}
+
+gboolean
+bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
+                      BudMetric metric, BudBand *band)
 {
   g_autoptr (GArray) near = NULL;
   Residual residuals[N_NEAREST];
@@ -220,9 +253,9 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
 
   *band = (BudBand){ 0 };
   if (evaluation->status != BUD_STATUS_OK || evaluation->request.method != BUD_METHOD_CALIBRATED
-      || !is_as_measured (&evaluation->request.deployment))
+      || !is_as_measured (&evaluation->request.deployment) || !is_measured_figure (evaluation, place, metric))
     return FALSE;
-  near = bud_accuracy_nearest (self, evaluation, metric, N_NEAREST);
+  near = find_nearest (self, evaluation, place, metric, N_NEAREST);
   while (near->len > 0 && g_array_index (near, BudNearRun, near->len - 1).distance > FAR)
     g_array_set_size (near, near->len - 1);
   /* a lone prompt's time is half front end: another engine's says nothing */

@@ -39,6 +39,19 @@ typedef struct
 gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
                             BudBand *band);
 
+/* Another place of the same deployment: the load, lengths and devices of a point of a curve. */
+typedef struct
+{
+  double n_sequences, input_tokens, n_devices;
+} BudBandPlace;
+
+BudBandPlace bud_band_place (const BudEvaluation *evaluation); /* its own */
+
+/* The same where `place` says. Of TTFT only a lone prompt's was measured: static batches of several have
+ * none, whatever is in flight. */
+gboolean bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation,
+                               const BudBandPlace *place, BudMetric metric, BudBand *band);
+
 typedef struct
 {
   const BudRun *run;          /* borrowed */

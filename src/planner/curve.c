@@ -214,6 +214,39 @@ bud_curve_new (const BudEvaluation *evaluation, BudCurveAxis axis, GCancellable 
   return self;
 }
 
+static void
+add_band (const BudCurve *self, guint i, const BudEvaluation *evaluation, const BudAccuracy *accuracy,
+          const BudBandPlace *at)
+{
+  /* A band that is not given, being too vague, may have been worked out: it is none. */
+  if (!bud_accuracy_band_at (accuracy, evaluation, at, BUD_METRIC_TTFT, &self->ttft_bands[i]))
+    self->ttft_bands[i] = (BudBand){ 0 };
+  if (!bud_accuracy_band_at (accuracy, evaluation, at, BUD_METRIC_TPOT, &self->tpot_bands[i]))
+    self->tpot_bands[i] = (BudBand){ 0 };
+}
+
+void
+bud_curve_add_bands (BudCurve *self, const BudEvaluation *evaluation, const BudAccuracy *accuracy,
+                     GCancellable *cancellable)
+{
+  if (self->ttft_bands != NULL)
+    return;
+  self->ttft_bands = g_new0 (BudBand, self->n + 1);
+  self->tpot_bands = g_new0 (BudBand, self->n + 1);
+  for (guint i = 0; i < self->n && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      BudBandPlace at;
+      BudCase request = evaluation->request;
+
+      if (!self->estimates[i].memory.fits)
+        continue;
+      place (&request, self->axis, self->x[i]);
+      at = (BudBandPlace){ request.workload.n_sequences, request.workload.input_tokens,
+                           request.deployment.n_devices };
+      add_band (self, i, evaluation, accuracy, &at);
+    }
+}
+
 void
 bud_curve_free (BudCurve *self)
 {
@@ -222,5 +255,7 @@ bud_curve_free (BudCurve *self)
   g_free (self->x);
   g_free (self->prefill_tokens);
   g_free (self->estimates);
+  g_free (self->ttft_bands);
+  g_free (self->tpot_bands);
   g_free (self);
 }

@@ -203,12 +203,51 @@ figure_title (BudFigure figure, const BudScale *scale)
                                  : g_strdup (_ (figures[figure].title));
 }
 
+/* Times and cost go with their band, rates against it. FALSE when there is none anywhere. */
+static gboolean
+fill_band (const BudGrowth *growth, BudFigure figure, const double *y, double *low, double *high)
+{
+  gboolean is_first = figure == BUD_FIGURE_TTFT || figure == BUD_FIGURE_PREFILL;
+  gboolean is_rate
+      = figure == BUD_FIGURE_THROUGHPUT || figure == BUD_FIGURE_PER_USER || figure == BUD_FIGURE_PREFILL;
+  const double *least = is_first ? growth->ttft_low_ratio : growth->tpot_low_ratio;
+  const double *most = is_first ? growth->ttft_high_ratio : growth->tpot_high_ratio;
+  gboolean has_any = FALSE;
+
+  if (least == NULL || most == NULL)
+    return FALSE;
+  for (guint i = 0; i < growth->n; i++)
+    {
+      low[i] = y[i] * (is_rate ? 1 / most[i] : least[i]);
+      high[i] = y[i] * (is_rate ? 1 / least[i] : most[i]);
+      has_any |= low[i] <= high[i];
+    }
+  return has_any;
+}
+
+/* One curve's, as a legend entry after the curves. */
+static void
+add_band (BudLinesData *data, const BudGrowth *growth, BudFigure figure, BudLineBand *band,
+          BudPlotGroup *groups, GPtrArray *arrays)
+{
+  double *low = new_array (arrays, growth->n), *high = new_array (arrays, growth->n);
+
+  if (!fill_band (growth, figure, data->lines[0].y, low, high))
+    return;
+  *band = (BudLineBand){ growth->x, low, high, growth->n, data->n_groups, 0 };
+  /* Translators: a range around a curve: that of eight in ten measured runs near it. */
+  groups[data->n_groups++] = (BudPlotGroup){ _ ("8 of 10 measured runs"), growth->series };
+  data->bands = band;
+  data->n_bands = 1;
+}
+
 BudPlot *
 bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axis, BudFigure figure,
                      double limit)
 {
   g_autoptr (GPtrArray) arrays = g_ptr_array_new_with_free_func (g_free);
-  BudPlotGroup groups[MAX_GROWTHS];
+  BudPlotGroup groups[MAX_GROWTHS + 1];
+  BudLineBand band;
   BudLine lines[MAX_GROWTHS];
   BudPlotLimit slo = { FALSE, limit, NULL, FALSE };
   BudLinesData data
@@ -234,6 +273,8 @@ bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axi
     }
   if (!(largest > 0))
     return NULL;
+  if (n == 1)
+    add_band (&data, &growths[0], figure, &band, groups, arrays);
   if (figures[figure].is_time)
     scale = bud_scale_time (largest);
   title = figure_title (figure, &scale);

@@ -231,10 +231,13 @@ draw_block (const BudLegendRow *row, const BudTheme *theme, cairo_t *cr, double 
     bud_pattern_fill_reserve (cr, theme, alpha);
   else
     {
-      BudColor color = row->kind == BUD_LEGEND_OVERFLOW ? theme->error
-                       : row->kind == BUD_LEGEND_BLOCK  ? bud_theme_series (theme, row->series)->color
-                                                        : theme->track;
+      BudColor own = bud_theme_series (theme, row->series)->color;
+      BudColor color = row->kind == BUD_LEGEND_OVERFLOW                                ? theme->error
+                       : row->kind == BUD_LEGEND_BLOCK || row->kind == BUD_LEGEND_BAND ? own
+                                                                                       : theme->track;
 
+      if (row->kind == BUD_LEGEND_BAND)
+        alpha *= BUD_BAND_ALPHA;
       bud_color_set_source (bud_color_with_alpha (color, alpha), cr);
       cairo_fill (cr);
     }

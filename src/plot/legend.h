@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define BUD_BAND_ALPHA 0.18 /* of a range around a curve */
+
 typedef enum
 {
   BUD_LEGEND_MARKER = 0,
@@ -19,6 +21,7 @@ typedef enum
   BUD_LEGEND_CROSS,   /* small × in dim text colour */
   BUD_LEGEND_DARK_DOT,
   BUD_LEGEND_OVERFLOW, /* block in error colour */
+  BUD_LEGEND_BAND,     /* block as faint as a range around a curve */
   BUD_LEGEND_RING,     /* large hollow marker: what others are measured against */
 } BudLegendKind;
 

@@ -76,14 +76,23 @@ fit_axes (const BudLinesData *data, BudAxisSpec *x, BudAxisSpec *y)
   return TRUE;
 }
 
+static gboolean
+has_line (const BudLinesData *data, guint group)
+{
+  for (guint l = 0; l < data->n_lines; l++)
+    if (data->lines[l].group == group)
+      return TRUE;
+  return data->n_bands == 0;
+}
+
 static void
 init_legend (BudLinesLayout *layout, const BudLinesData *data, const BudTheme *theme)
 {
   g_autofree BudLegendEntry *entries = g_new0 (BudLegendEntry, data->n_groups + 1);
 
   for (guint g = 0; g < data->n_groups; g++)
-    entries[g]
-        = (BudLegendEntry){ BUD_LEGEND_LINE, data->groups[g].series, (int) g, data->groups[g].name, NULL };
+    entries[g] = (BudLegendEntry){ has_line (data, g) ? BUD_LEGEND_LINE : BUD_LEGEND_BAND,
+                                   data->groups[g].series, (int) g, data->groups[g].name, NULL };
   /* One curve is named by the y title. */
   bud_legend_init (&layout->legend, theme, NULL, entries, data->n_groups > 1 ? data->n_groups : 0);
   if (layout->legend.n_rows > 0)

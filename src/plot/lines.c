@@ -39,7 +39,7 @@ draw_band (const BudLinesLayout *layout, const BudLinesData *data, const BudLine
       cairo_close_path (cr);
       cairo_new_sub_path (cr);
     }
-  bud_color_set_source (bud_color_with_alpha (color, 0.18), cr);
+  bud_color_set_source (bud_color_with_alpha (color, BUD_BAND_ALPHA), cr);
   cairo_fill (cr);
 }
 
@@ -265,6 +265,16 @@ get_groups (gconstpointer state, guint *n_groups)
   return data->groups;
 }
 
+/* The band of a line's point; NULL = none. */
+static const BudLineBand *
+find_band (const BudLinesData *data, guint line)
+{
+  for (guint b = 0; b < data->n_bands; b++)
+    if (data->bands[b].line == line && data->bands[b].n == data->lines[line].n)
+      return &data->bands[b];
+  return NULL;
+}
+
 static char *
 describe_mark (gconstpointer state, guint mark)
 {
@@ -273,7 +283,17 @@ describe_mark (gconstpointer state, guint mark)
   const BudLine *line = bud_lines_find (data, mark, &point);
   g_autofree char *x = bud_axis_spec_number (&data->x, line->x[point]);
   g_autofree char *y = bud_axis_spec_number (&data->y, line->y[point]);
+  const BudLineBand *band = find_band (data, (guint) (line - data->lines));
 
+  if (band != NULL && band_is_known (data, band, point))
+    {
+      g_autofree char *low = bud_axis_spec_number (&data->y, band->low[point]);
+      g_autofree char *high = bud_axis_spec_number (&data->y, band->high[point]);
+
+      /* Translators: curve: x title and value, y title and value (low to high, what the range is). */
+      return g_strdup_printf (_ ("%s: %s %s, %s %s (%s to %s, %s)"), data->groups[line->group].name,
+                              data->x.title, x, data->y.title, y, low, high, data->groups[band->group].name);
+    }
   return g_strdup_printf ("%s: %s %s, %s %s", data->groups[line->group].name, data->x.title, x, data->y.title,
                           y);
 }
@@ -317,6 +337,29 @@ describe (gconstpointer state)
   return g_string_free (text, FALSE);
 }
 
+/* The same with what is around the curves: two more columns. */
+static BudPlotTable *
+make_band_table (const BudLinesData *data)
+{
+  g_autofree char *x = g_strconcat ("#", data->x.title, NULL);
+  g_autofree char *y = g_strconcat ("#", data->y.title, NULL);
+  const char *titles[] = { _ ("Curve"), x, y, _ ("#Low"), _ ("#High"), NULL };
+  BudPlotTable *table = bud_plot_table_new (titles);
+
+  for (guint l = 0; l < data->n_lines; l++)
+    {
+      const BudLineBand *band = find_band (data, l);
+
+      for (guint i = 0; i < data->lines[l].n; i++)
+        bud_plot_table_take_row (table, g_strdup (data->groups[data->lines[l].group].name),
+                                 bud_axis_spec_number (&data->x, data->lines[l].x[i]),
+                                 bud_axis_spec_number (&data->y, data->lines[l].y[i]),
+                                 bud_axis_spec_number (&data->y, band != NULL ? band->low[i] : NAN),
+                                 bud_axis_spec_number (&data->y, band != NULL ? band->high[i] : NAN), NULL);
+    }
+  return table;
+}
+
 static BudPlotTable *
 make_table (gconstpointer state)
 {
@@ -324,8 +367,11 @@ make_table (gconstpointer state)
   g_autofree char *x = g_strconcat ("#", data->x.title, NULL);
   g_autofree char *y = g_strconcat ("#", data->y.title, NULL);
   const char *titles[] = { _ ("Curve"), x, y, NULL };
-  BudPlotTable *table = bud_plot_table_new (titles);
+  BudPlotTable *table;
 
+  if (data->n_bands > 0)
+    return make_band_table (data);
+  table = bud_plot_table_new (titles);
   for (guint l = 0; l < data->n_lines; l++)
     for (guint i = 0; i < data->lines[l].n; i++)
       bud_plot_table_take_row (table, g_strdup (data->groups[data->lines[l].group].name),

@@ -18,12 +18,14 @@ typedef struct
   const double *base; /* what it stands on, as large as y: an area from base to base + y; NULL = a curve */
 } BudLine;
 
-/* A range around a curve, drawn in its group's colour at 18 %. */
+/* A range around a curve, drawn in its group's colour at 18 %. One with as many points as a line, in the same
+ * order, adds its bounds to the table: `line` says which. */
 typedef struct
 {
   const double *x, *low, *high;
   guint n;
-  guint group;
+  guint group; /* may be a legend entry of its own */
+  guint line;
 } BudLineBand;
 
 /* A vertical line: the current scenario, a knee. */

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "planner/accuracy.h"
+#include "planner/curve.h"
 
 static BudCatalog *catalog;
 static BudAccuracy *accuracy;
@@ -72,6 +72,53 @@ test_far_is_wider (void)
   g_assert_true (bud_accuracy_band (accuracy, far, BUD_METRIC_TPOT, &b));
   g_assert_cmpuint (b.n_same_device, ==, 0);
   g_assert_cmpfloat (log (b.high_ratio / b.low_ratio), >, log (a.high_ratio / a.low_ratio));
+}
+
+/* A lone prompt's time does not go with the load; several prompts of a static batch come out together. */
+static void
+test_ttft_place (void)
+{
+  g_autoptr (BudEvaluation) one
+      = evaluate ("Qwen/Qwen3-32B", "h100-sxm5-80", "trtllm", 2, BUD_METHOD_CALIBRATED);
+  BudBandPlace place = bud_band_place (one);
+  BudBand alone, loaded, batch;
+
+  one->request.workload.is_concurrency = true;
+  g_assert_true (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &alone));
+  place.n_sequences *= 64;
+  g_assert_true (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &loaded));
+  g_assert_cmpfloat (alone.high_ratio, ==, loaded.high_ratio);
+  one->request.workload.is_concurrency = false;
+  g_assert_false (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &batch));
+}
+
+/* Each point of a curve has the band of its own place. */
+static void
+test_curve_bands (void)
+{
+  g_autoptr (BudEvaluation) evaluation
+      = evaluate ("Qwen/Qwen3-32B", "h100-sxm5-80", "vllm", 2, BUD_METHOD_CALIBRATED);
+  g_autoptr (BudCurve) curve = bud_curve_new (evaluation, BUD_CURVE_SEQUENCES, NULL);
+  BudBandPlace place = bud_band_place (evaluation);
+  guint n = 0;
+
+  bud_curve_add_bands (curve, evaluation, accuracy, NULL);
+  for (guint i = 0; i < curve->n; i++)
+    {
+      BudBand band;
+
+      place.n_sequences = curve->x[i];
+      if (!curve->estimates[i].memory.fits
+          || !bud_accuracy_band_at (accuracy, evaluation, &place, BUD_METRIC_TPOT, &band))
+        {
+          g_assert_cmpuint (curve->tpot_bands[i].n_runs, ==, 0);
+          continue;
+        }
+      g_assert_cmpfloat (curve->tpot_bands[i].low_ratio, ==, band.low_ratio);
+      g_assert_cmpfloat (curve->tpot_bands[i].high_ratio, ==, band.high_ratio);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 5);
 }
 
 static void
@@ -166,6 +213,8 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/accuracy/near", test_near);
   g_test_add_func ("/planner/accuracy/far-is-wider", test_far_is_wider);
   g_test_add_func ("/planner/accuracy/only-calibrated", test_only_calibrated);
+  g_test_add_func ("/planner/accuracy/ttft-place", test_ttft_place);
+  g_test_add_func ("/planner/accuracy/curve-bands", test_curve_bands);
   g_test_add_func ("/planner/accuracy/coverage", test_coverage);
   g_test_add_func ("/planner/accuracy/summary", test_summary);
   g_test_add_func ("/planner/accuracy/text", test_text);

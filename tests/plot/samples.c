@@ -126,7 +126,7 @@ sample_lines (void)
   static const BudPlotGroup groups[] = { { "BF16 weights", 0 }, { "FP8 weights", 1 } };
   static const BudLine lines[]
       = { { users, dense, 9, 0, FALSE, FALSE }, { users, quantised, 9, 1, FALSE, FALSE } };
-  static const BudLineBand bands[] = { { users, low, high, 9, 1 } };
+  static const BudLineBand bands[] = { { users, low, high, 9, 1, 1 } };
   static const BudPlotLimit limits[] = { { FALSE, 30e-3, "limit 30 ms", FALSE } };
   static const BudLineMarker markers[] = { { 64, "now 64" } };
   const BudLinesData data = {

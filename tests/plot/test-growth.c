@@ -126,6 +126,49 @@ test_platforms (void)
   g_assert_null (bud_plot_of_response (&subjects[2], 1, 3));
 }
 
+/* A rate goes against the band of the time behind it, a time with it; the table has both bounds. */
+static void
+test_band (void)
+{
+  static const double low[] = { 0.8, NAN, 0.5 }, high[] = { 1.25, NAN, 2 };
+  BudEstimate estimates[3] = { 0 };
+  const BudGrowthAxis axis = { "Users", NAN, NAN, FALSE };
+  BudGrowth growth = { NULL, 0, x, NULL, estimates, 3, .tpot_low_ratio = low, .tpot_high_ratio = high };
+  static const struct
+  {
+    BudFigure figure;
+    const char *low, *high; /* of the first point */
+  } cases[] = { { BUD_FIGURE_THROUGHPUT, "80.0", "125" }, { BUD_FIGURE_TPOT, "8.00", "12.5" } };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      estimates[i].memory.fits = true;
+      estimates[i].memory.total_bytes = 1;
+      estimates[i].output_tokens_per_s = 100 * x[i];
+      estimates[i].tpot_s = 0.01;
+      estimates[i].ttft_s = 0.1;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (BudPlot) plot = bud_plot_of_scaling (&growth, 1, &axis, cases[i].figure, NAN);
+      g_autoptr (BudPlotTable) table = bud_plot_table (plot);
+
+      g_assert_cmpuint (table->n_columns, ==, 5);
+      g_assert_cmpstr (bud_plot_table_cell (table, 0, 3), ==, cases[i].low);
+      g_assert_cmpstr (bud_plot_table_cell (table, 0, 4), ==, cases[i].high);
+      g_assert_cmpstr (bud_plot_table_cell (table, 1, 3), ==, "–");
+      g_assert_cmpuint (bud_plot_n_groups (plot), ==, 2);
+    }
+  {
+    /* TTFT has no runs here: a plain curve. */
+    g_autoptr (BudPlot) plot = bud_plot_of_scaling (&growth, 1, &axis, BUD_FIGURE_TTFT, NAN);
+    g_autoptr (BudPlotTable) table = bud_plot_table (plot);
+
+    g_assert_cmpuint (table->n_columns, ==, 3);
+    g_assert_cmpuint (bud_plot_n_groups (plot), ==, 1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +177,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/growth/figures", test_figures);
   g_test_add_func ("/plot/growth/scaling", test_scaling);
   g_test_add_func ("/plot/growth/platforms", test_platforms);
+  g_test_add_func ("/plot/growth/band", test_band);
   return g_test_run ();
 }
