@@ -152,6 +152,17 @@ make_requests (BudServeResults *self, char **text)
 }
 
 static BudPlot *
+plot_load (const BudLoadRun *run)
+{
+  const BudSimulation *s = run->simulation;
+  const BudEvaluation *e = run->evaluation;
+  guint n_devices = e->scenario->deployment.n_devices;
+
+  return bud_plot_of_load (&s->result, s->kv_capacity_tokens / e->profile.kv_block_tokens, s->n_ranks,
+                           n_devices * e->device.idle_w, n_devices * e->device.tdp_w);
+}
+
+static BudPlot *
 make_plot (BudServeResults *self, char **text)
 {
   const BudSimulation *s = self->run->simulation;
@@ -159,8 +170,7 @@ make_plot (BudServeResults *self, char **text)
   switch (self->view)
     {
     case BUD_SERVE_VIEW_TIME:
-      return bud_plot_of_load (
-          &s->result, s->kv_capacity_tokens / self->run->evaluation->profile.kv_block_tokens, s->n_ranks);
+      return plot_load (self->run);
     case BUD_SERVE_VIEW_LATENCY:
       return bud_plot_of_latency (&s->result, s->requests, s->n_requests, self->latency, is_steady (self),
                                   bud_serve_limit (self->run, self->latency));

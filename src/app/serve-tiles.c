@@ -93,6 +93,14 @@ show_throughput (BudKpiTile *tile, const BudLoadRun *run, gboolean is_steady)
   add_term (terms, _ ("Requests/s"), bud_number (r->requests_per_s));
   if (isfinite (usd_per_h))
     add_term (terms, _ ("All devices, per hour"), bud_number_money (usd_per_h));
+  if (isfinite (run->simulation->average_power_w))
+    {
+      BudQuantity power = bud_quantity_power (run->simulation->average_power_w);
+      BudQuantity energy = bud_quantity_energy_per_token (run->simulation->joule_per_output_token);
+
+      add_term (terms, _ ("Mean power of all devices"), bud_quantity_string (&power));
+      add_term (terms, _ ("Energy per output token"), bud_quantity_string (&energy));
+    }
   finish_terms (tile, terms);
   bud_kpi_tile_set_detail (tile, detail);
   bud_kpi_tile_set (tile, tokens.value, tokens.unit, foot != NULL ? foot : _ ("no price on file"),

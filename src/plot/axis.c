@@ -6,6 +6,7 @@
 #include "plot/number.h"
 
 #define TICK_GAP_PX 42.0
+#define LEAST_TICK_GAP_PX 18.0
 #define LABEL_GAP_PX 8.0
 
 double
@@ -220,16 +221,17 @@ static void
 set_height (BudFrame *self, const BudTheme *theme, const BudAxisSpec *y, double top, double height,
             gboolean is_compact)
 {
-  double factor = bud_axis_spec_factor (y);
+  double factor = bud_axis_spec_factor (y), scale = MIN (theme->font_scale, 2);
+  double gap_px = TICK_GAP_PX * scale * (is_compact ? 0.8 : 1);
 
+  /* a low panel still needs a second label to say its scale */
+  gap_px = MAX (MIN (gap_px, height / 2.5), LEAST_TICK_GAP_PX * scale);
   for (guint i = 0; i < self->on_y.n_ticks; i++)
     bud_text_clear (&self->on_y.labels[i]);
   self->area.y = top;
   self->area.height = MAX (height, 1);
   self->y = (BudAxis){ y->is_log, y->min, y->max, top + self->area.height, top };
-  self->on_y.n_ticks
-      = bud_axis_ticks (&self->y, factor, TICK_GAP_PX * MIN (theme->font_scale, 2) * (is_compact ? 0.8 : 1),
-                        is_compact, self->on_y.ticks);
+  self->on_y.n_ticks = bud_axis_ticks (&self->y, factor, gap_px, is_compact, self->on_y.ticks);
   init_labels (&self->on_y, theme, y);
 }
 

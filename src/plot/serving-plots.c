@@ -72,7 +72,7 @@ bud_latency_distribution (const BudServingResult *r, BudLatency latency, gboolea
 
 typedef struct
 {
-  double middle_s[SPANS], running[SPANS], waiting[SPANS], cache[SPANS], tokens_per_s[SPANS];
+  double middle_s[SPANS], running[SPANS], waiting[SPANS], cache[SPANS], tokens_per_s[SPANS], power_w[SPANS];
 } Spans;
 
 /* Adds what lies between two samples, whose counts hold until the later one, to the spans it touches. */
@@ -96,41 +96,52 @@ add_interval (Spans *spans, double span_s, const BudServingSample *from, const B
       spans->waiting[i] += share * to->n_waiting;
       spans->cache[i] += share * (blocks > 0 ? to->n_blocks / blocks : NAN);
       spans->tokens_per_s[i] += share * factor * (to->tokens - from->tokens) / length_s;
+      spans->power_w[i] += share * (to->busy_s - from->busy_s) / length_s;
     }
 }
 
 BudPlot *
-bud_plot_of_load (const BudServingResult *r, guint64 kv_blocks, guint n_ranks)
+bud_plot_of_load (const BudServingResult *r, guint64 kv_blocks, guint n_ranks, double idle_w, double full_w)
 {
   const BudPlotGroup groups[] = {
-    { _ ("Running"), 0 }, { _ ("Waiting"), 1 }, { _ ("KV cache in use"), 2 }, { _ ("Output tokens/s"), 4 }
+    { _ ("Running"), 0 },         { _ ("Waiting"), 1 }, { _ ("KV cache in use"), 2 },
+    { _ ("Output tokens/s"), 4 }, { _ ("Power"), 3 },
   };
   const BudAxisSpec axes[] = {
     { .title = n_ranks > 1 ? _ ("Requests per rank") : _ ("Requests"), .min = 0, .max = NAN },
-    { .title = _ ("KV cache (%)"), .min = 0, .max = 1, .factor = 0.01 },
+    { .title = _ ("KV (%)"), .min = 0, .max = 1, .factor = 0.01 },
     { .title = _ ("Tokens/s"), .min = 0, .max = NAN },
+    { .title = full_w < 1e3 ? "W" : "kW",
+      .min = 0,
+      .max = full_w,
+      .factor = full_w < 1e3 ? 1 : 1e3 },
   };
   g_autofree Spans *spans = g_new0 (Spans, 1);
   const BudPanelLine lines[] = { { spans->running, 0, 0, TRUE },
                                  { spans->waiting, 1, 0, TRUE },
                                  { spans->cache, 2, 1, FALSE },
-                                 { spans->tokens_per_s, 3, 2, FALSE } };
+                                 { spans->tokens_per_s, 3, 2, FALSE },
+                                 { spans->power_w, 4, 3, FALSE } };
+  const gboolean has_power = isfinite (idle_w) && isfinite (full_w);
   double end_s = r->n_samples > 0 ? r->samples[r->n_samples - 1].time_s : 0, span_s = end_s / SPANS;
   BudServingSample before = { 0 };
   BudPanelsData data = { .x = { .title = _ ("Simulated time (s)"), .min = 0, .max = end_s },
                          .xs = spans->middle_s,
                          .n = end_s > 0 ? SPANS : 0,
                          .panels = axes,
-                         .n_panels = G_N_ELEMENTS (axes),
+                         .n_panels = G_N_ELEMENTS (axes) - !has_power,
                          .groups = groups,
-                         .n_groups = G_N_ELEMENTS (groups),
+                         .n_groups = G_N_ELEMENTS (groups) - !has_power,
                          .lines = lines,
-                         .n_lines = G_N_ELEMENTS (lines) };
+                         .n_lines = G_N_ELEMENTS (lines) - !has_power };
 
   for (guint i = 0; i < SPANS; i++)
     spans->middle_s[i] = (i + 0.5) * span_s;
   for (guint i = 0; i < r->n_samples; before = r->samples[i++])
     add_interval (spans, span_s, &before, &r->samples[i], (double) kv_blocks, n_ranks);
+  /* until here the share at full power */
+  for (guint i = 0; has_power && i < SPANS; i++)
+    spans->power_w[i] = idle_w + (full_w - idle_w) * spans->power_w[i];
   return bud_plot_new_panels (&data);
 }
 

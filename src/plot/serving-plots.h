@@ -24,9 +24,11 @@ char *bud_latency_limit_text (double limit_s); /* "limit 2 s"; free with g_free 
 const BudDistribution *bud_latency_distribution (const BudServingResult *result, BudLatency latency,
                                                  gboolean is_steady);
 
-/* Running, waiting, cache and tokens/s over simulated time, means over 120 equal spans. `n_ranks` multiplies
- * the token rate; `kv_blocks` is the capacity, 0 = unknown. Free with bud_plot_free. */
-BudPlot *bud_plot_of_load (const BudServingResult *result, guint64 kv_blocks, guint n_ranks);
+/* Running, waiting, cache, tokens/s and power over simulated time, means over 120 equal spans. `n_ranks`
+ * multiplies the token rate; `kv_blocks` is the capacity, 0 = unknown; `idle_w` and `full_w` are what all
+ * devices draw idle and busy, NAN = unknown: no power. Free with bud_plot_free. */
+BudPlot *bud_plot_of_load (const BudServingResult *result, guint64 kv_blocks, guint n_ranks, double idle_w,
+                           double full_w);
 
 /* Histogram with percentiles and, when finite, the limit. */
 BudPlot *bud_plot_of_latency (const BudServingResult *result, const BudServingRequest *requests, gsize n,
