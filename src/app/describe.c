@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/count-text.h"
+#include "planner/refusal.h"
 #include "plot/number.h"
 
 char *
@@ -157,8 +158,9 @@ bud_describe_advice (const BudScenario *scenario, const BudAdvice *advice)
 }
 
 char *
-bud_describe_sentence (const char *text)
+bud_describe_sentence (const char *message)
 {
+  g_autofree char *text = bud_refusal_text (message);
   gsize length = strlen (text);
   gboolean is_closed = length > 0 && strchr (".!?", text[length - 1]) != NULL;
   g_autofree char *first = g_utf8_strup (text, length > 0 ? g_utf8_next_char (text) - text : 0);

@@ -31,8 +31,8 @@ char *bud_describe_device (const char *name);
  * weights, TPOT would be 10.7 ms (−24 %)." NULL without advice. Free with g_free. */
 char *bud_describe_advice (const BudScenario *scenario, const BudAdvice *advice);
 
-/* The first letter of an engine's sentence in upper case, with a full stop. */
-char *bud_describe_sentence (const char *text);
+/* What the engine or planner says: translated, its first letter in upper case, with a full stop. */
+char *bud_describe_sentence (const char *message);
 
 /* True when every word typed stands in an item's name, id, vendor or facts as it is: a search forgave no
  * spelling to find it. */

@@ -9,6 +9,7 @@
 #include "catalog/scenario-cluster.h"
 #include "cli/cli.h"
 #include "cli/feature-args.h"
+#include "planner/refusal.h"
 
 #define MAX_RANKS 65536
 #define MAX_SEQUENCES 16777216
@@ -322,11 +323,13 @@ bud_cli_refuse (const BudDiagnostic *diagnostic)
                 { "offload_kv_cache_ratio", "--offload kv" },
                 { "offload_link_bytes_per_s", "--offload-gbs" } };
 
+  g_autofree char *message = bud_refusal_text (diagnostic->message);
+
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (strcmp (names[i].field, diagnostic->field) == 0)
-      return bud_cli_fail (BUD_EXIT_USAGE, "%s: %s", names[i].option, diagnostic->message);
+      return bud_cli_fail (BUD_EXIT_USAGE, "%s: %s", names[i].option, message);
   return bud_cli_fail (BUD_EXIT_USAGE, "%s%s%s", diagnostic->field, *diagnostic->field != '\0' ? ": " : "",
-                       diagnostic->message);
+                       message);
 }
 
 BudEvaluation *

@@ -4,13 +4,14 @@
 #include <math.h>
 
 #include "planner/own-runs.h"
+#include "planner/refusal.h"
 #include "planner/simulation.h"
 
 static void
 set_reason (BudOwnRun *run, const char *text)
 {
   g_free (run->skip_reason);
-  run->skip_reason = g_strdup (text);
+  run->skip_reason = bud_refusal_text (text);
 }
 
 static void

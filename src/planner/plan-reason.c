@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "planner/plan.h"
+#include "planner/refusal.h"
 
 double
 bud_plan_excess (const BudPlan *self, const BudPlanResult *result)
@@ -45,7 +46,7 @@ engine_reason (const BudPlan *self, const BudPlanResult *result)
 
   memset (&e, 0, sizeof e);
   if (bud_estimate (&request, &e, &diagnostic) != BUD_STATUS_OK)
-    return g_strdup (diagnostic.message);
+    return bud_refusal_text (diagnostic.message);
   return bud_memory_reason (&e.memory);
 }
 

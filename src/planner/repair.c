@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "planner/advice.h"
+#include "planner/refusal.h"
 
 static gboolean
 is_answered (const BudScenario *scenario, const BudResolved *resolved)
@@ -187,7 +188,7 @@ bud_advice_repair (const BudEvaluation *refused, const BudResolved *resolved)
   if (changed == NULL)
     return NULL;
   self = g_new0 (BudAdvice, 1);
-  self->sentence = g_strdup (refused->diagnostic.message);
+  self->sentence = bud_refusal_text (refused->diagnostic.message);
   self->changed = changed;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* a label above, with this one argument or none */
