@@ -146,6 +146,7 @@ attach (GtkGrid *grid, const char *text, int column, int row, gboolean is_number
 
   gtk_label_set_xalign (GTK_LABEL (label), is_number ? 1 : 0);
   gtk_widget_set_hexpand (label, !is_number);
+  gtk_label_set_ellipsize (GTK_LABEL (label), is_number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
   if (is_number)
     gtk_widget_add_css_class (label, "numeric");
   if (row == 0)
