@@ -221,9 +221,19 @@ fact_text (const char *column)
   static const struct
   {
     const char *column, *text;
-  } names[] = { { "memory_gb", N_ ("memory") },    { "memory_bw_gbs", N_ ("memory bandwidth") },
-                { "tdp_w", N_ ("power") },         { "interconnect", N_ ("link") },
-                { "host_link", N_ ("host link") }, { "node", N_ ("devices in a node") } };
+  } names[] = { { "memory_gb", N_ ("memory") },
+                { "memory_bw_gbs", N_ ("memory bandwidth") },
+                { "memory_mts", N_ ("memory speed") },
+                { "memory_type", N_ ("memory type") },
+                { "memory_channels", N_ ("memory channels") },
+                { "cores", N_ ("cores") },
+                { "base_ghz", N_ ("base clock") },
+                { "boost_ghz", N_ ("boost clock") },
+                { "l3_cache_mb", N_ ("L3 cache") },
+                { "tdp_w", N_ ("power") },
+                { "interconnect", N_ ("link") },
+                { "host_link", N_ ("host link") },
+                { "node", N_ ("devices in a node") } };
 
   if (g_str_has_prefix (column, "flops_tflops."))
     return g_ascii_strup (column + strlen ("flops_tflops."), -1);

@@ -42,6 +42,27 @@ check_peaks (JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* A core does a power of two of operations each cycle: the peaks follow from cores and clock. */
+static gboolean
+check_core_peaks (JsonObject *object, GError **error)
+{
+  JsonObject *peaks = bud_json_object (object, "flops_tflops");
+  double cycles = bud_json_number (object, "cores") * bud_json_number (object, "base_ghz") * 1e-3;
+  g_autoptr (GList) formats = json_object_get_members (peaks);
+
+  if (strstr (bud_json_string (object, "flops_basis"), "cores x base clock") == NULL)
+    return TRUE;
+  for (GList *format = formats; format != NULL; format = format->next)
+    {
+      double steps = log2 (bud_json_number (peaks, format->data) / cycles);
+      g_autofree char *pointer = g_strdup_printf ("/flops_tflops/%s", (const char *) format->data);
+
+      if (!(fabs (steps - round (steps)) < 0.02))
+        return bud_item_fail (error, pointer, "is no power of two of operations for each cycle of a core");
+    }
+  return TRUE;
+}
+
 /* JEDEC's fastest grade of each generation, and no package has more than eight stacks: catches a slipped
  * digit. */
 static gboolean
@@ -165,6 +186,11 @@ check_confidence (JsonObject *object, GError **error)
 
   if (!check_checks (object, found, error))
     return FALSE;
+  /* What the checks above derive from checked facts is as sure as these. */
+  if (g_hash_table_contains (found, "cores") && g_hash_table_contains (found, "base_ghz"))
+    g_hash_table_add (found, g_strdup ("flops_tflops"));
+  if (g_hash_table_contains (found, "memory_mts") && json_object_has_member (object, "memory_channels"))
+    g_hash_table_add (found, g_strdup ("memory_bw_gbs"));
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
     n_found += g_hash_table_contains (found, needed[i]);
   if (g_str_equal (confidence, "high") && n_found < G_N_ELEMENTS (needed))
@@ -182,8 +208,9 @@ bud_verify_device (JsonObject *object, GError **error)
   JsonArray *prices = bud_json_array (object, "prices");
 
   if (!bud_device_read (object, &device, error) || !check_peaks (object, error)
-      || !check_memory (object, error) || !check_link (object, "interconnect", error)
-      || !check_link (object, "host_link", error) || !check_confidence (object, error))
+      || !check_core_peaks (object, error) || !check_memory (object, error)
+      || !check_link (object, "interconnect", error) || !check_link (object, "host_link", error)
+      || !check_confidence (object, error))
     return FALSE;
   if (json_object_has_member (object, "sm_count") && bud_json_string (object, "sm_count_source") == NULL)
     return bud_item_fail (error, "/sm_count_source", "is missing");
