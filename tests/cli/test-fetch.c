@@ -165,6 +165,7 @@ test_order (void)
       g_test_skip ("built without libsecret");
       return;
     }
+  g_assert_true (bud_hub_set (TRUE, NULL, NULL));
   assert_sent ("locked/model", FALSE, "");
   g_assert_true (bud_keyring_store ("https://elsewhere.example", "hf_elsewhere", NULL, NULL));
   assert_sent ("locked/model", FALSE, "");
