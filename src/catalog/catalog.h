@@ -49,6 +49,7 @@ const char *bud_catalog_item_get_name (BudCatalogItem *self);
 const char *bud_catalog_item_get_vendor (BudCatalogItem *self);
 const char *bud_catalog_item_get_subtitle (BudCatalogItem *self);
 const char *bud_catalog_item_get_family (BudCatalogItem *self); /* model_type / device type / industry / cluster type */
+BudCatalogKind bud_catalog_item_get_kind (BudCatalogItem *self);
 gboolean bud_catalog_item_get_is_user (BudCatalogItem *self);
 
 /* How often public runs and prices name it; 0 = never. */

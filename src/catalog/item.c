@@ -170,6 +170,13 @@ bud_catalog_item_get_family (BudCatalogItem *self)
   return self->family;
 }
 
+BudCatalogKind
+bud_catalog_item_get_kind (BudCatalogItem *self)
+{
+  g_return_val_if_fail (BUD_IS_CATALOG_ITEM (self), BUD_CATALOG_MODEL);
+  return self->kind;
+}
+
 gboolean
 bud_catalog_item_get_is_user (BudCatalogItem *self)
 {
@@ -322,10 +329,8 @@ make_subtitle (BudCatalogItem *self)
   GString *line = g_string_new (NULL);
 
   static void (*const describe[]) (BudCatalogItem * self, GString * line) = {
-    [BUD_CATALOG_MODEL] = describe_model,
-    [BUD_CATALOG_HARDWARE] = describe_device,
-    [BUD_CATALOG_USECASE] = describe_usecase,
-    [BUD_CATALOG_ENGINE] = describe_engine,
+    [BUD_CATALOG_MODEL] = describe_model,     [BUD_CATALOG_HARDWARE] = describe_device,
+    [BUD_CATALOG_USECASE] = describe_usecase, [BUD_CATALOG_ENGINE] = describe_engine,
     [BUD_CATALOG_CLUSTER] = describe_cluster,
   };
 

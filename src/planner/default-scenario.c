@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "catalog/scenario-cluster.h"
+
 /* The id when the catalog has it, else the first item of the kind, else NULL. */
 static char *
 known_or_first (BudCatalog *catalog, BudCatalogKind kind, const char *id)
@@ -36,6 +38,24 @@ bud_scenario_set_hardware (BudScenario *scenario, const char *id)
   set_item (&scenario->hardware_id, &scenario->hardware_spec, id);
   bud_scenario_clear_cluster (scenario);
   scenario->usd_per_device_hour = NAN;
+}
+
+gboolean
+bud_scenario_use_cluster (BudScenario *scenario, BudCatalog *catalog, const char *id, GError **error)
+{
+  BudDeployment *d = &scenario->deployment;
+  BudCluster cluster;
+
+  if (!bud_scenario_set_cluster (scenario, catalog, id, error)
+      || !bud_scenario_load_cluster (scenario, catalog, &cluster, NULL, error))
+    return FALSE;
+  d->n_devices = bud_cluster_n_devices (&cluster);
+  if (d->n_devices % ((guint64) MAX (d->tp, 1) * MAX (d->pp, 1) * MAX (d->dp, 1)) == 0)
+    return TRUE;
+  d->pp = d->ep = d->dp = 1;
+  for (d->tp = 8; d->tp > 1 && (d->tp > cluster.devices_per_node || d->n_devices % d->tp != 0);)
+    d->tp /= 2;
+  return TRUE;
 }
 
 void

@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 void bud_scenario_set_model (BudScenario *scenario, const char *id);
 void bud_scenario_set_hardware (BudScenario *scenario, const char *id);
 
+/* All of a cluster in place of the device; the layout stays where the devices divide into it, else it is the
+ * largest TP of 2, 4, 8 within a node. Errors as bud_scenario_set_cluster, and then nothing is changed. */
+gboolean bud_scenario_use_cluster (BudScenario *scenario, BudCatalog *catalog, const char *id,
+                                   GError **error);
+
 /* Tokens (means of the ranges, whole) and beams alone. */
 void bud_workload_set_usecase (BudWorkload *workload, const BudUsecase *usecase);
 
