@@ -30,15 +30,29 @@ const BudDeviceField bud_device_fields[BUD_N_DEVICE_FIELDS] = {
     FALSE, FALSE },
 };
 
+const BudDeviceField bud_cluster_fields[BUD_N_CLUSTER_FIELDS] = {
+  { N_ ("Nodes"), NULL, "devices_per_node", N_ ("Devices per node"), "", 1, 65536, TRUE, TRUE },
+  { NULL, NULL, "nodes", N_ ("Nodes"), "", 1, 65536, TRUE, FALSE },
+  { N_ ("Link in the node"), "in_node", "bw_gbs_per_direction", N_ ("Each way"), "GB/s", 1e-3, 1e6, FALSE,
+    FALSE },
+  { NULL, "in_node", "latency_us", N_ ("Latency"), "µs", 1e-3, 1e6, FALSE, FALSE },
+  { N_ ("Link between nodes, per device"), "between_nodes", "bw_gbs_per_direction", N_ ("Each way"), "GB/s",
+    1e-3, 1e6, FALSE, FALSE },
+  { NULL, "between_nodes", "latency_us", N_ ("Latency"), "µs", 1e-3, 1e6, FALSE, FALSE },
+  { N_ ("Power and price of a node"), "other_power", "w_per_node", N_ ("Beside its devices"), "W", 0, 1e7,
+    FALSE, FALSE },
+  { NULL, "prices", "usd_per_node_hour", N_ ("On demand"), N_ ("$ per hour"), 0, 1e6, FALSE, FALSE },
+};
+
 /* The only entry of the prices stands for the price of one's own. */
 static double
-read_price (JsonObject *device)
+read_price (JsonObject *device, const char *key)
 {
   JsonArray *prices = bud_json_array (device, "prices");
 
   if (prices == NULL || json_array_get_length (prices) != 1)
     return NAN;
-  return bud_json_number (json_array_get_object_element (prices, 0), "usd_per_device_hour");
+  return bud_json_number (json_array_get_object_element (prices, 0), key);
 }
 
 double
@@ -47,7 +61,7 @@ bud_device_field_read (JsonObject *device, const BudDeviceField *field)
   if (device == NULL)
     return NAN;
   if (g_strcmp0 (field->object, "prices") == 0)
-    return read_price (device);
+    return read_price (device, field->key);
   if (g_str_equal (field->key, "memory_gb") && !isnan (bud_json_number (device, TYPICAL)))
     return bud_json_number (device, TYPICAL);
   return bud_json_number (field->object != NULL ? bud_json_object (device, field->object) : device,
@@ -74,20 +88,20 @@ drop_if_empty (JsonObject *device, const char *key)
 }
 
 static void
-write_price (JsonObject *device, double usd_per_h)
+write_price (JsonObject *device, const char *key, double usd_per_h)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *date = g_date_time_format (now, "%Y-%m-%d");
   JsonArray *prices;
   JsonObject *price;
 
-  if (isnan (usd_per_h) || usd_per_h == read_price (device))
+  if (isnan (usd_per_h) || usd_per_h == read_price (device, key))
     return;
   prices = json_array_new ();
   price = json_object_new ();
   json_object_set_string_member (price, "kind", "cloud");
   json_object_set_string_member (price, "tier", "on_demand");
-  json_object_set_double_member (price, "usd_per_device_hour", usd_per_h);
+  json_object_set_double_member (price, key, usd_per_h);
   json_object_set_string_member (price, "date", date);
   json_object_set_string_member (price, "source", _ ("entered by hand"));
   json_array_add_object_element (prices, price);
@@ -101,7 +115,7 @@ bud_device_field_write (JsonObject *device, const BudDeviceField *field, double 
 
   if (g_strcmp0 (field->object, "prices") == 0)
     {
-      write_price (device, value);
+      write_price (device, field->key, value);
       return;
     }
   object = member_object (device, field->object);

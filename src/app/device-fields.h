@@ -1,5 +1,6 @@
-/* The numbers of a device that a person can enter: where they stand in the catalog's JSON, their units and
- * ranges. The ranges are those of the catalog's reader (catalog/device-json.c), which has the last word. */
+/* The numbers of a device or cluster that a person can enter: where they stand in the catalog's JSON, their
+ * units and ranges. The ranges are those of the catalog's readers (catalog/device-json.c, cluster-json.c),
+ * which have the last word. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -7,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define BUD_N_DEVICE_FIELDS 17
+#define BUD_N_CLUSTER_FIELDS 8
 
 typedef struct
 {
@@ -18,6 +20,7 @@ typedef struct
 } BudDeviceField;
 
 extern const BudDeviceField bud_device_fields[BUD_N_DEVICE_FIELDS];
+extern const BudDeviceField bud_cluster_fields[BUD_N_CLUSTER_FIELDS];
 
 /* `device` NULL: NAN. The price is read only where it is the one fact on file. */
 double bud_device_field_read (JsonObject *device, const BudDeviceField *field);

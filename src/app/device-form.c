@@ -4,48 +4,102 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/describe.h"
 #include "app/device-fields.h"
 #include "app/item-actions.h"
+#include "app/picker-row.h"
 #include "catalog/json-read.h"
 #include "catalog/json-text.h"
 
-static const char *const types[] = { "gpu", "accelerator", "cpu" };
+#define MAX_TEXTS 5
+#define MAX_CHOICES 2
+#define MAX_WORDS 6
 
-enum
-{
-  TEXT_VENDOR,
-  TEXT_ARCHITECTURE,
-  TEXT_MEMORY,
-  TEXT_LINK,
-  TEXT_SOURCE,
-  N_TEXTS,
-};
-
-static const struct
+typedef struct
 {
   const char *object, *key, *title;
-} texts[N_TEXTS] = {
-  { NULL, "vendor", N_ ("Vendor") },
-  { NULL, "architecture", N_ ("Architecture") },
-  { NULL, "memory_type", N_ ("Kind of memory") },
-  { "interconnect", "name", N_ ("Name of the link") },
-  { NULL, "source", N_ ("Where the numbers are from") },
+} FormText;
+
+/* Words of the catalog with their names, ended by NULL. */
+typedef struct
+{
+  const char *object, *key, *title;
+  const char *words[MAX_WORDS], *names[MAX_WORDS];
+} FormChoice;
+
+typedef struct
+{
+  const char *add_title, *edit_title, *no_name;
+  guint n_texts, n_choices, n_fields;
+  FormText texts[MAX_TEXTS];
+  FormChoice choices[MAX_CHOICES];
+  const BudDeviceField *fields;
+  gboolean has_device; /* names a device of the catalog */
+} Form;
+
+static const Form device_form = {
+  .add_title = N_ ("Add Device"),
+  .edit_title = N_ ("Edit Device"),
+  .no_name = N_ ("Give the device a name."),
+  .n_texts = 5,
+  .texts = { { NULL, "vendor", N_ ("Vendor") },
+             { NULL, "architecture", N_ ("Architecture") },
+             { NULL, "memory_type", N_ ("Kind of memory") },
+             { "interconnect", "name", N_ ("Name of the link") },
+             { NULL, "source", N_ ("Where the numbers are from") } },
+  .n_choices = 1,
+  .choices = { { NULL,
+                 "type",
+                 N_ ("Type"),
+                 { "gpu", "accelerator", "cpu" },
+                 { N_ ("GPU"), N_ ("Accelerator"), N_ ("CPU") } } },
+  .n_fields = BUD_N_DEVICE_FIELDS,
+  .fields = bud_device_fields,
+};
+
+static const Form cluster_form = {
+  .add_title = N_ ("Add Cluster"),
+  .edit_title = N_ ("Edit Cluster"),
+  .no_name = N_ ("Give the cluster a name."),
+  .n_texts = 4,
+  .texts = { { NULL, "vendor", N_ ("Vendor") },
+             { "in_node", "name", N_ ("Name of the link in the node") },
+             { "between_nodes", "name", N_ ("Name of the link between nodes") },
+             { NULL, "source", N_ ("Where the numbers are from") } },
+  .n_choices = 2,
+  .choices = { { NULL,
+                 "type",
+                 N_ ("Type"),
+                 { "server", "rack", "slice", "cloud" },
+                 { N_ ("Server"), N_ ("Rack"), N_ ("Slice"), N_ ("Cloud instance") } },
+               { "in_node",
+                 "topology",
+                 N_ ("Topology in the node"),
+                 { "switch", "mesh", "torus", "hypercube", "pcie" },
+                 { N_ ("Switch"), N_ ("Full mesh"), N_ ("Torus"), N_ ("Hypercube"), N_ ("PCIe") } } },
+  .n_fields = BUD_N_CLUSTER_FIELDS,
+  .fields = bud_cluster_fields,
+  .has_device = TRUE,
 };
 
 struct _BudDeviceForm
 {
   AdwWindow parent_instance;
 
+  const Form *form;
+  BudCatalogKind kind;
   BudSession *session;
+  char *device_id;   /* of a cluster; NULL = none chosen yet */
   JsonObject *start; /* NULL = empty */
   char *id;          /* NULL = a new one */
   char *problem;
   gboolean is_ready;
 
   AdwEntryRow *name;
-  AdwComboRow *type;
-  AdwEntryRow *texts[N_TEXTS];
-  BudMeasureRow *rows[BUD_N_DEVICE_FIELDS];
+  BudPickerRow *device_row; /* NULL = has none */
+  AdwComboRow *choices[MAX_CHOICES];
+  AdwEntryRow *texts[MAX_TEXTS];
+  BudMeasureRow *rows[BUD_N_DEVICE_FIELDS]; /* the most any form has */
   GtkWidget *save_button;
   GtkLabel *problem_label;
 };
@@ -57,7 +111,7 @@ G_DEFINE_FINAL_TYPE (BudDeviceForm, bud_device_form, ADW_TYPE_WINDOW)
 static gboolean
 has_changed (BudDeviceForm *self, guint i)
 {
-  double before = bud_device_field_read (self->start, &bud_device_fields[i]),
+  double before = bud_device_field_read (self->start, &self->form->fields[i]),
          now = bud_measure_row_get (self->rows[i], 0);
 
   return !(isnan (before) && isnan (now)) && before != now;
@@ -87,36 +141,52 @@ build (BudDeviceForm *self)
   json_object_remove_member (device, "aliases");
   json_object_remove_member (device, "prominence");
   json_object_set_string_member (device, "name", gtk_editable_get_text (GTK_EDITABLE (self->name)));
-  json_object_set_string_member (device, "type", types[adw_combo_row_get_selected (self->type)]);
-  for (guint i = 0; i < N_TEXTS; i++)
-    bud_device_write_text (device, texts[i].object, texts[i].key,
+  if (self->device_id != NULL)
+    json_object_set_string_member (device, "device", self->device_id);
+  for (guint i = 0; i < self->form->n_choices; i++)
+    bud_device_write_text (device, self->form->choices[i].object, self->form->choices[i].key,
+                           self->form->choices[i].words[adw_combo_row_get_selected (self->choices[i])]);
+  for (guint i = 0; i < self->form->n_texts; i++)
+    bud_device_write_text (device, self->form->texts[i].object, self->form->texts[i].key,
                            gtk_editable_get_text (GTK_EDITABLE (self->texts[i])));
-  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+  for (guint i = 0; i < self->form->n_fields; i++)
     if (has_changed (self, i) || self->start == NULL)
-      bud_device_field_write (device, &bud_device_fields[i], bud_measure_row_get (self->rows[i], 0));
+      bud_device_field_write (device, &self->form->fields[i], bud_measure_row_get (self->rows[i], 0));
   return node;
 }
 
 /* Checking */
 
+/* What the catalog's reader says of it. */
 static char *
-find_problem (BudDeviceForm *self, JsonObject *device)
+find_fault (BudDeviceForm *self, JsonObject *item)
+{
+  g_autoptr (GError) error = NULL;
+  BudDevice device;
+  BudCluster cluster;
+
+  if (self->kind == BUD_CATALOG_CLUSTER ? bud_cluster_from_json (item, &cluster, &error)
+                                        : bud_device_from_json (item, &device, &error))
+    return NULL;
+  return g_strdup (error->message);
+}
+
+static char *
+find_problem (BudDeviceForm *self, JsonObject *item)
 {
   const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name));
-  g_autoptr (GError) error = NULL;
-  BudDevice read;
 
   if (name[0] == '\0')
-    return g_strdup (_ ("Give the device a name."));
-  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+    return g_strdup (_ (self->form->no_name));
+  if (self->form->has_device && self->device_id == NULL)
+    return g_strdup (_ ("Choose the device of its nodes."));
+  for (guint i = 0; i < self->form->n_fields; i++)
     if (bud_measure_row_get_problem (self->rows[i]) != NULL)
-      return g_strdup_printf (_ ("%s: %s."), _ (bud_device_fields[i].title),
+      return g_strdup_printf (_ ("%s: %s."), _ (self->form->fields[i].title),
                               bud_measure_row_get_problem (self->rows[i]));
-  if (bud_json_object (device, "flops_tflops") == NULL)
+  if (self->kind == BUD_CATALOG_HARDWARE && bud_json_object (item, "flops_tflops") == NULL)
     return g_strdup (_ ("Give at least one dense peak."));
-  if (!bud_device_from_json (device, &read, &error))
-    return g_strdup (error->message);
-  return NULL;
+  return find_fault (self, item);
 }
 
 static void
@@ -151,9 +221,9 @@ bud_device_form_save (BudDeviceForm *self)
   if (self->problem != NULL)
     return FALSE;
   id = self->id != NULL ? g_strdup (self->id)
-                        : bud_item_free_id (bud_session_get_catalog (self->session), BUD_CATALOG_HARDWARE,
+                        : bud_item_free_id (bud_session_get_catalog (self->session), self->kind,
                                             gtk_editable_get_text (GTK_EDITABLE (self->name)));
-  item = bud_item_add (self->session, BUD_CATALOG_HARDWARE, id, json, &error);
+  item = bud_item_add (self->session, self->kind, id, json, &error);
   if (item == NULL)
     {
       gtk_label_set_label (self->problem_label, error->message);
@@ -188,30 +258,74 @@ add_group (AdwPreferencesPage *page, const char *title)
   return group;
 }
 
+/* Where a text or a word stands: in the item or in an object of it. */
+static const char *
+start_text (BudDeviceForm *self, const char *object, const char *key)
+{
+  return bud_json_string (object != NULL ? bud_json_object (self->start, object) : self->start, key);
+}
+
+static AdwComboRow *
+add_choice (BudDeviceForm *self, AdwPreferencesGroup *group, const FormChoice *choice)
+{
+  AdwComboRow *row = ADW_COMBO_ROW (adw_combo_row_new ());
+  g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
+  const char *word = start_text (self, choice->object, choice->key);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (choice->title));
+  for (guint i = 0; i < MAX_WORDS && choice->words[i] != NULL; i++)
+    gtk_string_list_append (model, _ (choice->names[i]));
+  adw_combo_row_set_model (row, G_LIST_MODEL (model));
+  for (guint i = 0; i < MAX_WORDS && choice->words[i] != NULL; i++)
+    if (g_strcmp0 (word, choice->words[i]) == 0
+        || (g_strcmp0 (word, "asic") == 0 && g_str_equal (choice->words[i], "accelerator")))
+      adw_combo_row_set_selected (row, i);
+  adw_preferences_group_add (group, GTK_WIDGET (row));
+  return row;
+}
+
+static void
+set_device (BudDeviceForm *self, const char *id)
+{
+  g_autofree char *name = id != NULL ? bud_describe_item (bud_session_get_catalog (self->session),
+                                                          BUD_CATALOG_HARDWARE, id, NULL)
+                                     : NULL;
+
+  g_free (self->device_id);
+  self->device_id = g_strdup (id);
+  bud_picker_row_set_current (self->device_row, id, name != NULL ? name : _ ("Choose…"));
+}
+
+static void
+on_device_picked (BudPickerRow *row, BudCatalogItem *item, BudDeviceForm *self)
+{
+  set_device (self, bud_catalog_item_get_id (item));
+  check (self);
+}
+
+static void
+add_device (BudDeviceForm *self, AdwPreferencesGroup *group)
+{
+  self->device_row = g_object_new (BUD_TYPE_PICKER_ROW, "title", _ ("Device"), NULL);
+  bud_picker_row_set_up (self->device_row, self->session, BUD_CATALOG_HARDWARE);
+  set_device (self, bud_json_string (self->start, "device"));
+  g_signal_connect (self->device_row, "picked", G_CALLBACK (on_device_picked), self);
+  adw_preferences_group_add (group, GTK_WIDGET (self->device_row));
+}
+
 static void
 add_identity (BudDeviceForm *self, AdwPreferencesPage *page)
 {
-  static const char *const names[] = { N_ ("GPU"), N_ ("Accelerator"), N_ ("CPU") };
   AdwPreferencesGroup *group = add_group (page, NULL);
-  g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
-  const char *type = bud_json_string (self->start, "type");
 
   self->name = add_text_row (self, group, _ ("Name"), bud_json_string (self->start, "name"));
-  self->type = ADW_COMBO_ROW (adw_combo_row_new ());
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->type), _ ("Type"));
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    gtk_string_list_append (model, _ (names[i]));
-  adw_combo_row_set_model (self->type, G_LIST_MODEL (model));
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_strcmp0 (type, types[i]) == 0 || (i == 1 && g_strcmp0 (type, "asic") == 0))
-      adw_combo_row_set_selected (self->type, i);
-  adw_preferences_group_add (group, GTK_WIDGET (self->type));
-  for (guint i = 0; i < N_TEXTS; i++)
-    self->texts[i] = add_text_row (self, group, _ (texts[i].title),
-                                   bud_json_string (texts[i].object != NULL
-                                                        ? bud_json_object (self->start, texts[i].object)
-                                                        : self->start,
-                                                    texts[i].key));
+  if (self->form->has_device)
+    add_device (self, group);
+  for (guint i = 0; i < self->form->n_choices; i++)
+    self->choices[i] = add_choice (self, group, &self->form->choices[i]);
+  for (guint i = 0; i < self->form->n_texts; i++)
+    self->texts[i] = add_text_row (self, group, _ (self->form->texts[i].title),
+                                   start_text (self, self->form->texts[i].object, self->form->texts[i].key));
 }
 
 static void
@@ -219,9 +333,9 @@ add_fields (BudDeviceForm *self, AdwPreferencesPage *page)
 {
   AdwPreferencesGroup *group = NULL;
 
-  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+  for (guint i = 0; i < self->form->n_fields; i++)
     {
-      const BudDeviceField *field = &bud_device_fields[i];
+      const BudDeviceField *field = &self->form->fields[i];
       BudMeasure measure = { _ (field->title),
                              field->unit[0] != '\0' ? _ (field->unit) : "",
                              1,
@@ -243,12 +357,11 @@ add_fields (BudDeviceForm *self, AdwPreferencesPage *page)
 BudMeasureRow *
 bud_device_form_get_row (BudDeviceForm *self, const char *pointer)
 {
-  for (guint i = 0; i < BUD_N_DEVICE_FIELDS; i++)
+  for (guint i = 0; i < self->form->n_fields; i++)
     {
-      g_autofree char *own
-          = bud_device_fields[i].object != NULL
-                ? g_strdup_printf ("/%s/%s", bud_device_fields[i].object, bud_device_fields[i].key)
-                : g_strdup_printf ("/%s", bud_device_fields[i].key);
+      const BudDeviceField *field = &self->form->fields[i];
+      g_autofree char *own = field->object != NULL ? g_strdup_printf ("/%s/%s", field->object, field->key)
+                                                   : g_strdup_printf ("/%s", field->key);
 
       if (g_str_equal (own, pointer))
         return self->rows[i];
@@ -276,6 +389,7 @@ finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->start, json_object_unref);
   g_free (self->id);
+  g_free (self->device_id);
   g_free (self->problem);
   G_OBJECT_CLASS (bud_device_form_parent_class)->finalize (object);
 }
@@ -319,16 +433,19 @@ bud_device_form_init (BudDeviceForm *self)
 }
 
 BudDeviceForm *
-bud_device_form_new (GtkWindow *parent, BudSession *session, JsonObject *json, const char *id)
+bud_device_form_new (GtkWindow *parent, BudSession *session, BudCatalogKind kind, JsonObject *json,
+                     const char *id)
 {
   BudDeviceForm *self = g_object_new (BUD_TYPE_DEVICE_FORM, "transient-for", parent, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *page = adw_preferences_page_new ();
 
+  self->form = kind == BUD_CATALOG_CLUSTER ? &cluster_form : &device_form;
+  self->kind = kind;
   self->session = g_object_ref (session);
   self->start = json != NULL ? json_object_ref (json) : NULL;
   self->id = g_strdup (id);
-  gtk_window_set_title (GTK_WINDOW (self), id != NULL ? _ ("Edit Device") : _ ("Add Device"));
+  gtk_window_set_title (GTK_WINDOW (self), _ (id != NULL ? self->form->edit_title : self->form->add_title));
   gtk_box_append (GTK_BOX (box), make_header (self));
   self->problem_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->problem_label, TRUE);

@@ -1,4 +1,5 @@
-/* The form for a device of one's own: every field checked as one types, saved as the catalog's own JSON. */
+/* The form for a device or a cluster of one's own: every field checked as one types, saved as the catalog's
+ * own JSON. */
 #pragma once
 
 #include <adwaita.h>
@@ -12,9 +13,10 @@ G_BEGIN_DECLS
 /* Signal "saved" (const char *id). */
 G_DECLARE_FINAL_TYPE (BudDeviceForm, bud_device_form, BUD, DEVICE_FORM, AdwWindow)
 
-/* Starts from `json` (in the catalog's own keys; NULL: empty). `id`: the user item that is edited; NULL: a
- * new one is made. Modal over `parent`; present it. */
-BudDeviceForm *bud_device_form_new (GtkWindow *parent, BudSession *session, JsonObject *json, const char *id);
+/* `kind`: hardware or cluster. Starts from `json` (in the catalog's own keys; NULL: empty). `id`: the user
+ * item that is edited; NULL: a new one is made. Modal over `parent`; present it. */
+BudDeviceForm *bud_device_form_new (GtkWindow *parent, BudSession *session, BudCatalogKind kind,
+                                    JsonObject *json, const char *id);
 
 /* For tests: a field by its JSON pointer ("/memory_gb"), NULL = none; the name; Save, FALSE when it may not.
  */

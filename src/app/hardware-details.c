@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/cluster-facts.h"
 #include "app/column-layout.h"
 #include "app/device-facts.h"
 #include "app/figure.h"
@@ -53,17 +54,24 @@ add_tag (BudHardwareDetails *self, const char *text, gboolean is_chip)
 }
 
 static void
+clear_head (BudHardwareDetails *self, BudCatalogItem *item)
+{
+  GtkWidget *tag;
+
+  gtk_label_set_label (self->title, bud_catalog_item_get_name (item));
+  while ((tag = gtk_widget_get_first_child (GTK_WIDGET (self->tags))) != NULL)
+    gtk_box_remove (self->tags, tag);
+}
+
+static void
 show_head (BudHardwareDetails *self, BudCatalogItem *item, const BudDevice *device, JsonObject *json)
 {
   double year = bud_json_number (json, "release_year");
   g_autofree char *maker = isnan (year)
                                ? g_strdup (bud_catalog_item_get_vendor (item))
                                : g_strdup_printf ("%s, %.0f", bud_catalog_item_get_vendor (item), year);
-  GtkWidget *tag;
 
-  gtk_label_set_label (self->title, bud_catalog_item_get_name (item));
-  while ((tag = gtk_widget_get_first_child (GTK_WIDGET (self->tags))) != NULL)
-    gtk_box_remove (self->tags, tag);
+  clear_head (self, item);
   add_tag (self, bud_device_type_name (device->type), TRUE);
   add_tag (self, bud_json_string (json, "architecture"), TRUE);
   add_tag (self, bud_json_string (json, "memory_type"), TRUE);
@@ -72,6 +80,33 @@ show_head (BudHardwareDetails *self, BudCatalogItem *item, const BudDevice *devi
   if (bud_catalog_item_get_is_user (item))
     add_tag (self, _ ("Yours"), TRUE);
   add_tag (self, maker, FALSE);
+}
+
+static void
+show_cluster_head (BudHardwareDetails *self, BudCatalogItem *item, const BudDevice *device, JsonObject *json)
+{
+  clear_head (self, item);
+  add_tag (self, bud_cluster_type_name (bud_json_string (json, "type")), TRUE);
+  add_tag (self, device->name, TRUE);
+  if (bud_catalog_item_get_is_user (item))
+    add_tag (self, _ ("Yours"), TRUE);
+  add_tag (self, bud_catalog_item_get_vendor (item), FALSE);
+}
+
+static void
+show_cluster (BudHardwareDetails *self, const BudCluster *cluster, const BudDevice *device, JsonObject *json)
+{
+  bud_cluster_show_facts (self->facts, cluster, device, json);
+  bud_cluster_show_links (self->links, device, json);
+  bud_cluster_show_prices (self->prices, cluster, device, json);
+  bud_cluster_show_node (self->processor, cluster, device, json);
+  bud_cluster_show_sources (self->sources, device, json);
+  bud_fact_list_clear (self->peaks);
+  g_object_set (self->roofline, "heading", _ ("Nodes and links"), NULL);
+  g_object_set (self->processor, "heading", _ ("Nodes"), NULL);
+  bud_figure_set_subject (self->roofline, cluster->name, _ ("Nodes, devices and the links between them"));
+  bud_figure_set_plot (self->roofline, bud_cluster_drawing (cluster, device, json));
+  bud_fit_matrix_set_device (self->matrix, device);
 }
 
 static void
@@ -92,8 +127,10 @@ void
 bud_hardware_details_show (BudHardwareDetails *self, BudCatalogItem *item)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_cluster = item != NULL && bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER;
   JsonObject *json;
   BudDevice device;
+  BudCluster cluster;
   gboolean is_good;
 
   gtk_widget_set_visible (self->content, item != NULL);
@@ -103,8 +140,10 @@ bud_hardware_details_show (BudHardwareDetails *self, BudCatalogItem *item)
       return;
     }
   json = bud_catalog_item_get_json (item);
-  is_good = bud_catalog_load_device (bud_session_get_catalog (self->session), bud_catalog_item_get_id (item),
-                                     &device, &error);
+  is_good = (!is_cluster || bud_cluster_from_json (json, &cluster, &error))
+            && bud_catalog_load_device (
+                bud_session_get_catalog (self->session),
+                is_cluster ? bud_cluster_device_id (json) : bud_catalog_item_get_id (item), &device, &error);
   gtk_label_set_label (self->problem, is_good ? "" : error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), !is_good);
   gtk_widget_set_visible (GTK_WIDGET (self->plots), is_good);
@@ -115,6 +154,13 @@ bud_hardware_details_show (BudHardwareDetails *self, BudCatalogItem *item)
     {
       gtk_label_set_label (self->title, bud_catalog_item_get_name (item));
       bud_fit_matrix_set_device (self->matrix, NULL);
+      return;
+    }
+  if (is_cluster)
+    {
+      bud_device_place (&device, &cluster);
+      show_cluster_head (self, item, &device, json);
+      show_cluster (self, &cluster, &device, json);
       return;
     }
   show_head (self, item, &device, json);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/cluster-facts.h"
 #include "catalog/json-read.h"
 
 /* A bound on a number of an item, which must be known. */
@@ -163,4 +164,55 @@ bud_hardware_add_sorts (BudLibraryList *list)
   bud_library_list_add_sort (list, _ ("Price"), compare_price);
   bud_library_list_add_sort (list, _ ("Power"), compare_power);
   bud_library_list_add_sort (list, _ ("Newest"), compare_year);
+}
+
+/* Clusters */
+
+static gboolean
+has_family (BudCatalogItem *item, gconstpointer type)
+{
+  return g_strcmp0 (bud_catalog_item_get_family (item), type) == 0;
+}
+
+void
+bud_clusters_add_filters (BudLibraryList *list, BudCatalog *catalog)
+{
+  static const char *const types[] = { "server", "rack", "slice", "cloud" };
+  static const Bound sizes[] = {
+    { "devices", 8, TRUE, FALSE, N_ ("≤ 8 devices") },
+    { "devices", 16, FALSE, FALSE, N_ ("≥ 16 devices") },
+    { "devices", 64, FALSE, FALSE, N_ ("≥ 64 devices") },
+  };
+  BudLibraryFilters *filters = bud_library_list_get_filters (list);
+  g_autoptr (GPtrArray) items = bud_catalog_search (catalog, BUD_CATALOG_CLUSTER, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    bud_library_filters_add (filters, _ ("Type"), bud_cluster_type_name (types[i]), TRUE, has_family,
+                             types[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    bud_library_filters_add (filters, _ ("Size"), _ (sizes[i].label), FALSE, is_within, &sizes[i]);
+  if (items != NULL)
+    bud_library_filters_add_values (filters, _ ("Vendor"), items, bud_catalog_item_get_vendor);
+  bud_library_filters_add (filters, _ ("Origin"), _ ("Own"), FALSE, is_own, NULL);
+}
+
+static int
+compare_devices (BudCatalogItem *a, BudCatalogItem *b)
+{
+  return bud_library_compare_numbers (a, b, "devices", TRUE);
+}
+
+static int
+compare_node_link (BudCatalogItem *a, BudCatalogItem *b)
+{
+  return bud_library_compare_numbers (a, b, "node_link_bytes_per_s", TRUE);
+}
+
+void
+bud_clusters_add_sorts (BudLibraryList *list)
+{
+  bud_library_list_add_sort (list, _ ("Name"), bud_library_compare_names);
+  bud_library_list_add_sort (list, _ ("Devices"), compare_devices);
+  bud_library_list_add_sort (list, _ ("Link between nodes"), compare_node_link);
+  bud_library_list_add_sort (list, _ ("Price"), compare_price);
 }

@@ -8,5 +8,7 @@ G_BEGIN_DECLS
 /* `catalog` says which vendors there are. */
 void bud_hardware_add_filters (BudLibraryList *list, BudCatalog *catalog);
 void bud_hardware_add_sorts (BudLibraryList *list);
+void bud_clusters_add_filters (BudLibraryList *list, BudCatalog *catalog);
+void bud_clusters_add_sorts (BudLibraryList *list);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/device-facts.h"
+#include "app/cluster-facts.h"
 #include "app/hardware-filters.h"
 #include "app/item-actions.h"
 #include "plot/number.h"
@@ -12,6 +13,7 @@ struct _BudHardwarePage
 {
   BudLibraryPage parent_instance;
 
+  BudCatalogKind kind; /* devices or clusters */
   BudHardwareDetails *details;
   AdwSplitButton *add_button;
   BudDeviceForm *form; /* weak */
@@ -31,6 +33,8 @@ session_of (BudHardwarePage *self)
 static char *
 count (BudLibraryPage *page, guint n_shown, guint n_all)
 {
+  if (BUD_HARDWARE_PAGE (page)->kind == BUD_CATALOG_CLUSTER)
+    return g_strdup_printf (ngettext ("%u of %u cluster", "%u of %u clusters", n_all), n_shown, n_all);
   return g_strdup_printf (ngettext ("%u of %u device", "%u of %u devices", n_all), n_shown, n_all);
 }
 
@@ -39,11 +43,16 @@ describe_row (BudLibraryPage *page, BudCatalogItem *item, char **facts, char **t
 {
   double usd_per_h = bud_catalog_item_get_number (item, "usd_per_h");
   g_autofree char *price = bud_number_money (usd_per_h);
+  gboolean is_cluster = BUD_HARDWARE_PAGE (page)->kind == BUD_CATALOG_CLUSTER;
 
-  *facts = bud_device_facts_line (item);
+  if (is_cluster)
+    *facts = bud_cluster_facts_line (bud_session_get_catalog (bud_library_page_get_session (page)), item);
+  else
+    *facts = bud_device_facts_line (item);
   if (isnan (usd_per_h))
     *tag = g_strdup (_ ("no price"));
-  else if (bud_device_is_bought (item)) /* Translators: the least that a bought device costs: "≥ $2.49/h". */
+  else if (!is_cluster && bud_device_is_bought (item))
+    /* Translators: the least that a bought device costs: "≥ $2.49/h". */
     *tag = g_strdup_printf (_ ("≥ %s/h"), price);
   else /* Translators: a price per hour, short: "$2.49/h". */
     *tag = g_strdup_printf (_ ("%s/h"), price);
@@ -73,7 +82,13 @@ show_item (BudLibraryPage *page, BudCatalogItem *item)
 static void
 use_selection (BudLibraryPage *page, GPtrArray *items)
 {
-  bud_item_compare (bud_library_page_get_session (page), BUD_CATALOG_HARDWARE, items);
+  bud_item_compare (bud_library_page_get_session (page), BUD_HARDWARE_PAGE (page)->kind, items);
+}
+
+static const char *
+add_label (BudHardwarePage *self)
+{
+  return self->kind == BUD_CATALOG_CLUSTER ? _ ("Add Cluster") : _ ("Add Device");
 }
 
 static void
@@ -87,7 +102,7 @@ set_narrow (BudPage *page, gboolean is_narrow)
   else
     adw_split_button_set_child (self->add_button,
                                 g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "list-add-symbolic",
-                                              "label", _ ("Add Device"), NULL));
+                                              "label", add_label (self), NULL));
 }
 
 /* Actions */
@@ -112,7 +127,7 @@ open_form (BudHardwarePage *self, JsonObject *json, const char *id)
   if (self->form != NULL)
     return;
   g_set_weak_pointer (&self->form, bud_device_form_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                        session_of (self), json, id));
+                                                        session_of (self), self->kind, json, id));
   g_signal_connect_object (self->form, "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self->form));
 }
@@ -143,27 +158,35 @@ on_duplicate (GSimpleAction *action, GVariant *parameter, gpointer self)
 }
 
 static void
-on_remove (GSimpleAction *action, GVariant *parameter, gpointer self)
+on_remove (GSimpleAction *action, GVariant *parameter, gpointer page)
 {
-  bud_item_remove (session_of (self), BUD_CATALOG_HARDWARE, current_id (self));
+  BudHardwarePage *self = page;
+
+  bud_item_remove (session_of (self), self->kind, current_id (self));
 }
 
 static void
-on_export (GSimpleAction *action, GVariant *parameter, gpointer self)
+on_export (GSimpleAction *action, GVariant *parameter, gpointer page)
 {
-  bud_item_export (self, session_of (self), BUD_CATALOG_HARDWARE, current_id (self));
+  BudHardwarePage *self = page;
+
+  bud_item_export (page, session_of (self), self->kind, current_id (self));
 }
 
 static void
-on_simulate (GSimpleAction *action, GVariant *parameter, gpointer self)
+on_simulate (GSimpleAction *action, GVariant *parameter, gpointer page)
 {
-  bud_item_simulate (self, session_of (self), BUD_CATALOG_HARDWARE, current_id (self));
+  BudHardwarePage *self = page;
+
+  bud_item_simulate (page, session_of (self), self->kind, current_id (self));
 }
 
 static void
-on_import (GSimpleAction *action, GVariant *parameter, gpointer self)
+on_import (GSimpleAction *action, GVariant *parameter, gpointer page)
 {
-  bud_item_import (self, session_of (self), BUD_CATALOG_HARDWARE, on_saved);
+  BudHardwarePage *self = page;
+
+  bud_item_import (page, session_of (self), self->kind, on_saved);
 }
 
 static const GActionEntry entries[] = {
@@ -225,17 +248,78 @@ bud_hardware_page_init (BudHardwarePage *self)
   bud_library_page_add_header_button (BUD_LIBRARY_PAGE (self), GTK_WIDGET (self->add_button));
 }
 
-BudPage *
-bud_hardware_page_new (BudSession *session)
+/* Devices | Clusters */
+
+/* The button of this side stays down; the other leads there. */
+static void
+on_side_clicked (GtkToggleButton *button, BudHardwarePage *self)
+{
+  const char *page = g_object_get_data (G_OBJECT (button), "page");
+  gboolean is_here = g_str_equal (page, "clusters") == (self->kind == BUD_CATALOG_CLUSTER);
+
+  gtk_toggle_button_set_active (button, is_here);
+  if (!is_here)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", page);
+}
+
+static GtkWidget *
+make_sides (BudHardwarePage *self)
+{
+  static const char *const sides[][2] = { { "hardware", N_ ("Devices") }, { "clusters", N_ ("Clusters") } };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
+  gtk_widget_add_css_class (box, "linked");
+  gtk_widget_set_margin_bottom (box, 6);
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      GtkWidget *button = gtk_toggle_button_new_with_label (_ (sides[i][1]));
+
+      g_object_set_data (G_OBJECT (button), "page", (gpointer) sides[i][0]);
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button),
+                                    (i == 1) == (self->kind == BUD_CATALOG_CLUSTER));
+      g_signal_connect (button, "clicked", G_CALLBACK (on_side_clicked), self);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  return box;
+}
+
+static BudHardwarePage *
+new_side (BudSession *session, BudCatalogKind kind, const char *first_id)
 {
   BudHardwarePage *self = g_object_new (BUD_TYPE_HARDWARE_PAGE, NULL);
   BudLibraryList *list = bud_library_page_get_list (BUD_LIBRARY_PAGE (self));
 
+  self->kind = kind;
   bud_hardware_details_set_session (self->details, session);
-  bud_hardware_add_sorts (list);
+  bud_library_list_add_top (list, make_sides (self));
   bud_library_list_set_selection_action (list, _ ("Compare"), BUD_COMPARISON_MAX);
-  bud_hardware_add_filters (list, bud_session_get_catalog (session));
-  bud_library_page_set_up (BUD_LIBRARY_PAGE (self), session, BUD_CATALOG_HARDWARE,
-                           bud_session_get_scenario (session)->hardware_id);
-  return BUD_PAGE (self);
+  if (kind == BUD_CATALOG_CLUSTER)
+    {
+      bud_clusters_add_sorts (list);
+      bud_clusters_add_filters (list, bud_session_get_catalog (session));
+      g_object_set (self, "search-hint", _ ("Search clusters"), "empty-title", _ ("No Clusters"),
+                    "empty-text", _ ("Add a cluster of your own."), NULL);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->add_button), _ ("Add a Cluster of Your Own"));
+      set_narrow (BUD_PAGE (self), FALSE);
+    }
+  else
+    {
+      bud_hardware_add_sorts (list);
+      bud_hardware_add_filters (list, bud_session_get_catalog (session));
+    }
+  bud_library_page_set_up (BUD_LIBRARY_PAGE (self), session, kind, first_id);
+  return self;
+}
+
+BudPage *
+bud_hardware_page_new (BudSession *session)
+{
+  return BUD_PAGE (new_side (session, BUD_CATALOG_HARDWARE, bud_session_get_scenario (session)->hardware_id));
+}
+
+BudPage *
+bud_clusters_page_new (BudSession *session)
+{
+  return BUD_PAGE (new_side (session, BUD_CATALOG_CLUSTER, bud_session_get_scenario (session)->cluster_id));
 }

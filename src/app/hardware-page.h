@@ -1,4 +1,5 @@
-/* The Hardware page: the devices of the catalog and one's own, beside all about the one chosen. */
+/* The Hardware page: the devices of the catalog and one's own, beside all about the one chosen; and its other
+ * side, the same for clusters. */
 #pragma once
 
 #include "app/device-form.h"
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BudHardwarePage, bud_hardware_page, BUD, HARDWARE_PAGE, BudLibraryPage)
 
 BudPage *bud_hardware_page_new (BudSession *session);
+BudPage *bud_clusters_page_new (BudSession *session);
 
 BudHardwareDetails *bud_hardware_page_get_details (BudHardwarePage *self);
 /* The form that is open, NULL = none. */

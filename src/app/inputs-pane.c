@@ -87,9 +87,19 @@ static void
 on_hardware_picked (BudPickerRow *row, BudCatalogItem *item, BudInputsPane *self)
 {
   BudScenario *changed = edit (self);
+  g_autoptr (GError) error = NULL;
+  const char *id = bud_catalog_item_get_id (item);
 
-  bud_scenario_set_hardware (changed, bud_catalog_item_get_id (item));
-  bud_session_change (self->session, changed, _ ("Device"), NULL);
+  if (bud_catalog_item_get_kind (item) != BUD_CATALOG_CLUSTER)
+    bud_scenario_set_hardware (changed, id);
+  else if (!bud_scenario_use_cluster (changed, bud_session_get_catalog (self->session), id, &error))
+    {
+      bud_session_say (self->session, error->message, FALSE);
+      bud_scenario_free (changed);
+      return;
+    }
+  bud_session_change (self->session, changed, changed->cluster_id != NULL ? _ ("Cluster") : _ ("Device"),
+                      NULL);
 }
 
 static void
@@ -319,10 +329,16 @@ show_names (BudInputsPane *self, const BudScenario *scenario)
                                                              scenario->usecase_id, &usecase, NULL)
                                 && usecase.is_contradictory;
   refresh_name (self, BUD_CATALOG_MODEL, scenario->model_id, scenario->model_spec, &self->model);
-  refresh_name (self, BUD_CATALOG_HARDWARE, scenario->hardware_id, scenario->hardware_spec, &self->hardware);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->hardware_row),
+                                 scenario->cluster_id != NULL ? _ ("Cluster") : _ ("Device"));
+  if (scenario->cluster_id != NULL)
+    refresh_name (self, BUD_CATALOG_CLUSTER, scenario->cluster_id, scenario->cluster_spec, &self->hardware);
+  else
+    refresh_name (self, BUD_CATALOG_HARDWARE, scenario->hardware_id, scenario->hardware_spec,
+                  &self->hardware);
   refresh_name (self, BUD_CATALOG_USECASE, scenario->usecase_id, NULL, &self->usecase);
   bud_picker_row_set_current (self->model_row, scenario->model_id, self->model.name);
-  bud_picker_row_set_current (self->hardware_row, scenario->hardware_id, self->hardware.name);
+  bud_picker_row_set_current (self->hardware_row, self->hardware.id, self->hardware.name);
   bud_picker_row_set_current (self->usecase_row, scenario->usecase_id,
                               self->usecase.name != NULL ? self->usecase.name : _ ("Own Tokens"));
 }
@@ -572,6 +588,7 @@ bud_inputs_pane_set_session (BudInputsPane *self, BudSession *session)
   self->session = g_object_ref (session);
   bud_picker_row_set_up (self->model_row, session, BUD_CATALOG_MODEL);
   bud_picker_row_set_up (self->hardware_row, session, BUD_CATALOG_HARDWARE);
+  bud_picker_row_offer_clusters (self->hardware_row);
   bud_picker_row_set_up (self->usecase_row, session, BUD_CATALOG_USECASE);
   self->is_showing = TRUE;
   fill_serving (self);

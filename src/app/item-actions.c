@@ -15,6 +15,11 @@ with_item (BudSession *session, BudCatalogKind kind, const char *id, GError **er
     bud_scenario_set_model (changed, id);
   else if (kind == BUD_CATALOG_HARDWARE)
     bud_scenario_set_hardware (changed, id);
+  else if (kind == BUD_CATALOG_CLUSTER)
+    {
+      if (!bud_scenario_use_cluster (changed, bud_session_get_catalog (session), id, error))
+        return NULL;
+    }
   else if (bud_catalog_load_usecase (bud_session_get_catalog (session), id, &usecase, error))
     bud_scenario_set_usecase (changed, id, &usecase);
   else
@@ -36,6 +41,7 @@ bud_item_simulate (GtkWidget *widget, BudSession *session, BudCatalogKind kind, 
   bud_session_change (session, changed,
                       kind == BUD_CATALOG_MODEL      ? _ ("Model")
                       : kind == BUD_CATALOG_HARDWARE ? _ ("Device")
+                      : kind == BUD_CATALOG_CLUSTER  ? _ ("Cluster")
                                                      : _ ("Use case"),
                       NULL);
   gtk_widget_activate_action (widget, "win.page", "s", "simulate");

@@ -363,6 +363,12 @@ bud_library_list_set_selection_action (BudLibraryList *self, const char *label, 
 }
 
 void
+bud_library_list_add_top (BudLibraryList *self, GtkWidget *widget)
+{
+  gtk_box_prepend (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->search))), widget);
+}
+
+void
 bud_library_list_set_search_hint (BudLibraryList *self, const char *hint)
 {
   g_object_set (self->search, "placeholder-text", hint, NULL);

@@ -30,6 +30,9 @@ void bud_library_list_set_search_hint (BudLibraryList *self, const char *hint);
 /* Lets people check up to `most` items and do something with them; see the signal "use-selection". */
 void bud_library_list_set_selection_action (BudLibraryList *self, const char *label, guint most);
 
+/* Something above the search. */
+void bud_library_list_add_top (BudLibraryList *self, GtkWidget *widget);
+
 /* Reads the catalog again; the row of `id` (may be NULL) is the chosen one, if it is there. */
 gboolean bud_library_list_refill (BudLibraryList *self, const char *id, GError **error);
 /* Chooses a row; clears search and filters when they hide it. FALSE: no such item. */

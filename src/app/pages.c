@@ -22,9 +22,26 @@ static const BudPageInfo pages[] = {
   { "accuracy", N_ ("Accuracy"), "bud-accuracy-symbolic", bud_accuracy_page_new },
 };
 
+/* Reached from the page they stand under. */
+static const BudPageInfo pages_under[] = {
+  { "clusters", N_ ("Clusters"), "bud-hardware-symbolic", bud_clusters_page_new, "hardware" },
+};
+
 const BudPageInfo *
 bud_pages (guint *n_pages)
 {
   *n_pages = G_N_ELEMENTS (pages);
   return pages;
+}
+
+const BudPageInfo *
+bud_pages_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].name, name) == 0)
+      return &pages[i];
+  for (guint i = 0; i < G_N_ELEMENTS (pages_under); i++)
+    if (g_strcmp0 (pages_under[i].name, name) == 0)
+      return &pages_under[i];
+  return NULL;
 }

@@ -12,9 +12,13 @@ typedef struct
   const char *title; /* untranslated: pass through gettext */
   const char *icon_name;
   BudPage *(*create) (BudSession *session);
+  const char *under; /* the page whose row stands for it; NULL: it has its own */
 } BudPageInfo;
 
 /* `*n_pages` entries, static. */
 const BudPageInfo *bud_pages (guint *n_pages);
+
+/* Also those that stand under another page; NULL = no such. */
+const BudPageInfo *bud_pages_find (const char *name);
 
 G_END_DECLS

@@ -6,6 +6,7 @@ struct _BudPickerRow
 
   BudSession *session;
   BudCatalogKind kind;
+  gboolean has_clusters;
   GtkLabel *name_label;
   BudPicker *picker;
   char *current_id;
@@ -28,6 +29,8 @@ bud_picker_row_open (BudPickerRow *self)
   if (self->picker == NULL)
     {
       self->picker = BUD_PICKER (bud_picker_new (self->session, self->kind));
+      if (self->has_clusters)
+        bud_picker_offer_clusters (self->picker);
       gtk_widget_set_parent (GTK_WIDGET (self->picker), GTK_WIDGET (self));
       g_signal_connect_swapped (self->picker, "picked", G_CALLBACK (on_picked), self);
     }
@@ -46,6 +49,12 @@ bud_picker_row_set_up (BudPickerRow *self, BudSession *session, BudCatalogKind k
 {
   g_set_object (&self->session, session);
   self->kind = kind;
+}
+
+void
+bud_picker_row_offer_clusters (BudPickerRow *self)
+{
+  self->has_clusters = TRUE;
 }
 
 void

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BudPickerRow, bud_picker_row, BUD, PICKER_ROW, AdwActionRow)
 
 void bud_picker_row_set_up (BudPickerRow *self, BudSession *session, BudCatalogKind kind);
+/* Of devices, before the first opening: clusters as well. */
+void bud_picker_row_offer_clusters (BudPickerRow *self);
 /* What is chosen now. `name` is shown; `id` may be NULL. */
 void bud_picker_row_set_current (BudPickerRow *self, const char *id, const char *name);
 void bud_picker_row_open (BudPickerRow *self);

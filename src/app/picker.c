@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cluster-facts.h"
 #include "app/describe.h"
 #include "app/fit-check.h"
 
@@ -11,7 +12,8 @@ struct _BudPicker
 
   BudSession *session;
   BudCatalogKind kind;
-  GListStore *items; /* BudCatalogItem, and OwnTokens first for use cases */
+  gboolean has_clusters; /* beside the devices */
+  GListStore *items;     /* BudCatalogItem, and OwnTokens first for use cases */
   GtkSingleSelection *selection;
   GHashTable *fewest_devices; /* id → GUINT_TO_POINTER (count + 1) */
   GCancellable *cancellable;
@@ -40,10 +42,15 @@ show_tick (BudPicker *self, GtkWidget *row, BudCatalogItem *item)
 {
   GtkImage *icon = g_object_get_data (G_OBJECT (row), "icon");
   GtkLabel *word = g_object_get_data (G_OBJECT (row), "word");
-  guint n_owned = bud_session_get_scenario (self->session)->deployment.n_devices;
-  gpointer found
-      = item != NULL ? g_hash_table_lookup (self->fewest_devices, bud_catalog_item_get_id (item)) : NULL;
+  gboolean is_cluster = item != NULL && bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER;
+  const char *id = item == NULL ? NULL
+                   : is_cluster ? bud_cluster_device_id (bud_catalog_item_get_json (item))
+                                : bud_catalog_item_get_id (item);
+  gpointer found = id != NULL ? g_hash_table_lookup (self->fewest_devices, id) : NULL;
   guint n_devices = found != NULL ? GPOINTER_TO_UINT (found) - 1 : 0;
+  /* A cluster is taken whole. */
+  guint n_owned = is_cluster ? (guint) bud_catalog_item_get_number (item, "devices")
+                             : bud_session_get_scenario (self->session)->deployment.n_devices;
   gboolean fits = n_devices > 0 && n_devices <= n_owned;
   g_autofree char *text = NULL;
   const char *css_class = fits ? "success" : "warning";
@@ -109,7 +116,11 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPicke
   if (item != NULL)
     {
       gtk_label_set_label (name, bud_catalog_item_get_name (item));
-      gtk_label_set_label (facts, bud_catalog_item_get_subtitle (item));
+      g_autofree char *line = bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER
+                                  ? bud_cluster_facts_line (bud_session_get_catalog (self->session), item)
+                                  : g_strdup (bud_catalog_item_get_subtitle (item));
+
+      gtk_label_set_label (facts, line);
     }
   else
     {
@@ -117,6 +128,20 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPicke
       gtk_label_set_label (facts, _ ("No use case, no limits"));
     }
   show_tick (self, row, item);
+}
+
+/* Clusters stand after the devices, or before them when they alone are spelt as what was typed. */
+static void
+add_clusters (BudPicker *self, const char *text, GPtrArray *shown)
+{
+  g_autoptr (GPtrArray) clusters
+      = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_CLUSTER, text, NULL);
+  gboolean are_first = text[0] != '\0' && clusters != NULL && clusters->len > 0
+                       && bud_describe_is_literal (clusters->pdata[0], text)
+                       && (shown->len == 0 || !bud_describe_is_literal (shown->pdata[0], text));
+
+  for (guint i = 0; clusters != NULL && i < clusters->len; i++)
+    g_ptr_array_insert (shown, are_first ? (int) i : -1, g_object_ref (clusters->pdata[i]));
 }
 
 static void
@@ -133,11 +158,13 @@ fill (BudPicker *self)
     g_ptr_array_add (shown, gtk_string_object_new (_ ("Own Tokens")));
   for (guint i = 0; found != NULL && i < found->len; i++)
     g_ptr_array_add (shown, g_object_ref (g_ptr_array_index (found, i)));
+  if (self->has_clusters)
+    add_clusters (self, text, shown);
   g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)), shown->pdata,
                        shown->len);
 
-  if (found != NULL && found->len > 0 && text[0] != '\0')
-    is_close = !bud_describe_is_literal (g_ptr_array_index (found, 0), text);
+  if (shown->len > 0 && text[0] != '\0' && as_item (shown->pdata[0]) != NULL)
+    is_close = !bud_describe_is_literal (shown->pdata[0], text);
   gtk_widget_set_visible (GTK_WIDGET (self->close_label), is_close);
   if (shown->len == 0)
     {
@@ -258,7 +285,9 @@ check_fit (BudPicker *self)
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
     {
       g_autoptr (BudCatalogItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
-      g_strv_builder_add (builder, bud_catalog_item_get_id (item));
+
+      if (bud_catalog_item_get_kind (item) == self->kind)
+        g_strv_builder_add (builder, bud_catalog_item_get_id (item));
     }
   ids = g_strv_builder_end (builder);
   self->cancellable = g_cancellable_new ();
@@ -282,6 +311,16 @@ bud_picker_prepare (BudPicker *self, const char *current_id)
     }
   check_fit (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+void
+bud_picker_offer_clusters (BudPicker *self)
+{
+  const char *hint = _ ("Search devices and clusters");
+
+  self->has_clusters = TRUE;
+  g_object_set (self->entry, "placeholder-text", hint, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
 }
 
 GListModel *

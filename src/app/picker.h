@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BudPicker, bud_picker, BUD, PICKER, GtkPopover)
 
 GtkWidget *bud_picker_new (BudSession *session, BudCatalogKind kind);
+/* Of devices: also clusters, which stand for all their devices. */
+void bud_picker_offer_clusters (BudPicker *self);
 
 /* Empties the search, fills the list, starts the fit ticks. Call before popping up. */
 void bud_picker_prepare (BudPicker *self, const char *current_id);

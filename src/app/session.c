@@ -211,7 +211,7 @@ on_preferences_changed (BudSession *self)
     g_signal_emit (self, signals[OUTCOME_CHANGED], 0);
   bud_evaluator_submit (self->evaluator, self->scenario); /* sentences hold numbers as well */
   g_signal_emit_by_name (self->comparison, "evaluated");
-  for (int kind = BUD_CATALOG_MODEL; kind <= BUD_CATALOG_ENGINE; kind++)
+  for (int kind = BUD_CATALOG_MODEL; kind <= BUD_CATALOG_CLUSTER; kind++)
     g_signal_emit (self, signals[CATALOG_CHANGED], 0, kind);
 }
 

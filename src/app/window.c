@@ -200,26 +200,28 @@ BudPage *
 bud_window_get_page (BudWindow *self, const char *name)
 {
   GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages));
-  guint n_pages;
-  const BudPageInfo *infos = bud_pages (&n_pages);
+  const BudPageInfo *info = bud_pages_find (name);
 
   while (page != NULL && g_strcmp0 (gtk_widget_get_name (page), name) != 0)
     page = gtk_widget_get_next_sibling (page);
-  for (guint i = 0; page == NULL && i < n_pages; i++)
-    if (g_strcmp0 (infos[i].name, name) == 0)
-      {
-        page = GTK_WIDGET (infos[i].create (self->session));
-        gtk_widget_set_name (page, name);
-        bud_name_icon_buttons (page);
-        gtk_stack_add_named (self->pages, page, name);
-        bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
-      }
+  if (page == NULL && info != NULL)
+    {
+      page = GTK_WIDGET (info->create (self->session));
+      gtk_widget_set_name (page, name);
+      bud_name_icon_buttons (page);
+      gtk_stack_add_named (self->pages, page, name);
+      bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
+    }
   return page != NULL ? BUD_PAGE (page) : NULL;
 }
 
 static void
 select_row (BudWindow *self, const char *name)
 {
+  const BudPageInfo *info = bud_pages_find (name);
+
+  if (info != NULL && info->under != NULL)
+    name = info->under;
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
     if (g_strcmp0 (gtk_widget_get_name (row), name) == 0)
@@ -307,7 +309,8 @@ on_restore_item (GtkWidget *widget, const char *name, GVariant *parameter)
   static const char *const pages[] = { [BUD_CATALOG_MODEL] = "models",
                                        [BUD_CATALOG_HARDWARE] = "hardware",
                                        [BUD_CATALOG_USECASE] = "usecases",
-                                       [BUD_CATALOG_ENGINE] = NULL /* listed where it was removed */ };
+                                       [BUD_CATALOG_ENGINE] = NULL /* listed where it was removed */,
+                                       [BUD_CATALOG_CLUSTER] = "clusters" };
   BudWindow *self = BUD_WINDOW (widget);
   guint32 kind;
   const char *id;
@@ -438,12 +441,11 @@ set_up (BudWindow *self)
       self->flap,
       width >= BUD_NARROW_PX && (settings == NULL || g_settings_get_boolean (settings, "sidebar-visible")));
   self->first_page = g_strdup (infos[0].name);
-  for (guint i = 0; i < n_pages; i++)
-    if (g_strcmp0 (infos[i].name, page) == 0)
-      {
-        g_free (self->first_page);
-        self->first_page = g_strdup (page);
-      }
+  if (bud_pages_find (page) != NULL)
+    {
+      g_free (self->first_page);
+      self->first_page = g_strdup (page);
+    }
   select_row (self, self->first_page);
   g_signal_connect_object (self->session, "history-changed", G_CALLBACK (on_history), self,
                            G_CONNECT_SWAPPED);
