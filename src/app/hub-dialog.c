@@ -253,5 +253,6 @@ bud_hub_dialog_new (BudSession *session, GtkWindow *parent)
   BudHubDialog *self = g_object_new (BUD_TYPE_HUB_DIALOG, "transient-for", parent, NULL);
 
   self->session = g_object_ref (session);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   return self;
 }

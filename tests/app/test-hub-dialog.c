@@ -122,6 +122,7 @@ test_stop (void)
 {
   GtkWidget *dialog = open_dialog ();
 
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (dialog)), PART ("name_row")));
   ask (dialog, "silent/model");
   g_assert_true (is_fetching (dialog));
   g_assert_false (gtk_widget_get_sensitive (PART ("fetch_button")));
