@@ -151,7 +151,10 @@ test_dialogs (Fixture *fixture, gconstpointer data)
   try_dialog (fixture, bud_preferences_window_new (parent, fixture->session));
   try_dialog (fixture, GTK_WIDGET (bud_presentation_new (parent, fixture->session)));
   try_dialog (fixture, GTK_WIDGET (bud_deploy_dialog_new (parent, fixture->session)));
-  try_dialog (fixture, GTK_WIDGET (bud_device_form_new (parent, fixture->session, NULL, NULL)));
+  try_dialog (fixture,
+              GTK_WIDGET (bud_device_form_new (parent, fixture->session, BUD_CATALOG_HARDWARE, NULL, NULL)));
+  try_dialog (fixture,
+              GTK_WIDGET (bud_device_form_new (parent, fixture->session, BUD_CATALOG_CLUSTER, NULL, NULL)));
   try_dialog (fixture, GTK_WIDGET (bud_model_editor_new (fixture->session, parent)));
   try_dialog (fixture, GTK_WIDGET (bud_hub_dialog_new (fixture->session, parent)));
 }
