@@ -172,7 +172,6 @@ main (int argc, char *argv[])
   g_test_add ("/app/languages/" name, Fixture, GINT_TO_POINTER (width), set_up, func, tear_down)
   ADD ("pages-narrow", test_pages, 360);
   ADD ("pages", test_pages, 1280);
-  ADD ("pages-wide", test_pages, 1920);
   ADD ("dialogs", test_dialogs, 1280);
   return g_test_run ();
 }
