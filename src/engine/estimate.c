@@ -133,17 +133,6 @@ running_sequences (const BudCase *request, const BudMemoryLaw *law)
   return bud_min (running, held >= 1.0 ? held : groups);
 }
 
-/* The draft runs on the model's ranks; adapters and offload are the model's own. */
-static BudStatus
-init_draft (BudStep *step, const BudCase *request, BudDiagnostic *diagnostic)
-{
-  BudCase draft = *request;
-  draft.model = request->draft;
-  draft.deployment.lora = (BudLora){ 0 };
-  draft.deployment.offload = (BudOffload){ 0 };
-  return bud_step_init (step, &draft, diagnostic);
-}
-
 static BudStatus
 estimate_operators (const BudCase *request, BudEstimate *estimate, BudDiagnostic *diagnostic)
 {
@@ -151,7 +140,7 @@ estimate_operators (const BudCase *request, BudEstimate *estimate, BudDiagnostic
   BudMemoryLaw law;
   BudStatus status = bud_step_init (&step, request, diagnostic);
   if (status == BUD_STATUS_OK && request->draft != NULL)
-    status = init_draft (&draft, request, diagnostic);
+    status = bud_step_init_draft (&draft, request, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   estimate_clear (estimate, request->method);

@@ -114,7 +114,7 @@ bud_serving_receive (BudServing *self)
       const BudServingRequest *r = &self->requests[id];
       uint64_t output = self->request->pool == BUD_POOL_PREFILL ? 0 : r->output_tokens;
 
-      if (bud_serving_blocks (self, r->input_tokens + output) > self->request->kv_blocks)
+      if (bud_serving_blocks (self, bud_serving_places (self, r->input_tokens + output)) > self->n_blocks)
         refuse (self);
       else
         bud_serving_list_push (self, &self->waiting, id, false);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "engine/speculation.h"
+
 #define N_TABLES 8
 
 size_t
@@ -24,13 +26,14 @@ decodes_of (const BudServingCost *self, double n, double context)
   return (BudStepBatch){
     .n_decodes = turn (self, n),
     .n_beams = 1,
-    .verify_tokens = 1,
+    .verify_tokens = self->verify_tokens,
     .context_from = context,
     .context_to = context,
     .dp_ranks = self->step.dp,
   };
 }
 
+/* The draft's cache must know the prompts too. */
 static double
 prompt_time (const BudServingCost *self, double tokens, double past, BudStepParts parts)
 {
@@ -39,7 +42,19 @@ prompt_time (const BudServingCost *self, double tokens, double past, BudStepPart
   BudStepBatch batch
       = { .chunks = &chunk, .n_chunks = 1, .n_beams = 1, .verify_tokens = 1, .dp_ranks = self->step.dp };
 
-  return bud_step_time (&self->step, &batch, parts) * self->balance_ratio;
+  return bud_step_time (&self->step, &batch, parts) * self->balance_ratio
+         + (self->has_draft ? bud_step_time (&self->draft, &batch, parts) : 0);
+}
+
+/* verify_tokens − 1 steps of the draft, one after the other. */
+static double
+draft_time (const BudServingCost *self, BudStepBatch batch, BudStepParts parts)
+{
+  if (!self->has_draft)
+    return 0;
+  batch.verify_tokens = 1;
+  batch.logit_rows = (parts & BUD_STEP_LINEAR) != 0 ? batch.n_decodes : 0;
+  return (self->verify_tokens - 1) * bud_step_time (&self->draft, &batch, parts);
 }
 
 static double
@@ -53,7 +68,8 @@ decode_time (const BudServingCost *self, uint32_t n)
 {
   BudStepBatch batch = decodes_of (self, n, self->mean_context);
 
-  return bud_step_time (&self->step, &batch, BUD_STEP_LINEAR) * self->balance_ratio;
+  return bud_step_time (&self->step, &batch, BUD_STEP_LINEAR) * self->balance_ratio
+         + draft_time (self, batch, BUD_STEP_LINEAR);
 }
 
 static double
@@ -87,17 +103,18 @@ static double
 linear_s (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts, uint32_t rows)
 {
   BudServingCost *self = user;
+  const uint32_t verified = (uint32_t) (decodes * self->verify_tokens);
   double time_s = self->step.host_step_s + self->step.host_sequence_s * (decodes + n_prompts)
-                  + remember (self, self->head_s, rows, head_time);
+                  + remember (self, self->head_s, rows + verified - decodes, head_time);
 
   if (decodes > 0)
     time_s += remember (self, self->decode_s, decodes, decode_time);
   if (prompt_tokens > 0)
     {
-      double more_s = remember (self, self->prefill_s, decodes + prompt_tokens, prefill_time);
+      double more_s = remember (self, self->prefill_s, verified + prompt_tokens, prefill_time);
 
       if (decodes > 0)
-        more_s -= remember (self, self->prefill_s, decodes, prefill_time);
+        more_s -= remember (self, self->prefill_s, verified, prefill_time);
       time_s += self->adders.prefill_ratio * fmax (more_s, 0) + self->adders.prefill_step_s;
     }
   return time_s;
@@ -114,18 +131,25 @@ chunk_s (void *user, double tokens, double past)
   return self->adders.prefill_ratio * time_s;
 }
 
+static double
+attention_time (const BudServingCost *self, BudStepBatch batch)
+{
+  return bud_step_time (&self->step, &batch, BUD_STEP_DECODE) * self->balance_ratio
+         + draft_time (self, batch, BUD_STEP_DECODE);
+}
+
 /* Through the times at half and at the whole of the typical context. */
 static void
 linearise (BudServingCost *self, uint32_t n, double *fixed_s, double *slope_s)
 {
   double far = self->mean_context, near = far / 2;
   BudStepBatch batch = decodes_of (self, n, near);
-  double near_s = bud_step_time (&self->step, &batch, BUD_STEP_DECODE), far_s;
+  double near_s = attention_time (self, batch), far_s;
 
   batch = decodes_of (self, n, far);
-  far_s = bud_step_time (&self->step, &batch, BUD_STEP_DECODE);
-  *slope_s = fmax (far_s - near_s, 0) / (n * (far - near)) * self->balance_ratio;
-  *fixed_s = far_s * self->balance_ratio - *slope_s * n * far;
+  far_s = attention_time (self, batch);
+  *slope_s = fmax (far_s - near_s, 0) / (n * (far - near));
+  *fixed_s = far_s - *slope_s * n * far;
 }
 
 static void
@@ -174,7 +198,7 @@ linearise_busy (const BudServingCost *self, uint32_t n, double *fixed_s, double 
   BudStepBatch near_batch = decodes_of (self, n, near), far_batch = decodes_of (self, n, far);
   double far_s;
 
-  near_batch.logit_rows = far_batch.logit_rows = turn (self, n);
+  near_batch.logit_rows = far_batch.logit_rows = turn (self, n * self->verify_tokens);
   far_s = roofline_time (self, &far_batch);
   *slope_s = fmax (far_s - roofline_time (self, &near_batch), 0) / (n * (far - near));
   *fixed_s = far_s - *slope_s * n * far;
@@ -218,9 +242,6 @@ balance (const BudServingCost *self)
 static BudStatus
 refuse (const BudDeployment *layout, BudDiagnostic *diagnostic)
 {
-  if (layout->speculation.kind != BUD_SPECULATION_NONE)
-    return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "draft", NAN,
-                     "requests are simulated without speculative decoding");
   if (layout->n_prefill_instances != 0 || layout->n_decode_instances != 0)
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "disaggregate", NAN,
                      "this simulation has one pool; disaggregate does not apply");
@@ -238,6 +259,10 @@ bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudSe
 
   if (status == BUD_STATUS_OK)
     status = bud_step_init (&self->step, request, diagnostic);
+  self->verify_tokens = bud_speculation_verify_tokens (&request->deployment.speculation);
+  self->has_draft = self->verify_tokens > 1 && request->draft != NULL;
+  if (status == BUD_STATUS_OK && self->has_draft)
+    status = bud_step_init_draft (&self->draft, request, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   self->adders = *adders;

@@ -13,6 +13,9 @@
 typedef struct
 {
   BudStep step;
+  BudStep draft; /* of speculative decoding, when has_draft */
+  bool has_draft;
+  double verify_tokens; /* new tokens of a sequence in a decode step, 1 without speculation */
   BudServingAdders adders;
   double balance_ratio;                /* pipeline: slowest stage over an even share, 1 without PP */
   double *prefill_s;                   /* of prompts, by tokens; NAN = not yet asked for */
@@ -30,7 +33,8 @@ typedef struct
 /* Doubles the caller provides for tokens up to `max_tokens`. */
 size_t bud_serving_cost_doubles (uint32_t max_tokens);
 
-/* Makes the cost of `request` (its batch is ignored; method ideal or calibrated). `mean_context` is a typical
+/* Makes the cost of `request` (its batch is ignored; method ideal or calibrated). Speculative decoding needs
+ * its draft there; a head's is bud_speculation_make_head's. `mean_context` is a typical
  * context, where decode attention is exact; `memo` has bud_serving_cost_doubles (max_tokens) elements. Errors
  * as bud_step_init. */
 BudStatus bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudServingAdders *adders,

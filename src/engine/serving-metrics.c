@@ -66,8 +66,7 @@ void
 bud_serving_sample (BudServing *self)
 {
   BudServingResult *r = self->result;
-  double ratio
-      = self->request->kv_blocks > 0 ? (double) self->used_blocks / (double) self->request->kv_blocks : 0;
+  double ratio = self->n_blocks > 0 ? (double) self->used_blocks / (double) self->n_blocks : 0;
 
   r->kv_peak_ratio = fmax (r->kv_peak_ratio, ratio);
   if (self->now_s < self->next_sample_s)
@@ -85,7 +84,7 @@ bud_serving_sample (BudServing *self)
     .busy_s = self->busy_s,
     .n_running = self->running.n,
     .n_waiting = self->waiting.n,
-    .n_blocks = (uint32_t) self->used_blocks,
+    .n_blocks = (uint32_t) ((double) self->used_blocks * self->gain),
   };
   self->next_sample_s = self->now_s + self->sample_gap_s;
 }
@@ -222,8 +221,7 @@ bud_serving_summarise (BudServing *self)
   r->busy_s = self->busy_s;
   r->total_tokens_per_s = (r->output_tokens + inputs) / r->duration_s;
   r->requests_per_s = (double) r->n_completed / r->duration_s;
-  r->kv_mean_ratio
-      = self->request->kv_blocks > 0 ? self->kv_area / self->now_s / (double) self->request->kv_blocks : NAN;
+  r->kv_mean_ratio = self->n_blocks > 0 ? self->kv_area / self->now_s / (double) self->n_blocks : NAN;
   r->mean_running = self->running_area / self->now_s;
   judge (self);
 }

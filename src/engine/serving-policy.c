@@ -42,7 +42,7 @@ blocks_needed (const BudServing *self, uint32_t id)
 
   if (self->profile->reserves_output && self->request->pool != BUD_POOL_PREFILL)
     tokens += r->output_tokens - r->generated_tokens;
-  return bud_serving_blocks (self, tokens);
+  return bud_serving_blocks (self, bud_serving_places (self, tokens));
 }
 
 /* A decode pool's requests take part in the step at once; a preempted one has lost its cache and waits for
@@ -85,7 +85,7 @@ blocks_kept (const BudServing *self)
   for (uint32_t id = self->running.first; id != NOBODY; id = self->requests[id].next)
     {
       const BudServingRequest *r = &self->requests[id];
-      double left = r->output_tokens - r->generated_tokens;
+      double left = (r->output_tokens - r->generated_tokens) / self->gain;
 
       if (r->end_step > self->decode_step)
         left = (double) (r->end_step - self->decode_step);
@@ -150,14 +150,12 @@ preempt_newest (BudServing *self)
 
   if (is_decoding)
     {
-      uint64_t tokens = (uint64_t) r->target_tokens + (self->decode_step - r->start_step);
+      double made = floor (self->gain * (double) (self->decode_step - r->start_step));
 
-      r->generated_tokens = r->output_tokens - (uint32_t) (r->end_step - self->decode_step);
-      self->residues[bud_serving_residue (self, tokens)]--;
-      self->context_sum -= (double) tokens;
+      bud_serving_leave_decoding (self, id);
       bud_serving_heap_remove (self, id);
+      r->generated_tokens += (uint32_t) fmin (made, r->output_tokens - r->generated_tokens - 1);
       r->target_tokens = r->input_tokens + r->generated_tokens;
-      r->n_blocks = (uint32_t) bud_serving_blocks (self, tokens);
       self->result->n_recomputed_tokens += r->target_tokens;
     }
   else
@@ -195,12 +193,20 @@ make_room (BudServing *self)
   return preempted;
 }
 
+/* What the decodes leave of the step's tokens. */
+static uint32_t
+budget_left (const BudServing *self)
+{
+  const uint64_t taken = (uint64_t) self->n_decoding * (1 + self->request->lookahead_tokens);
+
+  return self->profile->max_batched_tokens > taken ? self->profile->max_batched_tokens - (uint32_t) taken : 0;
+}
+
 static void
 build_mixed (BudServing *self)
 {
-  const BudServingProfile *p = self->profile;
   bool preempted = make_room (self);
-  uint32_t budget = p->max_batched_tokens > self->n_decoding ? p->max_batched_tokens - self->n_decoding : 0;
+  uint32_t budget = budget_left (self);
 
   self->has_decodes = self->n_decoding > 0;
   budget = continue_prefills (self, budget);
@@ -241,7 +247,7 @@ static void
 build_whole_prompt (BudServing *self)
 {
   const BudServingProfile *p = self->profile;
-  uint32_t budget = p->max_batched_tokens > self->n_decoding ? p->max_batched_tokens - self->n_decoding : 0;
+  uint32_t budget = budget_left (self);
 
   make_room (self);
   self->has_decodes = self->n_decoding > 0;

@@ -1,5 +1,7 @@
 #include "engine/serving-state.h"
 
+#include <math.h>
+
 void
 bud_serving_list_push (BudServing *self, BudServingList *list, uint32_t id, bool at_head)
 {
@@ -100,19 +102,27 @@ bud_serving_heap_remove (BudServing *self, uint32_t id)
 }
 
 uint64_t
-bud_serving_blocks (const BudServing *self, uint64_t tokens)
+bud_serving_places (const BudServing *self, uint64_t tokens)
 {
-  return (tokens + self->profile->kv_block_tokens - 1) / self->profile->kv_block_tokens;
+  if (self->gain <= 1 && self->request->lookahead_tokens == 0)
+    return tokens;
+  return (uint64_t) ceil ((double) (tokens + self->request->lookahead_tokens) / self->gain);
 }
 
-/* A decoding request with `tokens` in the cache now needs a block at every step where (residue + step) is a
+uint64_t
+bud_serving_blocks (const BudServing *self, uint64_t places)
+{
+  return (places + self->profile->kv_block_tokens - 1) / self->profile->kv_block_tokens;
+}
+
+/* A decoding request with `places` in the cache now needs a block at every step where (residue + step) is a
  * multiple of the block size. */
 uint32_t
-bud_serving_residue (const BudServing *self, uint64_t tokens)
+bud_serving_residue (const BudServing *self, uint64_t places)
 {
   uint64_t block = self->profile->kv_block_tokens;
 
-  return (uint32_t) ((tokens % block + block - self->decode_step % block) % block);
+  return (uint32_t) ((places % block + block - self->decode_step % block) % block);
 }
 
 /* Of the requests that need a block at the next decode step; the step after, of those one lower, round. */

@@ -31,7 +31,10 @@ typedef struct
   uint32_t *heap; /* decoding requests by end_step */
   uint32_t n_decoding;
   double context_sum; /* of the decoding requests */
-  uint64_t free_blocks, used_blocks;
+  double gain;        /* tokens a decode step adds to a request, ≥ 1 */
+  /* With speculation memory is counted in places of `gain` tokens, so that a step takes one of each request.
+   */
+  uint64_t n_blocks, free_blocks, used_blocks;
   uint32_t *residues; /* decoding requests by (tokens − decode_step) mod block */
   uint32_t steps_since_receive, steps_waited;
   uint64_t ratio_start_step; /* PREFILL_FIRST: when the ratio was last at its first value */
@@ -62,8 +65,9 @@ void bud_serving_list_push (BudServing *self, BudServingList *list, uint32_t id,
 void bud_serving_list_remove (BudServing *self, BudServingList *list, uint32_t id);
 void bud_serving_heap_push (BudServing *self, uint32_t id);
 void bud_serving_heap_remove (BudServing *self, uint32_t id);
-uint64_t bud_serving_blocks (const BudServing *self, uint64_t tokens);
-uint32_t bud_serving_residue (const BudServing *self, uint64_t tokens);
+uint64_t bud_serving_places (const BudServing *self, uint64_t tokens); /* drafts included */
+uint64_t bud_serving_blocks (const BudServing *self, uint64_t places);
+uint32_t bud_serving_residue (const BudServing *self, uint64_t places);
 uint64_t bud_serving_steps_until_full (const BudServing *self, uint64_t limit);
 uint64_t bud_serving_growth (const BudServing *self, uint64_t steps);
 
@@ -73,6 +77,7 @@ void bud_serving_send_open (BudServing *self);
 void bud_serving_receive (BudServing *self);
 
 /* serving.c */
+void bud_serving_leave_decoding (BudServing *self, uint32_t id);
 void bud_serving_begin_decoding (BudServing *self, uint32_t id);
 
 /* serving-policy.c: fills the step. */

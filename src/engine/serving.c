@@ -67,7 +67,8 @@ start (BudServing *self, const BudServingCase *request, BudServingRequest *reque
   self->requests = requests;
   self->n_requests = (uint32_t) n_requests;
   self->waiting = self->running = (BudServingList){ NOBODY, NOBODY, 0 };
-  self->free_blocks = request->kv_blocks;
+  self->gain = fmax (request->tokens_per_step, 1);
+  self->n_blocks = self->free_blocks = (uint64_t) ((double) request->kv_blocks / self->gain);
   self->result = result;
   self->output_token_s
       = request->profile.output_message_s / fmax (1, request->profile.stream_interval_tokens);
@@ -119,9 +120,9 @@ bud_serving_begin_decoding (BudServing *self, uint32_t id)
   BudServingRequest *r = &self->requests[id];
 
   r->start_step = self->decode_step;
-  r->end_step = self->decode_step + (r->output_tokens - r->generated_tokens);
+  r->end_step = self->decode_step + (uint64_t) ceil ((r->output_tokens - r->generated_tokens) / self->gain);
   self->context_sum += r->target_tokens;
-  self->residues[bud_serving_residue (self, r->target_tokens)]++;
+  self->residues[bud_serving_residue (self, bud_serving_places (self, r->target_tokens))]++;
   bud_serving_heap_push (self, id);
 }
 
@@ -160,20 +161,29 @@ finish_chunks (BudServing *self, double delivered_s)
   self->n_prefilling = kept;
 }
 
+/* Takes its context out of the sums and says which blocks it holds by now. */
+void
+bud_serving_leave_decoding (BudServing *self, uint32_t id)
+{
+  BudServingRequest *r = &self->requests[id];
+  uint64_t steps = self->decode_step - r->start_step;
+  uint64_t places = bud_serving_places (self, r->target_tokens) + steps;
+
+  self->context_sum -= r->target_tokens + self->gain * (double) steps;
+  self->residues[bud_serving_residue (self, places)]--;
+  if (!self->profile->reserves_output)
+    r->n_blocks = (uint32_t) bud_serving_blocks (self, places);
+}
+
 static void
 finish_decodes (BudServing *self, double delivered_s)
 {
   while (self->n_decoding > 0 && self->requests[self->heap[0]].end_step <= self->decode_step)
     {
       uint32_t id = self->heap[0];
-      BudServingRequest *r = &self->requests[id];
-      uint64_t tokens = (uint64_t) r->target_tokens + (self->decode_step - r->start_step);
 
       bud_serving_heap_remove (self, id);
-      self->context_sum -= (double) tokens;
-      self->residues[bud_serving_residue (self, tokens)]--;
-      if (!self->profile->reserves_output)
-        r->n_blocks = (uint32_t) bud_serving_blocks (self, tokens);
+      bud_serving_leave_decoding (self, id);
       complete (self, id, delivered_s);
     }
 }
@@ -265,8 +275,8 @@ advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth
   self->output_busy_s = fmax (fmax (self->output_busy_s, self->now_s + first_s) + k * o, end_s + o);
   self->free_blocks -= grown;
   self->used_blocks += grown;
-  self->context_sum += k * n;
-  self->made_tokens += k * n;
+  self->context_sum += k * n * self->gain;
+  self->made_tokens += k * n * self->gain;
   self->decode_step += steps;
   self->kv_area += span_s * (double) self->used_blocks;
   self->running_area += span_s * self->running.n;
@@ -323,8 +333,9 @@ count_busy (BudServing *self, uint32_t n, double context_sum, double steps, doub
   if (cost->busy_s == NULL)
     return;
   cost->busy_s (cost->user, n, self->step_tokens, &fixed_s, &slope_s);
-  self->busy_s += fmin (steps * fixed_s + slope_s * (steps * context_sum + n * steps * (steps - 1) / 2),
-                        self->now_s - start_s);
+  self->busy_s
+      += fmin (steps * fixed_s + slope_s * (steps * context_sum + self->gain * n * steps * (steps - 1) / 2),
+               self->now_s - start_s);
 }
 
 static void
@@ -341,10 +352,11 @@ run_step (BudServing *self)
             + slope_s * context_sum + chunks_cost (self);
   if (self->n_chunks == 0)
     {
-      uint64_t steps = bud_serving_can_jump (self) ? steps_to_jump (self, first_s, slope_s * n) : 1;
+      const double growth_s = slope_s * n * self->gain;
+      uint64_t steps = bud_serving_can_jump (self) ? steps_to_jump (self, first_s, growth_s) : 1;
 
       n_steps = (double) steps;
-      delivered_s = advance_decodes (self, steps, first_s, slope_s * n);
+      delivered_s = advance_decodes (self, steps, first_s, growth_s);
       count_receive_steps (self, steps);
     }
   else

@@ -174,6 +174,10 @@ typedef struct
   BudServingPool pool;
   BudStepCost cost;
   uint64_t kv_blocks;
+  /* Speculative decoding: what a decode step adds to a request in the mean (0 or 1 = one token), and the
+   * slots its drafts hold while they are verified. */
+  double tokens_per_step;
+  uint32_t lookahead_tokens;
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   bool no_jump;                                   /* step by step, for tests: same times within 1e-9 */
   const volatile bool *cancel;                    /* may be NULL; looked at every few thousand events */

@@ -354,6 +354,16 @@ emit_head (BudEmitter *self)
 }
 
 BudStatus
+bud_step_init_draft (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic)
+{
+  BudCase draft = *request;
+  draft.model = request->draft;
+  draft.deployment.lora = (BudLora){ 0 };
+  draft.deployment.offload = (BudOffload){ 0 };
+  return bud_step_init (self, &draft, diagnostic);
+}
+
+BudStatus
 bud_step_run (const BudStep *self, const BudStepBatch *batch, BudStepParts parts, double repeats,
               double n_ranks, BudStage *stage, double *layer_s, double *ends_s)
 {

@@ -88,6 +88,10 @@ typedef enum
  */
 BudStatus bud_step_init (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic);
 
+/* The same for the draft of `request`: it runs on the model's ranks; adapters and offload are the model's
+ * own. */
+BudStatus bud_step_init_draft (BudStep *self, const BudCase *request, BudDiagnostic *diagnostic);
+
 /* Adds the operators of one step, `repeats` times over (equal steps one after the other), to `stage`.
  * `layer_s` (BUD_MODEL_MAX_GROUPS, may be NULL) gets the time of one layer of each group, `ends_s` (2, may be
  * NULL) what the first stage has before its layers and the last one after. flop and bytes are multiplied by

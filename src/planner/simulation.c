@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/memory.h"
+#include "engine/speculation.h"
 #include "planner/disaggregation.h"
 
 #define MAX_MEMO_TOKENS 65536
@@ -144,9 +145,26 @@ scale (BudServingResult *r, guint n_ranks)
   r->output_tokens *= n_ranks;
 }
 
+/* The case with its draft in place; `head` holds one made of the model. */
+static BudStatus
+with_draft (const BudCase *request, BudModel *head, BudCase *drafted, BudDiagnostic *diagnostic)
+{
+  *drafted = *request;
+  if (request->deployment.speculation.kind == BUD_SPECULATION_HEAD)
+    {
+      bud_speculation_make_head (request->model, head);
+      drafted->draft = head;
+    }
+  else if (request->deployment.speculation.kind != BUD_SPECULATION_MODEL)
+    drafted->draft = NULL;
+  return bud_speculation_validate (drafted, diagnostic);
+}
+
 static BudStatus
 run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnostic)
 {
+  g_autofree BudModel *head = g_new (BudModel, 1);
+  BudCase request;
   const BudDeployment *d = &o->request->deployment;
   BudServingCase serving = { 0 };
   BudServingAdders adders = bud_profile_adders (o->request->profile, o->request->device, o->request->model);
@@ -155,8 +173,10 @@ run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnost
   gsize bytes;
   g_autofree double *memo = NULL;
   g_autofree void *workspace = NULL;
-  BudStatus status;
+  BudStatus status = with_draft (o->request, head, &request, diagnostic);
 
+  if (status != BUD_STATUS_OK)
+    return status;
   self->n_ranks = d->n_devices / (d->tp * d->pp);
   fill_case (o, self->n_ranks, &serving);
   status = find_blocks (o, self->n_ranks, &serving, diagnostic);
@@ -165,11 +185,13 @@ run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnost
   self->kv_capacity_tokens = serving.kv_blocks * serving.profile.kv_block_tokens;
   budget = MIN (serving.profile.max_batched_tokens, MAX_MEMO_TOKENS);
   memo = g_new (double, bud_serving_cost_doubles (budget));
-  status = bud_serving_cost_init (&cost, o->request, &adders, mean_of (o, TRUE) + mean_of (o, FALSE) / 2,
+  status = bud_serving_cost_init (&cost, &request, &adders, mean_of (o, TRUE) + mean_of (o, FALSE) / 2,
                                   budget, memo, diagnostic);
   if (status != BUD_STATUS_OK)
     return status;
   serving.cost = bud_serving_cost_callbacks (&cost);
+  serving.tokens_per_step = bud_speculation_expected_tokens (&d->speculation);
+  serving.lookahead_tokens = d->speculation.kind != BUD_SPECULATION_NONE ? d->speculation.n_tokens : 0;
   take_requests (o, self->n_ranks, self);
   bytes = bud_serving_workspace_bytes (self->n_requests);
   workspace = g_malloc (bytes);

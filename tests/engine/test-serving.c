@@ -57,12 +57,20 @@ run (const BudServingCase *request, size_t n, BudServingResult *result)
   return requests;
 }
 
-/* Nine different machines and loads; every policy, with and without pressure on the cache. */
+/* Nine different machines and loads; every policy, with and without pressure on the cache; once more with
+ * speculative decoding. */
+#define N_VARIANTS 18
 static BudServingCase
-variant (int i)
+variant (int number)
 {
   BudServingCase c = base;
+  const int i = number % 9;
 
+  if (number >= 9)
+    {
+      c.tokens_per_step = 2.44;
+      c.lookahead_tokens = 4;
+    }
   c.profile.policy = (BudServingPolicy) (i % 3);
   if (i % 3 == 2)
     c.profile.reserves_output = true;
@@ -95,7 +103,7 @@ variant (int i)
 static void
 test_jump_is_exact (void)
 {
-  for (int i = 0; i < 9; i++)
+  for (int i = 0; i < N_VARIANTS; i++)
     {
       BudServingCase jump = variant (i), step = jump;
       BudServingResult a, b;
@@ -119,7 +127,7 @@ test_jump_is_exact (void)
 static void
 test_decode_pool (void)
 {
-  for (int i = 0; i < 9; i++)
+  for (int i = 0; i < N_VARIANTS; i++)
     {
       BudServingCase jump = variant (i), step;
       BudServingResult a, b;
@@ -169,7 +177,7 @@ test_prefill_pool (void)
 static void
 test_conservation (void)
 {
-  for (int i = 0; i < 9; i++)
+  for (int i = 0; i < N_VARIANTS; i++)
     {
       BudServingCase c = variant (i);
       BudServingResult result;
@@ -190,6 +198,29 @@ test_conservation (void)
       g_assert_cmpfloat (result.kv_peak_ratio, <=, 1);
       g_assert_cmpuint (result.samples[result.n_samples - 1].n_blocks, <=, c.kv_blocks);
     }
+}
+
+/* Steps that yield two and a half tokens in the mean: 49 more tokens in 20 steps, each as long as before. */
+static void
+test_speculation (void)
+{
+  BudServingCase c = base;
+  BudServingResult plain, drafted;
+  g_autofree BudServingRequest *x = NULL, *y = NULL;
+
+  c.workload.concurrency = 1;
+  c.workload.lengths = BUD_LENGTHS_FIXED;
+  c.workload.input_tokens = 100;
+  c.workload.output_tokens = 50;
+  x = run (&c, 3, &plain);
+  c.tokens_per_step = 2.5;
+  c.lookahead_tokens = 4;
+  y = run (&c, 3, &drafted);
+  g_assert_cmpuint (plain.n_steps, ==, 3 * 50);
+  g_assert_cmpuint (drafted.n_steps, ==, 3 * 21);
+  g_assert_cmpfloat_with_epsilon (x[0].first_s, y[0].first_s, 1e-12);
+  /* 1.01 ms + 5 ns · context at contexts 101, 103.5 … 148.5 */
+  g_assert_cmpfloat_with_epsilon (drafted.tpot_s.mean, (20 * 1.01e-3 + 5e-9 * 20 * 124.75) / 49, 1e-9);
 }
 
 /* (c): one request at a time. TTFT = 1 ms + 10 µs · 100 + 2 ns · 100 · 50 = 2.01 ms; each of the 49 decode
@@ -362,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/serving/jump-is-exact", test_jump_is_exact);
   g_test_add_func ("/engine/serving/conservation", test_conservation);
   g_test_add_func ("/engine/serving/alone", test_alone);
+  g_test_add_func ("/engine/serving/speculation", test_speculation);
   g_test_add_func ("/engine/serving/seeds-and-length", test_seeds_and_length);
   g_test_add_func ("/engine/serving/no-pressure", test_no_pressure);
   g_test_add_func ("/engine/serving/little", test_little);

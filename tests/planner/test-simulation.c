@@ -96,6 +96,41 @@ test_energy (void)
   g_assert_cmpfloat_with_epsilon (idle->average_power_w / device->idle_w, 1, 0.1);
 }
 
+/* The closed form's TPOT under speculative decoding, with a draft of each kind; worse than none when nothing
+ * is accepted. */
+static void
+test_speculation (void)
+{
+  static const BudSpeculationKind kinds[] = { BUD_SPECULATION_HEAD, BUD_SPECULATION_NGRAM };
+  g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1, 1);
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) plain = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  options.workload.concurrency = 1;
+  options.n_requests = 3;
+  plain = run (&options);
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      BudCase request = evaluation->request;
+      BudEstimate estimate = { 0 };
+      g_autoptr (BudSimulation) kept = NULL;
+      g_autoptr (BudSimulation) rejected = NULL;
+
+      options.request = &request;
+      request.workload.n_sequences = 1;
+      request.deployment.speculation
+          = (BudSpeculation){ .kind = kinds[i], .n_tokens = 3, .acceptance_ratio = 0.8 };
+      kept = run (&options);
+      g_assert_cmpint (bud_estimate (&request, &estimate, NULL), ==, BUD_STATUS_OK);
+      g_assert_cmpfloat_with_epsilon (kept->result.tpot_s.mean / estimate.tpot_s, 1, 0.03);
+      g_assert_cmpfloat (kept->result.tpot_s.mean, <, plain->result.tpot_s.mean / 2);
+      request.deployment.speculation.acceptance_ratio = 0;
+      rejected = run (&options);
+      g_assert_cmpfloat (rejected->result.tpot_s.mean, >, plain->result.tpot_s.mean);
+    }
+}
+
 /* Sixteen in flight: every later request is sent when an earlier one has been answered. */
 static void
 test_closed_loop (void)
@@ -424,6 +459,7 @@ main (int argc, char **argv)
   g_assert_no_error (error);
   g_test_add_func ("/planner/simulation/little", test_little);
   g_test_add_func ("/planner/simulation/energy", test_energy);
+  g_test_add_func ("/planner/simulation/speculation", test_speculation);
   g_test_add_func ("/planner/simulation/closed-loop", test_closed_loop);
   g_test_add_func ("/planner/simulation/seeds", test_seeds);
   g_test_add_func ("/planner/simulation/trace", test_trace);
