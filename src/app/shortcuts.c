@@ -4,6 +4,8 @@
 
 #include "app/pages.h"
 
+#define ROWS_PER_COLUMN 12
+
 typedef struct
 {
   const char *group;  /* NULL: as the row above */
@@ -101,9 +103,9 @@ bud_shortcuts_window_new (void)
 {
   g_autoptr (GString) xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
                                           "<property name='modal'>1</property><child>"
-                                          "<object class='GtkShortcutsSection'>"
+                                          "<object class='GtkShortcutsSection' id='section'>"
                                           "<property name='section-name'>shortcuts</property>"
-                                          "<property name='max-height'>12</property>");
+                                          "<property name='max-height'>999</property>");
   g_autoptr (GtkBuilder) builder = NULL;
   guint n_pages;
   const BudPageInfo *pages = bud_pages (&n_pages);
@@ -129,5 +131,7 @@ bud_shortcuts_window_new (void)
   g_string_append (xml, "</object></child></object></child></object></interface>");
 
   builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
+  /* A section that breaks pages while groups are added mixes their order. */
+  g_object_set (gtk_builder_get_object (builder, "section"), "max-height", ROWS_PER_COLUMN, NULL);
   return g_object_ref_sink (GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "window")));
 }

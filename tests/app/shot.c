@@ -7,6 +7,7 @@
 #include "app/accuracy-page.h"
 #include "app/own-engines-box.h"
 #include "app/own-runs-box.h"
+#include "app/deploy-dialog.h"
 #include "app/figure.h"
 #include "app/guide-window.h"
 #include "app/hardware-page.h"
@@ -22,6 +23,7 @@
 #include "app/plot-widget.h"
 #include "app/results-pane.h"
 #include "app/serve-page.h"
+#include "app/shortcuts.h"
 #include "app/simulate-page.h"
 #include "app/tour.h"
 #include "app/usecases-page.h"
@@ -315,8 +317,8 @@ open_picker (BudWindow *window, BudSession *session)
   harness_settle (session, 1500);
 }
 
-/* "presentation", "preferences" and "guide" (--view: its topic) are not pages but windows of their own; --step shows another page of the
- * first. NULL for any other name. */
+/* "presentation" (--step: another page of it), "preferences", "guide" (--view: its topic), "commands" and
+ * "shortcuts" are not pages but windows of their own. NULL for any other name. */
 static GtkWindow *
 other_window (const char *name, BudWindow *window, BudSession *session, int width, int height)
 {
@@ -326,6 +328,10 @@ other_window (const char *name, BudWindow *window, BudSession *session, int widt
     other = GTK_WINDOW (bud_guide_window_open (GTK_WINDOW (window), view_name));
   else if (g_str_equal (name, "preferences"))
     other = GTK_WINDOW (bud_preferences_window_new (GTK_WINDOW (window), session));
+  else if (g_str_equal (name, "commands"))
+    other = GTK_WINDOW (bud_deploy_dialog_new (GTK_WINDOW (window), session));
+  else if (g_str_equal (name, "shortcuts"))
+    other = GTK_WINDOW (bud_shortcuts_window_new ());
   else if (g_str_equal (name, "presentation"))
     {
       other = GTK_WINDOW (bud_presentation_new (GTK_WINDOW (window), session));
@@ -333,7 +339,8 @@ other_window (const char *name, BudWindow *window, BudSession *session, int widt
     }
   if (other == NULL)
     return NULL;
-  gtk_window_set_default_size (other, width, height);
+  if (size_text != NULL || BUD_IS_PRESENTATION (other))
+    gtk_window_set_default_size (other, width, height);
   gtk_widget_realize (GTK_WIDGET (other));
   gtk_widget_remove_css_class (GTK_WIDGET (other), "solid-csd");
   gtk_window_present (other);
