@@ -5,11 +5,13 @@ struct _BudWrapLayout
   GtkLayoutManager parent_instance;
 
   int spacing;
+  gboolean wants_line;
 };
 
 enum
 {
   PROP_SPACING = 1,
+  PROP_WANTS_LINE,
 };
 
 G_DEFINE_FINAL_TYPE (BudWrapLayout, bud_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -110,7 +112,7 @@ measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientatio
          int *natural, int *minimum_baseline, int *natural_baseline)
 {
   BudWrapLayout *self = BUD_WRAP_LAYOUT (manager);
-  int widest = 0;
+  int widest = 0, line = 0;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -121,9 +123,11 @@ measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientatio
         continue;
       gtk_widget_get_preferred_size (child, &child_minimum, &child_natural);
       widest = MAX (widest, child_minimum.width);
+      line += child_natural.width + (line > 0 ? self->spacing : 0);
     }
-  /* It fills what it is given, and widens nothing. */
-  *minimum = *natural = widest;
+  /* It fills what it is given, and widens nothing unless it is to. */
+  *minimum = widest;
+  *natural = self->wants_line ? MAX (line, widest) : widest;
   if (orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural = flow (self, widget, for_size >= 0 ? for_size : *natural, FALSE);
 }
@@ -137,12 +141,14 @@ allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, i
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id != PROP_SPACING)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      return;
-    }
-  BUD_WRAP_LAYOUT (object)->spacing = g_value_get_int (value);
+  BudWrapLayout *self = BUD_WRAP_LAYOUT (object);
+
+  if (id == PROP_SPACING)
+    self->spacing = g_value_get_int (value);
+  else if (id == PROP_WANTS_LINE)
+    self->wants_line = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (object));
 }
 
@@ -158,6 +164,9 @@ bud_wrap_layout_class_init (BudWrapLayoutClass *klass)
   g_object_class_install_property (
       G_OBJECT_CLASS (klass), PROP_SPACING,
       g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 6, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      G_OBJECT_CLASS (klass), PROP_WANTS_LINE,
+      g_param_spec_boolean ("wants-line", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void

@@ -7,7 +7,9 @@
 G_BEGIN_DECLS
 
 #define BUD_TYPE_WRAP_LAYOUT (bud_wrap_layout_get_type ())
-/* Property "spacing": px between children and between lines, 6. */
+/* Properties: "spacing", px between children and between lines, 6; "wants-line", its natural width is that of
+ * all children in a line (in a horizontal box that gives it more than its minimum, newer GTK wants to know).
+ */
 G_DECLARE_FINAL_TYPE (BudWrapLayout, bud_wrap_layout, BUD, WRAP_LAYOUT, GtkLayoutManager)
 
 GtkLayoutManager *bud_wrap_layout_new (int spacing);
