@@ -66,6 +66,9 @@ class App:
                 return application
         raise GLib.Error('not on the bus yet')
 
+    def has_newer_toolkit(self):
+        return int(self.application().get_toolkit_version().split('.')[1]) > 8
+
     def wait(self, ask, what, seconds=20):
         end = time.monotonic() + seconds
         while time.monotonic() < end:

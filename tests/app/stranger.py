@@ -80,8 +80,12 @@ def n_compared():
 
 def main(folder, window):
     report, file = folder / 'report.pdf', folder / 'strange.budscenario'
-    print('1..9')
     app = App(window)
+    if app.has_newer_toolkit():
+        app.kill()
+        print('1..0 # SKIP pages are found by the names of their types, which GTK says up to 4.8')
+        return
+    print('1..9')
     add_model(app)
     check(1, True, 'a pasted config.json is a model')
     edit_usecase(app)

@@ -173,7 +173,7 @@ check (const Picture *picture)
   cairo_surface_destroy (golden);
 }
 
-/* The pictures were made with Cantarell; another font is another picture. */
+/* The pictures were made with Cantarell and this Pango; others are another picture. */
 static gboolean
 has_font (void)
 {
@@ -189,7 +189,9 @@ has_font (void)
   g_object_unref (context);
   if (!is_there)
     g_test_skip ("the font Cantarell is not installed");
-  return is_there;
+  else if (pango_version () >= PANGO_VERSION_ENCODE (1, 52, 0))
+    g_test_skip ("Pango " PANGO_VERSION_STRING " sets text another way than 1.50");
+  return is_there && pango_version () < PANGO_VERSION_ENCODE (1, 52, 0);
 }
 
 static void
