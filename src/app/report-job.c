@@ -137,6 +137,8 @@ list_sources (BudSession *session)
     add_source (sources, catalog, BUD_CATALOG_MODEL, scenario->model_id);
   if (scenario->hardware_spec == NULL)
     add_source (sources, catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id);
+  if (scenario->cluster_spec == NULL)
+    add_source (sources, catalog, BUD_CATALOG_CLUSTER, scenario->cluster_id);
   add_source (sources, catalog, BUD_CATALOG_USECASE, scenario->usecase_id);
   return g_strv_builder_end (sources);
 }

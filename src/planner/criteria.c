@@ -206,6 +206,9 @@ bud_plan_criteria_apply (const BudPlanCriteria *self, const BudPlan *plan, const
       scenario->usd_per_device_hour = NAN; /* it was the price of the other device */
       bud_scenario_clear_cluster (scenario);
     }
+  /* More devices than it was may be more than the cluster has. */
+  if (result->deployment.n_devices > scenario->deployment.n_devices)
+    bud_scenario_clear_cluster (scenario);
   scenario->deployment = result->deployment;
   scenario->has_activation_format = FALSE;
   scenario->workload.is_concurrency = true;

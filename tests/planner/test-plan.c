@@ -6,6 +6,7 @@
 #include "catalog/catalog.h"
 #include "planner/cloud.h"
 #include "planner/criteria.h"
+#include "planner/default-scenario.h"
 #include "planner/finalists.h"
 
 static BudModel model;
@@ -464,6 +465,46 @@ test_criteria (void)
   g_assert_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_NOT_FOUND);
 }
 
+/* The scenario's device keeps its cluster's links, others theirs; a result that may be more than the cluster
+ * leaves it. */
+static void
+test_cluster (void)
+{
+  g_autofree char *shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
+  g_autofree char *user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
+  g_autoptr (BudCatalog) catalog = bud_catalog_open (shipped, user, NULL);
+  g_autoptr (BudScenario) scenario = bud_scenario_new ();
+  g_autoptr (BudPlanCriteria) criteria = NULL;
+  g_autoptr (BudPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  static const struct
+  {
+    guint device, n_devices;
+    gboolean keeps;
+  } cases[] = { { 0, 8, TRUE }, { 0, 4, TRUE }, { 0, 16, FALSE }, { 1, 4, FALSE } };
+
+  scenario->model_id = g_strdup ("meta-llama/Llama-3.1-8B");
+  g_assert_true (bud_scenario_use_cluster (scenario, catalog, "gcp-a3-high", &error));
+  g_assert_cmpuint (scenario->deployment.n_devices, ==, 8);
+  criteria = bud_plan_criteria_new (scenario);
+  criteria->device_ids = g_strsplit ("h100-sxm5-80,mi300x", ",", -1);
+  plan = bud_plan_criteria_load (criteria, catalog, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (bud_plan_get_request (plan)->devices[0].node_link_bytes_per_s, ==, 12.5e9);
+  g_assert_cmpuint (bud_plan_get_request (plan)->devices[0].max_devices, ==, 0);
+  g_assert_cmpfloat (bud_plan_get_request (plan)->devices[1].node_link_bytes_per_s, !=, 12.5e9);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const BudPlanResult result
+          = { .device = cases[i].device,
+              .concurrency = 4,
+              .deployment = { .n_devices = cases[i].n_devices, .tp = cases[i].n_devices } };
+      g_autoptr (BudScenario) applied = bud_plan_criteria_apply (criteria, plan, &result);
+
+      g_assert_cmpint (applied->cluster_id != NULL, ==, cases[i].keeps);
+    }
+}
+
 static void
 test_finalists (void)
 {
@@ -579,6 +620,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/plan/front", test_front);
   g_test_add_func ("/planner/plan/cloud", test_cloud);
   g_test_add_func ("/planner/plan/criteria", test_criteria);
+  g_test_add_func ("/planner/plan/cluster", test_cluster);
   g_test_add_func ("/planner/plan/finalists", test_finalists);
   g_test_add_func ("/planner/plan/cancel", test_cancel);
   g_test_add_func ("/planner/plan/partial", test_partial);
