@@ -17,9 +17,9 @@ end
 function __budsim_arguments
     set -l words (commandline -opc)
     switch "$words[2]:"(count $words)
-        case models:2 hardware:2 usecases:2 engines:2
+        case models:2 hardware:2 usecases:2 engines:2 clusters:2
             printf '%s\n' list search show add remove history restore export
-        case models:3 hardware:3 usecases:3 engines:3
+        case models:3 hardware:3 usecases:3 engines:3 clusters:3
             __budsim_ids $words[2]
         case validate:2
             printf '%s\n' genz parameters serving kernels requests own
@@ -39,4 +39,5 @@ complete -c budsim -n 'not __fish_is_first_token' -l method -x -a 'calibrated id
 complete -c budsim -n 'not __fish_is_first_token' -l objective -x -a 'cost latency throughput energy balanced'
 complete -c budsim -n 'not __fish_is_first_token' -l engine -x -a '(__budsim_ids engines)'
 complete -c budsim -n 'not __fish_is_first_token' -l hardware -x -a '(__budsim_ids hardware)'
+complete -c budsim -n 'not __fish_is_first_token' -l cluster -x -a '(__budsim_ids clusters)'
 complete -c budsim -n 'not __fish_is_first_token' -l usecase -x -a '(__budsim_ids usecases)'

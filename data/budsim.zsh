@@ -24,11 +24,12 @@ case $words[CURRENT-1] in
   --objective) compadd cost latency throughput energy balanced; return ;;
   --engine) _budsim_ids engines; return ;;
   --hardware) _budsim_ids hardware; return ;;
+  --cluster) _budsim_ids clusters; return ;;
   --usecase) _budsim_ids usecases; return ;;
 esac
 case $words[2]:$CURRENT in
-  (models|hardware|usecases|engines):3) compadd list search show add remove history restore export ;;
-  (models|hardware|usecases|engines):4) _budsim_ids $words[2] ;;
+  (models|hardware|usecases|engines|clusters):3) compadd list search show add remove history restore export ;;
+  (models|hardware|usecases|engines|clusters):4) _budsim_ids $words[2] ;;
   validate:3) compadd genz parameters serving kernels requests own ;;
   (estimate|memory|plan|sweep|simulate|deploy):3) _budsim_ids models ;;
   (estimate|sweep|simulate|deploy):4) _budsim_ids hardware ;;
