@@ -76,6 +76,8 @@ def closed_loop_parameters():
             f"interference {name}": Parameter(mixed, 0.3, *engine(name, "interference_ratio")),
             f"wave interference {name}": Parameter(wave, 0.3, *engine(name, "wave_interference_ratio")),
             f"experts time {name}": Parameter(0.9, 0.3, *engine(name, "moe_time_ratio")),
+            f"widened experts time {name}": Parameter(0.9, 0.3, *engine(name, "moe_widened_time_ratio")),
+            f"widened experts overhead {name}": Parameter(0.7, 0.4, *engine(name, "moe_widened_overhead_ratio")),
             f"experts overhead {name}": Parameter(1.0, 0.4, *engine(name, "moe_overhead_ratio")),
             f"decode attention time {name}": Parameter(0.9, 0.3, *engine(name, "decode_attention_time_ratio")),
         }

@@ -151,6 +151,10 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
       || !read_required (object, "wave_interference_ratio", 0, 10, 1, &profile->wave_interference_ratio,
                          error)
       || !read_required (object, "moe_time_ratio", 0.01, 10, 1, &profile->moe_time_ratio, error)
+      || !bud_json_read_number (object, "", "moe_widened_time_ratio", 0.01, 10,
+                                &profile->moe_widened_time_ratio, error)
+      || !bud_json_read_number (object, "", "moe_widened_overhead_ratio", 0.01, 10,
+                                &profile->moe_widened_overhead_ratio, error)
       || !read_required (object, "moe_overhead_ratio", 0, 10, 1, &profile->moe_overhead_ratio, error)
       || !read_required (object, "decode_attention_time_ratio", 0.01, 10, 1,
                          &profile->decode_attention_time_ratio, error)

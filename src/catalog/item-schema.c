@@ -286,6 +286,8 @@ static const Field ENGINE[] = {
   CONSTANT ("interference_ratio"),
   CONSTANT ("wave_interference_ratio"),
   CONSTANT ("moe_time_ratio"),
+  { "moe_widened_time_ratio", NUMBER, FALSE, 0, HUGE_VAL },
+  { "moe_widened_overhead_ratio", NUMBER, FALSE, 0, HUGE_VAL },
   CONSTANT ("moe_overhead_ratio"),
   CONSTANT ("decode_attention_time_ratio"),
   CONSTANT ("gemm_compute_ratio"),
@@ -307,11 +309,8 @@ static const Field ENGINE[] = {
 };
 
 static const Field *const TABLES[] = {
-  [BUD_CATALOG_MODEL] = MODEL,
-  [BUD_CATALOG_HARDWARE] = DEVICE,
-  [BUD_CATALOG_USECASE] = USECASE,
-  [BUD_CATALOG_ENGINE] = ENGINE,
-  [BUD_CATALOG_CLUSTER] = CLUSTER,
+  [BUD_CATALOG_MODEL] = MODEL,   [BUD_CATALOG_HARDWARE] = DEVICE, [BUD_CATALOG_USECASE] = USECASE,
+  [BUD_CATALOG_ENGINE] = ENGINE, [BUD_CATALOG_CLUSTER] = CLUSTER,
 };
 
 gboolean

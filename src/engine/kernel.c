@@ -91,6 +91,19 @@ scale_law (BudKernelLaw *law, double time_ratio, double overhead_ratio)
   law->fixed_s *= overhead_ratio;
 }
 
+/* Kernels that widen the experts' weights on the way are others than those of the device's own formats. */
+static void
+scale_experts (BudKernelLaw *law, const BudEngineProfile *profile, bool is_widened)
+{
+  double time_ratio = profile->moe_time_ratio, overhead_ratio = profile->moe_overhead_ratio;
+
+  if (is_widened && profile->moe_widened_time_ratio > 0.0)
+    time_ratio = profile->moe_widened_time_ratio;
+  if (is_widened && profile->moe_widened_overhead_ratio > 0.0)
+    overhead_ratio = profile->moe_widened_overhead_ratio;
+  scale_law (law, or_one (time_ratio), or_one (overhead_ratio));
+}
+
 static BudKernelLaw
 prefill_law (const BudPrefillRate *rate, double flop_per_s, double bytes_per_s, double launch_s)
 {
@@ -133,7 +146,7 @@ init_calibrated (BudKernels *self, const BudDevice *device, double attention_flo
       self->grouped_gemm.flop_s = bud_p_norm (self->grouped_gemm.flop_s, sm_flop_s, SM_NORM);
       self->gemm.byte_s = bud_p_norm (self->gemm.byte_s, sm_byte_s, SM_NORM);
       self->grouped_gemm.byte_s = bud_p_norm (self->grouped_gemm.byte_s, sm_byte_s, SM_NORM);
-      scale_law (&self->grouped_gemm, or_one (profile->moe_time_ratio), or_one (profile->moe_overhead_ratio));
+      scale_experts (&self->grouped_gemm, profile, self->is_widened);
       scale_law (&self->decode_attention, decode_ratio, decode_ratio);
       scale_law (&self->latent_decode_attention, decode_ratio, decode_ratio);
       self->decode_attention_sm_s *= decode_ratio;

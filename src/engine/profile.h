@@ -34,6 +34,9 @@ typedef struct
   /* How this engine's kernels compare with the ones the device's constants were fitted to, in time; 0 = 1. */
   double moe_time_ratio;
   double moe_overhead_ratio;
+  /* The same of experts in a format that the device does not compute in, widened on the way; 0 = as above. */
+  double moe_widened_time_ratio;
+  double moe_widened_overhead_ratio;
   double decode_attention_time_ratio;
   double gemm_compute_ratio; /* of the device's attainable arithmetic, GEMMs; 0 = 1 */
   double kernel_overhead_s;  /* more per kernel than in the engines the constants were fitted to */

@@ -275,6 +275,8 @@ lay_over_profile (JsonObject *constants, BudEngineProfile *profile, GError **err
     { "interference_ratio", &profile->interference_ratio },
     { "wave_interference_ratio", &profile->wave_interference_ratio },
     { "moe_time_ratio", &profile->moe_time_ratio },
+    { "moe_widened_time_ratio", &profile->moe_widened_time_ratio },
+    { "moe_widened_overhead_ratio", &profile->moe_widened_overhead_ratio },
     { "moe_overhead_ratio", &profile->moe_overhead_ratio },
     { "decode_attention_time_ratio", &profile->decode_attention_time_ratio },
     { "gemm_compute_ratio", &profile->gemm_compute_ratio },

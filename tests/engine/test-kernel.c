@@ -161,6 +161,37 @@ test_no_peak (void)
                    BUD_STATUS_OK);
 }
 
+/* Experts in a format of the device go by its ratios, those that it has to widen by theirs. */
+static void
+test_widened_experts (void)
+{
+  const BudDevice device = fixture_h100 (); /* no 4-bit arithmetic */
+  BudEngineProfile profile = { .moe_time_ratio = 0.8, .moe_overhead_ratio = 0.9 };
+  static const struct
+  {
+    BudFormat format;
+    double time_ratio, overhead_ratio; /* expected of the kernels as measured */
+  } cases[]
+      = { { BUD_FORMAT_BF16, 0.8, 0.9 }, { BUD_FORMAT_FP8, 0.8, 0.9 }, { BUD_FORMAT_NVFP4, 0.5, 0.25 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const BudKernels plain = kernels (cases[i].format, false);
+      BudKernels shared, apart;
+
+      profile.moe_widened_time_ratio = profile.moe_widened_overhead_ratio = 0.0;
+      bud_kernels_init (&shared, &device, cases[i].format, cases[i].format, false, true, &profile, NULL);
+      assert_close (shared.grouped_gemm.byte_s, 0.8 * plain.grouped_gemm.byte_s);
+      assert_close (shared.grouped_gemm.fixed_s, 0.9 * plain.grouped_gemm.fixed_s);
+      profile.moe_widened_time_ratio = 0.5;
+      profile.moe_widened_overhead_ratio = 0.25;
+      bud_kernels_init (&apart, &device, cases[i].format, cases[i].format, false, true, &profile, NULL);
+      assert_close (apart.grouped_gemm.byte_s, cases[i].time_ratio * plain.grouped_gemm.byte_s);
+      assert_close (apart.grouped_gemm.flop_s, cases[i].time_ratio * plain.grouped_gemm.flop_s);
+      assert_close (apart.grouped_gemm.fixed_s, cases[i].overhead_ratio * plain.grouped_gemm.fixed_s);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,6 +204,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/kernel/elementwise", test_elementwise);
   g_test_add_func ("/engine/kernel/attention", test_attention);
   g_test_add_func ("/engine/kernel/decode-attention", test_decode_attention);
+  g_test_add_func ("/engine/kernel/widened-experts", test_widened_experts);
   g_test_add_func ("/engine/kernel/no-peak", test_no_peak);
   return g_test_run ();
 }
