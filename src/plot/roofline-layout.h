@@ -48,6 +48,21 @@ void bud_roofline_layout_free (gpointer layout);
 void bud_roofline_draw (gconstpointer data, gconstpointer layout, cairo_t *cr, const BudTheme *theme,
                         const BudPlotView *view);
 
+/* Labels go where `space` is free, take what they cover, and are left out where there is none. */
+void bud_roofline_label_roofs (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme,
+                               BudSpace *space, BudRoofKind kind, gboolean is_compact);
+/* One of them along its line, as near as can be to `wished`, 0…1 of its length. */
+void bud_roofline_label_slope (RooflineRoofLayout *roof, BudSpace *space, double wished, gboolean is_above);
+void bud_roofline_label_knee (RooflineLayout *layout, const BudTheme *theme, BudSpace *space);
+void bud_roofline_label_points (RooflineLayout *layout, const BudRooflineData *data, const BudTheme *theme,
+                                BudSpace *space);
+
+/* Of a device they stand to the right of the frame, one per rate: the widest in px, then their places. */
+double bud_roofline_init_device_labels (RooflineLayout *layout, const BudRooflineData *data,
+                                        const BudTheme *theme);
+void bud_roofline_place_device_labels (RooflineLayout *layout, const BudRooflineData *data,
+                                       const BudTheme *theme);
+
 /* Roof height at an intensity, FLOP/s. */
 double bud_roof_at (const BudRoof *roof, double intensity_flop_per_byte);
 
