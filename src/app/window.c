@@ -215,13 +215,19 @@ bud_window_get_page (BudWindow *self, const char *name)
   return page != NULL ? BUD_PAGE (page) : NULL;
 }
 
+/* Of the sidebar's row that stands for a page. */
+static const char *
+row_name (const char *page_name)
+{
+  const BudPageInfo *info = bud_pages_find (page_name);
+
+  return info != NULL && info->under != NULL ? info->under : page_name;
+}
+
 static void
 select_row (BudWindow *self, const char *name)
 {
-  const BudPageInfo *info = bud_pages_find (name);
-
-  if (info != NULL && info->under != NULL)
-    name = info->under;
+  name = row_name (name);
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
     if (g_strcmp0 (gtk_widget_get_name (row), name) == 0)
@@ -292,7 +298,7 @@ on_row_selected (GtkListBox *list, GtkListBoxRow *row, BudWindow *self)
   const char *shown = self->pages != NULL ? bud_window_get_page_name (self) : NULL;
 
   if (row != NULL && shown != NULL && !adw_flap_get_folded (self->flap)
-      && !g_str_equal (gtk_widget_get_name (GTK_WIDGET (row)), shown))
+      && !g_str_equal (gtk_widget_get_name (GTK_WIDGET (row)), row_name (shown)))
     on_row_activated (list, row, self);
 }
 

@@ -29,6 +29,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->session = harness_session ();
   fixture->window = harness_window (fixture->session, data != NULL ? GPOINTER_TO_INT (data) : 1280, 800);
   bud_window_show_page (fixture->window, "clusters");
+  g_assert_cmpstr (bud_window_get_page_name (fixture->window), ==, "clusters");
   fixture->page = BUD_HARDWARE_PAGE (bud_window_get_page (fixture->window, "clusters"));
   fixture->details = bud_hardware_page_get_details (fixture->page);
   g_assert_true (bud_library_page_open (LIBRARY, CLUSTER));
