@@ -90,11 +90,11 @@ read_lines (const char *text, GPtrArray *runs, GError **error)
 }
 
 static gboolean
-read_text (const char *text, gssize length, GPtrArray *runs, GError **error)
+read_text (const char *text, GPtrArray *runs, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autoptr (GError) line_problem = NULL;
-  g_autoptr (JsonNode) node = bud_json_parse (text, length, &problem);
+  g_autoptr (JsonNode) node = bud_json_parse (text, -1, &problem);
 
   if (node != NULL)
     return JSON_NODE_HOLDS_ARRAY (node) ? read_array (json_node_get_array (node), runs, error)
@@ -111,12 +111,18 @@ read_text (const char *text, gssize length, GPtrArray *runs, GError **error)
 GPtrArray *
 bud_own_runs_parse (const char *text, gssize length, const char *file, GError **error)
 {
-  /* Python writes NaN and Infinity where JSON has null. */
-  g_autofree char *clean
-      = length < 0 || strlen (text) == (gsize) length ? bud_config_sanitize (text, length) : NULL;
+  g_autofree char *whole = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
+  g_autofree char *clean = NULL;
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_own_run_free);
 
-  if (!read_text (clean != NULL ? clean : text, clean != NULL ? -1 : length, runs, error))
+  if (length >= 0 && strlen (whole) != (gsize) length)
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, _ ("the file is not text"));
+      return NULL;
+    }
+  /* Python writes NaN and Infinity where JSON has null. */
+  clean = bud_config_sanitize (whole, -1);
+  if (!read_text (clean != NULL ? clean : whole, runs, error))
     return NULL;
   for (guint i = 0; i < runs->len; i++)
     ((BudOwnRun *) g_ptr_array_index (runs, i))->file = g_strdup (file);

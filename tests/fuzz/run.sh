@@ -7,7 +7,7 @@ BUILD=${BUILD:-build-fuzz}
 seconds=${1:-30}
 [ $# -gt 0 ] && shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(config scenario catalog trace import)
+[ ${#targets[@]} -gt 0 ] || targets=(config scenario catalog trace own import)
 
 if [ ! -f "$BUILD/build.ninja" ]; then
   CC=clang meson setup "$BUILD" -Dapp=disabled -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false \

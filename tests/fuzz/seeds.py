@@ -63,6 +63,11 @@ def traces():
                     '{"arrival_s":0.25,"input_len":7,"output_len":8,"prefix_tokens":3,"group":"a"}\n')
 
 
+def results():
+    for path in sorted((ROOT / "tests" / "planner" / "own").iterdir()):
+        yield path.name, path.read_text()
+
+
 def gguf(values, tensors):
     def string(text):
         return struct.pack("<Q", len(text)) + text.encode()
@@ -101,7 +106,7 @@ def imports():
 def main():
     target, directory = sys.argv[1], pathlib.Path(sys.argv[2])
     directory.mkdir(parents=True, exist_ok=True)
-    seeds = {"config": configs, "scenario": scenarios, "catalog": catalog, "trace": traces,
+    seeds = {"config": configs, "scenario": scenarios, "catalog": catalog, "trace": traces, "own": results,
              "import": imports}[target]
     for name, text in seeds():
         (directory / name).write_bytes(text if isinstance(text, bytes) else text.encode())
