@@ -26,9 +26,14 @@ install_runtimes () {
   flatpak --user install -y --noninteractive --or-update runtimes "org.gnome.Platform//48" "org.gnome.Sdk//48"
 }
 
+# From a copy of what git has or would take: folders of other builds may hold anything.
 build () {
+  rm -rf "$WORK/source"
+  mkdir "$WORK/source"
+  git ls-files -z --cached --others --exclude-standard |
+    tar --null --files-from=- --ignore-failed-read --create | tar --extract --directory="$WORK/source"
   flatpak-builder --user --disable-download --disable-rofiles-fuse --disable-cache --force-clean --install \
-    --state-dir="$WORK/state" --repo="$WORK/repo" "$WORK/app" "flatpak/$ID.json"
+    --state-dir="$WORK/state" --repo="$WORK/repo" "$WORK/app" "$WORK/source/flatpak/$ID.json"
 }
 
 # Sandboxes have their documents in this folder wherever the host's is: it has to be the same.
