@@ -8,6 +8,7 @@
 #include "app/describe.h"
 #include "app/plot-widget.h"
 #include "app/rate-view.h"
+#include "app/serve-plots.h"
 #include "app/serve-tiles.h"
 #include "app/short-choice.h"
 #include "app/table-view.h"
@@ -18,7 +19,6 @@
 #define PROGRESS_EVERY_MS 100
 #define COMPACT_PX 560 /* below: two tiles stand side by side */
 #define ROOMY_PX 1320  /* from here: all tiles on a line */
-#define MAX_ROWS 1500  /* of the timeline at once */
 
 struct _BudServeResults
 {
@@ -36,7 +36,7 @@ struct _BudServeResults
   gboolean is_stale; /* the view is built only once it is looked at */
   gboolean is_setting;
   gboolean is_compact, is_roomy;
-  double from_s, to_s; /* the timeline's span */
+  BudTimeSpan span; /* of the timeline */
   guint progress_id;
   guint width_id;
 
@@ -102,87 +102,17 @@ sweep_of (BudServeResults *self)
                                               : NULL;
 }
 
-static double
-end_of (const BudLoadRun *run)
-{
-  const BudServingResult *r = &run->simulation->result;
-
-  return r->n_samples > 0 ? r->samples[r->n_samples - 1].time_s : 0;
-}
-
 /* Views */
-
-/* "At 12.3 s: 14 running, 3 waiting, cache 43 %". */
-static char *
-moment_text (BudServeResults *self, double now_s, gsize n_left_out)
-{
-  const BudServingResult *r = &self->run->simulation->result;
-  const BudServingSample *sample = &r->samples[0];
-  double blocks
-      = (double) self->run->simulation->kv_capacity_tokens / self->run->evaluation->profile.kv_block_tokens;
-  g_autofree char *time = bud_number_time (now_s);
-  g_autofree char *cache = NULL;
-  g_autofree char *rest = NULL;
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; i < r->n_samples && r->samples[i].time_s <= now_s; i++)
-    sample = &r->samples[i];
-  cache = bud_number_percent (blocks > 0 ? sample->n_blocks / blocks : NAN);
-  /* Translators: a moment of a run: "At 12.3 s: 14 running, 3 waiting, cache 43 %". */
-  text = g_strdup_printf (_ ("At %s: %u running, %u waiting, cache %s"), time, sample->n_running,
-                          sample->n_waiting, cache);
-  if (n_left_out == 0)
-    return g_steal_pointer (&text);
-  rest = bud_number_count ((double) n_left_out);
-  return g_strdup_printf (_ ("%s. %s requests of this span are left out: look closer to see all"), text,
-                          rest);
-}
-
-static BudPlot *
-make_requests (BudServeResults *self, char **text)
-{
-  const BudSimulation *s = self->run->simulation;
-  double now_s = gtk_range_get_value (self->scrub_scale);
-  gsize n_left_out = 0;
-  BudPlot *plot = bud_plot_of_requests (s->requests, s->n_requests, self->from_s, self->to_s, now_s, MAX_ROWS,
-                                        &n_left_out);
-
-  *text = moment_text (self, now_s, n_left_out);
-  return plot;
-}
-
-static BudPlot *
-plot_load (const BudLoadRun *run)
-{
-  const BudSimulation *s = run->simulation;
-  const BudEvaluation *e = run->evaluation;
-  guint n_devices = e->scenario->deployment.n_devices;
-
-  return bud_plot_of_load (&s->result, s->kv_capacity_tokens / e->profile.kv_block_tokens, s->n_ranks,
-                           n_devices * e->device.idle_w, n_devices * e->device.tdp_w);
-}
 
 static BudPlot *
 make_plot (BudServeResults *self, char **text)
 {
-  const BudSimulation *s = self->run->simulation;
+  const BudServeLook look = {
+    self->run,      self->latency, is_steady (self), self->span, gtk_range_get_value (self->scrub_scale),
+    sweep_of (self)
+  };
 
-  switch (self->view)
-    {
-    case BUD_SERVE_VIEW_TIME:
-      return plot_load (self->run);
-    case BUD_SERVE_VIEW_LATENCY:
-      return bud_plot_of_latency (&s->result, s->requests, s->n_requests, self->latency, is_steady (self),
-                                  bud_serve_limit (self->run, self->latency));
-    case BUD_SERVE_VIEW_REQUESTS:
-      return make_requests (self, text);
-    case BUD_SERVE_VIEW_RATE:
-    case BUD_SERVE_VIEW_POOLS:
-    case BUD_N_SERVE_VIEWS:
-    default:
-      *text = bud_rate_view_text (sweep_of (self));
-      return bud_rate_view_plot (sweep_of (self), self->latency, bud_serve_limit (self->run, self->latency));
-    }
+  return bud_serve_plot (self->view, &look, text);
 }
 
 static void
@@ -321,49 +251,27 @@ on_rate_button (BudServeResults *self)
 static void
 on_scrub (BudServeResults *self)
 {
-  double now_s = gtk_range_get_value (self->scrub_scale), span_s = self->to_s - self->from_s;
-
   if (self->is_setting)
     return;
-  /* The span follows the moment where that leaves it. */
-  if (now_s < self->from_s || now_s > self->to_s)
-    {
-      self->from_s = CLAMP (now_s - span_s / 2, 0, MAX (end_of (self->run) - span_s, 0));
-      self->to_s = self->from_s + span_s;
-    }
-  rebuild (self);
-}
-
-/* What is at `anchor` (0…1 of the span) stays there. */
-static void
-zoom_at (BudServeResults *self, double factor, double anchor)
-{
-  double end_s = self->run != NULL ? end_of (self->run) : 0, old_s = self->to_s - self->from_s, span_s;
-
-  if (!(end_s > 0))
-    return;
-  span_s = factor > 0 ? CLAMP (old_s / factor, end_s * 1e-6, end_s) : end_s;
-  self->from_s = CLAMP (self->from_s + anchor * (old_s - span_s), 0, end_s - span_s);
-  self->to_s = self->from_s + span_s;
+  bud_time_span_follow (&self->span, gtk_range_get_value (self->scrub_scale));
   rebuild (self);
 }
 
 void
 bud_serve_results_zoom (BudServeResults *self, double factor)
 {
-  double now_s = gtk_range_get_value (self->scrub_scale), span_s = self->to_s - self->from_s;
+  double anchor = bud_time_span_place (&self->span, gtk_range_get_value (self->scrub_scale));
 
-  if (self->view == BUD_SERVE_VIEW_REQUESTS && span_s > 0)
-    zoom_at (self, factor, CLAMP ((now_s - self->from_s) / span_s, 0, 1));
+  if (self->view == BUD_SERVE_VIEW_REQUESTS && bud_time_span_zoom (&self->span, factor, anchor))
+    rebuild (self);
 }
 
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BudServeResults *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  double end_s = self->run != NULL ? end_of (self->run) : 0, shift_s;
 
-  if (self->view != BUD_SERVE_VIEW_REQUESTS || !(end_s > 0))
+  if (self->view != BUD_SERVE_VIEW_REQUESTS || !(self->span.end_s > 0))
     return GDK_EVENT_PROPAGATE;
   if ((state & GDK_CONTROL_MASK) != 0)
     {
@@ -372,10 +280,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BudServeR
     }
   if ((state & GDK_SHIFT_MASK) == 0 && dx == 0)
     return GDK_EVENT_PROPAGATE;
-  shift_s = (dx != 0 ? dx : dy) * 0.1 * (self->to_s - self->from_s);
-  shift_s = CLAMP (shift_s, -self->from_s, end_s - self->to_s);
-  self->from_s += shift_s;
-  self->to_s += shift_s;
+  bud_time_span_shift (&self->span, (dx != 0 ? dx : dy) * 0.1);
   rebuild (self);
   return GDK_EVENT_STOP;
 }
@@ -383,10 +288,10 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BudServeR
 static void
 reset_span (BudServeResults *self)
 {
-  double end_s = end_of (self->run);
+  const BudServingResult *r = &self->run->simulation->result;
+  double end_s = r->n_samples > 0 ? r->samples[r->n_samples - 1].time_s : 0;
 
-  self->from_s = 0;
-  self->to_s = end_s;
+  bud_time_span_reset (&self->span, end_s);
   self->is_setting = TRUE;
   gtk_range_set_range (self->scrub_scale, 0, MAX (end_s, 1e-9));
   gtk_range_set_increments (self->scrub_scale, end_s / 200, end_s / 20);
