@@ -23,6 +23,7 @@ struct _BudServeInputs
   AdwComboRow *arrival_row;
   BudValueRow *concurrency_row;
   BudValueRow *think_row;
+  BudValueRow *turns_row;
   BudValueRow *rate_row;
   BudValueRow *burstiness_row;
   AdwActionRow *trace_row;
@@ -74,6 +75,7 @@ static const struct
 } fields[] = {
   { ROW (concurrency_row), FIELD (workload.n_sequences), FIELD_COUNT, FALSE, N_ ("Concurrency") },
   { ROW (think_row), FIELD (load.think_s), FIELD_REAL, FALSE, N_ ("Think time") },
+  { ROW (turns_row), FIELD (load.n_turns), FIELD_COUNT, FALSE, N_ ("Turns") },
   { ROW (rate_row), FIELD (load.requests_per_s), FIELD_REAL, FALSE, N_ ("Rate") },
   { ROW (burstiness_row), FIELD (load.burstiness), FIELD_REAL, FALSE, N_ ("Burstiness") },
   { ROW (requests_row), FIELD (load.n_requests), FIELD_COUNT64, TRUE, N_ ("Requests") },
@@ -217,6 +219,7 @@ show_visible (BudServeInputs *self, const BudScenarioLoad *load)
   } rows[] = {
     { self->concurrency_row, load->arrival == BUD_ARRIVAL_CLOSED },
     { self->think_row, load->arrival == BUD_ARRIVAL_CLOSED },
+    { self->turns_row, load->arrival == BUD_ARRIVAL_CLOSED },
     { self->rate_row, load->arrival != BUD_ARRIVAL_CLOSED && load->arrival != BUD_ARRIVAL_TRACE },
     { self->burstiness_row, load->arrival == BUD_ARRIVAL_GAMMA },
     { self->trace_row, load->arrival == BUD_ARRIVAL_TRACE },
@@ -459,6 +462,7 @@ bind (GtkWidgetClass *widget_class)
   BIND (arrival_row);
   BIND (concurrency_row);
   BIND (think_row);
+  BIND (turns_row);
   BIND (rate_row);
   BIND (burstiness_row);
   BIND (trace_row);

@@ -145,6 +145,8 @@ show_cache (BudKpiTile *tile, const BudLoadRun *run)
 
   add_term (terms, _ ("Capacity per rank, tokens"), g_strdup (tokens));
   add_term (terms, _ ("Ranks"), bud_number_count (run->simulation->n_ranks));
+  if (r->prefix_hit_ratio > 0)
+    add_term (terms, _ ("Prompt tokens found in it"), bud_number_percent (r->prefix_hit_ratio));
   add_term (terms, _ ("Mean requests running"), bud_number (r->mean_running));
   finish_terms (tile, terms);
   bud_kpi_tile_set_detail (tile, detail);

@@ -37,6 +37,7 @@ bud_scenario_load_init (BudScenarioLoad *load)
   memset (load, 0, sizeof *load);
   load->requests_per_s = 1;
   load->burstiness = 2;
+  load->n_turns = 1;
   load->length_parameter = 0.8;
 }
 
@@ -44,9 +45,10 @@ gboolean
 bud_scenario_load_equal (const BudScenarioLoad *a, const BudScenarioLoad *b)
 {
   return a->arrival == b->arrival && a->requests_per_s == b->requests_per_s && a->burstiness == b->burstiness
-         && a->think_s == b->think_s && a->n_requests == b->n_requests && a->lengths == b->lengths
-         && a->length_parameter == b->length_parameter && a->max_batched_tokens == b->max_batched_tokens
-         && a->max_sequences == b->max_sequences && a->kv_blocks == b->kv_blocks && a->seed == b->seed;
+         && a->think_s == b->think_s && a->n_turns == b->n_turns && a->n_requests == b->n_requests
+         && a->lengths == b->lengths && a->length_parameter == b->length_parameter
+         && a->max_batched_tokens == b->max_batched_tokens && a->max_sequences == b->max_sequences
+         && a->kv_blocks == b->kv_blocks && a->seed == b->seed;
 }
 
 guint64
@@ -90,10 +92,21 @@ read_whole (JsonObject *section, const char *key, double max, guint64 *value, GE
 }
 
 static gboolean
+read_turns (JsonObject *section, guint64 *turns, GError **error)
+{
+  double number = (double) *turns;
+
+  if (!bud_scenario_read_number (section, "/load", "turns", 1, BUD_LOAD_MAX_TURNS, TRUE, &number, error))
+    return FALSE;
+  *turns = (guint64) number;
+  return TRUE;
+}
+
+static gboolean
 read_members (BudScenarioLoad *load, JsonObject *section, GError **error)
 {
   guint arrival = load->arrival, lengths = load->lengths;
-  guint64 budget = load->max_batched_tokens, sequences = load->max_sequences;
+  guint64 budget = load->max_batched_tokens, sequences = load->max_sequences, turns = load->n_turns;
 
   if (!read_name (section, "arrival", arrival_names, G_N_ELEMENTS (arrival_names), &arrival, error)
       || !read_name (section, "lengths", lengths_names, G_N_ELEMENTS (lengths_names), &lengths, error)
@@ -105,6 +118,7 @@ read_members (BudScenarioLoad *load, JsonObject *section, GError **error)
       || !bud_scenario_read_number (section, "/load", "length_parameter", 1e-6,
                                     lengths == BUD_LENGTHS_UNIFORM ? 1 : 10, FALSE, &load->length_parameter,
                                     error)
+      || !read_turns (section, &turns, error)
       || !read_whole (section, "requests", BUD_LOAD_MAX_REQUESTS, &load->n_requests, error)
       || !read_whole (section, "max_batched_tokens", MAX_COUNT, &budget, error)
       || !read_whole (section, "max_sequences", MAX_COUNT, &sequences, error)
@@ -112,6 +126,7 @@ read_members (BudScenarioLoad *load, JsonObject *section, GError **error)
       || !read_whole (section, "seed", G_MAXUINT32, &load->seed, error))
     return FALSE;
   load->arrival = (BudArrival) arrival;
+  load->n_turns = (guint32) turns;
   load->lengths = (BudLengths) lengths;
   load->max_batched_tokens = (guint32) budget;
   load->max_sequences = (guint32) sequences;
@@ -153,6 +168,8 @@ bud_scenario_load_write (const BudScenarioLoad *load)
   json_object_set_double_member (object, "think_s", load->think_s);
   json_object_set_string_member (object, "lengths", bud_lengths_name (load->lengths));
   json_object_set_double_member (object, "length_parameter", load->length_parameter);
+  if (load->n_turns > 1)
+    json_object_set_int_member (object, "turns", load->n_turns);
   set_whole (object, "requests", load->n_requests);
   set_whole (object, "max_batched_tokens", load->max_batched_tokens);
   set_whole (object, "max_sequences", load->max_sequences);

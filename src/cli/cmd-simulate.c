@@ -14,7 +14,7 @@
 typedef struct
 {
   double rate, burstiness, prefix_hit, ttft, tpot, e2e, think;
-  uint32_t requests, max_batched_tokens, max_sequences, kv_blocks, seed;
+  uint32_t requests, turns, max_batched_tokens, max_sequences, kv_blocks, seed;
   const char *trace_path, *lengths, *per_request_path;
   gboolean find_rate, as_json;
 } Options;
@@ -35,6 +35,8 @@ add_options (BudScenarioArgs *args, Options *o)
       .help = N_ ("fixed, uniform:R (R·L to L) or lognormal:CV; fixed unless given") },
     { "--think", BUD_OPTION_NUMBER, &o->think, 0, 1e6, "S",
       N_ ("seconds between an answer and the next request") },
+    { "--turns", BUD_OPTION_COUNT, &o->turns, 1, BUD_LOAD_MAX_TURNS, "N",
+      N_ ("turns of a conversation, each with all before in its prompt; with --concurrency") },
     { "--max-batched-tokens", BUD_OPTION_COUNT, &o->max_batched_tokens, 1, 16777216, "N",
       N_ ("token budget of a step") },
     { "--max-seqs", BUD_OPTION_COUNT, &o->max_sequences, 1, 16777216, "N", N_ ("sequences running at once") },
@@ -117,6 +119,8 @@ apply (const Options *o, const BudScenarioArgs *args, BudSimulationOptions *simu
     w->seed = o->seed;
   if (o->think > 0)
     w->think_s = o->think;
+  if (o->turns > 0)
+    w->n_turns = o->turns;
   if (o->burstiness > 0)
     w->burstiness = o->burstiness;
   if (is_open)
@@ -212,6 +216,8 @@ print_human (const BudSimulation *s, double rate)
   print_line (_ ("goodput, requests/s"), bud_text_number (r->goodput_requests_per_s, 3));
   print_line (_ ("within the limits, %"), bud_text_number (100 * r->slo_attainment_ratio, 1));
   print_line (_ ("cache, tokens per rank"), bud_text_number ((double) s->kv_capacity_tokens, 0));
+  if (r->prefix_hit_ratio > 0)
+    print_line (_ ("prompt tokens in the cache, %"), bud_text_number (100 * r->prefix_hit_ratio, 1));
   print_line (_ ("cache peak, %"), bud_text_number (100 * r->kv_peak_ratio, 1));
   if (isfinite (s->average_power_w))
     {

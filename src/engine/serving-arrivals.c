@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define MOST_PROMPT_TOKENS (1u << 30) /* of a turn; a conversation as long as that ends */
+
 static double
 draw_length (const BudServingWorkload *w, double mean, BudRandom *random)
 {
@@ -61,6 +63,8 @@ bud_serving_send (BudServing *self, double time_s)
   if (self->request->pool != BUD_POOL_DECODE) /* there the prompt comes as tokens */
     self->front_busy_s += p->front_end_token_s * r->input_tokens;
   r->visible_s = self->front_busy_s + p->front_end_s;
+  r->turn = 0;
+  r->turn_before = NOBODY;
   r->scheduled_s = r->first_s = r->last_s = NAN;
   r->n_preemptions = 0;
   r->done_tokens = r->cached_tokens;
@@ -73,6 +77,41 @@ bud_serving_send (BudServing *self, double time_s)
       r->done_tokens = r->input_tokens;
       r->generated_tokens = 1;
     }
+}
+
+/* What follows an answer: the next turn of its conversation, or something new. */
+void
+bud_serving_send_next (BudServing *self, uint32_t answered, double time_s)
+{
+  const BudServingRequest *before = &self->requests[answered];
+  BudServingRequest *r = &self->requests[self->n_sent];
+
+  bud_serving_send (self, time_s);
+  if (before->turn + 1 >= self->request->workload.n_turns
+      || (uint64_t) before->input_tokens + before->output_tokens + r->input_tokens > MOST_PROMPT_TOKENS)
+    return;
+  r->turn = before->turn + 1;
+  r->turn_before = answered;
+  r->input_tokens += before->input_tokens + before->output_tokens;
+  r->target_tokens = r->input_tokens;
+}
+
+/* What is left of the turns before, last used first out: others take the blocks freed earlier, then its own
+ * from the end. At least one token is computed. */
+static void
+find_prefix (BudServing *self, BudServingRequest *r)
+{
+  const BudServingRequest *before = &self->requests[r->turn_before];
+  uint64_t block = self->profile->kv_block_tokens, taken = self->n_taken_blocks - before->freed_at_block;
+  uint64_t places = bud_serving_places (self, before->input_tokens + before->output_tokens);
+  uint64_t held = places / block;
+
+  if (taken > before->n_older_blocks)
+    held -= taken - before->n_older_blocks < held ? taken - before->n_older_blocks : held;
+  r->cached_tokens = (uint32_t) ((double) (held * block) * self->gain);
+  if (r->cached_tokens >= r->input_tokens)
+    r->cached_tokens = r->input_tokens - 1;
+  r->done_tokens = r->cached_tokens;
 }
 
 /* Open arrivals do not depend on the answers: all are known before the run. */
@@ -111,12 +150,16 @@ bud_serving_receive (BudServing *self)
   while (self->next_arrival < self->n_sent && self->requests[self->next_arrival].visible_s <= horizon_s)
     {
       uint32_t id = self->next_arrival++;
-      const BudServingRequest *r = &self->requests[id];
+      BudServingRequest *r = &self->requests[id];
       uint64_t output = self->request->pool == BUD_POOL_PREFILL ? 0 : r->output_tokens;
 
       if (bud_serving_blocks (self, bud_serving_places (self, r->input_tokens + output)) > self->n_blocks)
         refuse (self);
       else
-        bud_serving_list_push (self, &self->waiting, id, false);
+        {
+          if (r->turn_before != NOBODY)
+            find_prefix (self, r);
+          bud_serving_list_push (self, &self->waiting, id, false);
+        }
     }
 }

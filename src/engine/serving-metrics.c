@@ -197,7 +197,7 @@ bud_serving_summarise (BudServing *self)
   BudServingResult *r = self->result;
   const BudServingWorkload *w = &self->request->workload;
   uint32_t n = self->n_sent, edge = w->arrival == BUD_ARRIVAL_CLOSED ? w->concurrency : n / 10;
-  double begin = HUGE_VAL, end = 0, inputs = 0;
+  double begin = HUGE_VAL, end = 0, inputs = 0, cached = 0;
 
   for (uint32_t i = 0; i < n; i++)
     {
@@ -206,6 +206,7 @@ bud_serving_summarise (BudServing *self)
         continue;
       end = fmax (end, self->requests[i].last_s);
       inputs += self->requests[i].input_tokens;
+      cached += self->requests[i].cached_tokens;
     }
   r->duration_s = end > begin ? end - begin : NAN;
   /* too short a run has no steady part */
@@ -219,6 +220,7 @@ bud_serving_summarise (BudServing *self)
   summarise_gaps (self);
   r->output_tokens_per_s = r->output_tokens / r->duration_s;
   r->busy_s = self->busy_s;
+  r->prefix_hit_ratio = inputs > 0 ? cached / inputs : 0;
   r->total_tokens_per_s = (r->output_tokens + inputs) / r->duration_s;
   r->requests_per_s = (double) r->n_completed / r->duration_s;
   r->kv_mean_ratio = self->n_blocks > 0 ? self->kv_area / self->now_s / (double) self->n_blocks : NAN;

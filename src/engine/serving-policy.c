@@ -30,6 +30,7 @@ admit (BudServing *self, uint32_t id, uint64_t blocks)
   r->n_blocks = (uint32_t) blocks;
   self->free_blocks -= blocks;
   self->used_blocks += blocks;
+  self->n_taken_blocks += blocks - bud_serving_places (self, r->done_tokens) / self->profile->kv_block_tokens;
   if (isnan (r->scheduled_s))
     r->scheduled_s = self->now_s;
 }

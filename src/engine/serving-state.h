@@ -52,6 +52,7 @@ typedef struct
   double *values; /* n_requests, for percentiles */
   uint64_t *itl_counts;
   double itl_sum_s, itl_max_s;
+  uint64_t n_taken_blocks; /* from the free ones so far */
   double kv_area, running_area;
   double busy_s;
   uint64_t n_done;
@@ -73,6 +74,7 @@ uint64_t bud_serving_growth (const BudServing *self, uint64_t steps);
 
 /* serving-arrivals.c */
 void bud_serving_send (BudServing *self, double time_s);
+void bud_serving_send_next (BudServing *self, uint32_t answered, double time_s);
 void bud_serving_send_open (BudServing *self);
 void bud_serving_receive (BudServing *self);
 

@@ -106,11 +106,13 @@ complete (BudServing *self, uint32_t id, double delivered_s)
   self->free_blocks += r->n_blocks;
   self->used_blocks -= r->n_blocks;
   r->last_s = delivered_s;
+  r->freed_at_block = self->n_taken_blocks;
+  r->n_older_blocks = self->free_blocks - r->n_blocks;
   self->n_done++;
   self->result->n_completed++;
   self->result->output_tokens += r->output_tokens;
   if (w->arrival == BUD_ARRIVAL_CLOSED && self->n_sent < self->n_requests)
-    bud_serving_send (self, delivered_s + w->think_s);
+    bud_serving_send_next (self, id, delivered_s + w->think_s);
 }
 
 /* From the next decode step on; its cache holds target_tokens. */
@@ -274,6 +276,7 @@ advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth
   /* the output server over k steps: behind all along, or only by the first or the last step */
   self->output_busy_s = fmax (fmax (self->output_busy_s, self->now_s + first_s) + k * o, end_s + o);
   self->free_blocks -= grown;
+  self->n_taken_blocks += grown;
   self->used_blocks += grown;
   self->context_sum += k * n * self->gain;
   self->made_tokens += k * n * self->gain;

@@ -72,8 +72,12 @@ typedef enum
 typedef struct
 {
   BudArrival arrival;
-  uint32_t concurrency;  /* CLOSED, ≥ 1 */
-  double think_s;        /* CLOSED: between an answer and the next request */
+  uint32_t concurrency; /* CLOSED, ≥ 1 */
+  double think_s;       /* CLOSED: between an answer and the next request */
+  /* CLOSED: a conversation of so many turns per place, then the next one; a turn's prompt is all that was
+   * said before and input_tokens more, and what of it the cache still holds is not computed again. 0 or 1 =
+   * none. */
+  uint32_t n_turns;
   double requests_per_s; /* open arrivals, > 0 */
   double burstiness;     /* GAMMA: coefficient of variation of the gaps, > 0; 1 = Poisson */
   BudLengths lengths;
@@ -94,7 +98,11 @@ typedef struct
   uint32_t input_tokens, output_tokens;
   uint32_t cached_tokens;
   uint32_t n_preemptions;
+  uint32_t turn; /* of its conversation, from 0 */
   /* the simulator's own */
+  uint32_t turn_before; /* the request before it in the conversation */
+  uint64_t freed_at_block,
+      n_older_blocks; /* when it left: blocks taken so far, and free ones to go before its */
   double visible_s;
   uint64_t end_step; /* decode counter at which it ends */
   uint64_t start_step;
@@ -150,8 +158,9 @@ typedef struct
   double goodput_requests_per_s, slo_attainment_ratio;
   double kv_peak_ratio, kv_mean_ratio;
   double mean_running;
-  double busy_s;        /* at full power, of a device of the rank; 0 when the cost does not say */
-  double output_tokens; /* all */
+  double prefix_hit_ratio; /* prompt tokens found in the cache */
+  double busy_s;           /* at full power, of a device of the rank; 0 when the cost does not say */
+  double output_tokens;    /* all */
   uint64_t n_completed, n_failed, n_preemptions, n_recomputed_tokens;
   uint64_t n_events, n_steps;
   uint64_t gap_counts[BUD_SERVING_GAP_RANGES]; /* every gap of itl_s */

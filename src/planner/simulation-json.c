@@ -72,6 +72,7 @@ bud_simulation_to_json (const BudSimulation *self)
   add_number (root, "goodput_requests_per_s", r->goodput_requests_per_s);
   add_number (root, "slo_attainment_ratio", r->slo_attainment_ratio);
   add_kv (root, self);
+  add_number (root, "prefix_hit_ratio", self->result.prefix_hit_ratio);
   add_number (root, "average_power_w", self->average_power_w);
   add_number (root, "joule_per_output_token", self->joule_per_output_token);
   json_object_set_int_member (root, "preemptions", (gint64) r->n_preemptions);

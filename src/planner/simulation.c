@@ -19,10 +19,20 @@ bud_simulation_free (BudSimulation *self)
   g_free (self);
 }
 
+/* Of what is drawn, before the turns of a conversation add up. */
+static double
+mean_drawn (const BudServingWorkload *w, double length)
+{
+  return w->lengths == BUD_LENGTHS_UNIFORM ? length * (1 + w->length_parameter) / 2 : length;
+}
+
 static double
 mean_of (const BudSimulationOptions *o, gboolean is_input)
 {
-  double sum = 0, length = is_input ? o->workload.input_tokens : o->workload.output_tokens;
+  const BudServingWorkload *w = &o->workload;
+  const double turns = w->arrival == BUD_ARRIVAL_CLOSED && w->n_turns > 1 ? w->n_turns : 1;
+  const double input = mean_drawn (w, w->input_tokens), output = mean_drawn (w, w->output_tokens);
+  double sum = 0;
 
   if (o->trace != NULL)
     {
@@ -30,9 +40,8 @@ mean_of (const BudSimulationOptions *o, gboolean is_input)
         sum += is_input ? o->trace[i].input_tokens : o->trace[i].output_tokens;
       return sum / (double) o->n_requests;
     }
-  if (o->workload.lengths == BUD_LENGTHS_UNIFORM)
-    return length * (1 + o->workload.length_parameter) / 2;
-  return length;
+  /* the prompt of the mean turn holds half of all that is said */
+  return is_input ? input * (turns + 1) / 2 + output * (turns - 1) / 2 : output;
 }
 
 /* The memory that is left for the cache, by the estimate of this load. */
@@ -211,6 +220,7 @@ bud_simulation_options_init (BudSimulationOptions *o, const BudEvaluation *evalu
     .workload = { .arrival = load->arrival,
                   .concurrency = workload->n_sequences,
                   .think_s = load->think_s,
+                  .n_turns = load->n_turns,
                   .requests_per_s = load->requests_per_s,
                   .burstiness = load->burstiness,
                   .lengths = load->lengths,

@@ -18,6 +18,7 @@ test_round_trip (void)
                                       .requests_per_s = 3.5,
                                       .burstiness = 4,
                                       .think_s = 0.5,
+                                      .n_turns = 6,
                                       .n_requests = 12345,
                                       .lengths = BUD_LENGTHS_LOGNORMAL,
                                       .length_parameter = 1.25,

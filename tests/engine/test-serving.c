@@ -200,6 +200,46 @@ test_conservation (void)
     }
 }
 
+/* A conversation's prompts hold all before them; whole blocks of that are found in the cache, while it lasts.
+ */
+static void
+test_turns (void)
+{
+  static const guint32 inputs[] = { 100, 250, 400, 100, 250, 400 }, cached[] = { 0, 144, 288, 0, 144, 288 };
+  BudServingCase c = base, small;
+  BudServingResult result;
+  g_autofree BudServingRequest *requests = NULL, *crowded = NULL;
+  guint32 found = 0, most = 0;
+
+  c.workload.concurrency = 1;
+  c.workload.lengths = BUD_LENGTHS_FIXED;
+  c.workload.input_tokens = 100;
+  c.workload.output_tokens = 50;
+  c.workload.n_turns = 3;
+  requests = run (&c, 6, &result);
+  for (int i = 0; i < 6; i++)
+    {
+      g_assert_cmpuint (requests[i].turn, ==, i % 3);
+      g_assert_cmpuint (requests[i].input_tokens, ==, inputs[i]);
+      g_assert_cmpuint (requests[i].cached_tokens, ==, cached[i]);
+    }
+  g_assert_cmpfloat_with_epsilon (result.prefix_hit_ratio, 864.0 / 1500, 1e-12);
+  /* eight users who think while others take their blocks */
+  small = c;
+  small.workload.concurrency = 8;
+  small.workload.think_s = 1;
+  small.kv_blocks = 60;
+  crowded = run (&small, 48, &result);
+  for (int i = 0; i < 48; i++)
+    if (crowded[i].turn > 0)
+      {
+        found += crowded[i].cached_tokens;
+        most += (crowded[i].input_tokens - 100) / 16 * 16;
+      }
+  g_assert_cmpuint (found, <, most);
+  g_assert_cmpuint (result.n_completed, ==, 48);
+}
+
 /* Steps that yield two and a half tokens in the mean: 49 more tokens in 20 steps, each as long as before. */
 static void
 test_speculation (void)
@@ -394,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/serving/conservation", test_conservation);
   g_test_add_func ("/engine/serving/alone", test_alone);
   g_test_add_func ("/engine/serving/speculation", test_speculation);
+  g_test_add_func ("/engine/serving/turns", test_turns);
   g_test_add_func ("/engine/serving/seeds-and-length", test_seeds_and_length);
   g_test_add_func ("/engine/serving/no-pressure", test_no_pressure);
   g_test_add_func ("/engine/serving/little", test_little);
