@@ -1,5 +1,7 @@
 #include "app/compared.h"
 
+#include <glib/gi18n.h>
+
 #include "app/describe.h"
 
 struct _BudCompared
@@ -68,6 +70,9 @@ bud_compared_dup_title (BudCompared *self)
     return g_strdup (self->scenario->name);
   hardware = bud_describe_hardware (MAX (deployment->n_devices, 1), device);
   format = bud_describe_format (deployment->weight_format);
+  if (self->scenario->cluster_id != NULL)
+    /* Translators: devices in a cluster and the format of the weights: "8 × H100 SXM5 in dgx-h100, BF16". */
+    return g_strdup_printf (_ ("%s in %s, %s"), hardware, self->scenario->cluster_id, format);
   return g_strdup_printf ("%s, %s", hardware, format);
 }
 

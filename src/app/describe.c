@@ -110,13 +110,28 @@ bud_describe_item (BudCatalog *catalog, BudCatalogKind kind, const char *id, Jso
 }
 
 char *
+bud_describe_devices (const BudScenario *scenario, BudCatalog *catalog)
+{
+  g_autofree char *device
+      = bud_describe_item (catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id, scenario->hardware_spec);
+  g_autofree char *cluster
+      = bud_describe_item (catalog, BUD_CATALOG_CLUSTER, scenario->cluster_id, scenario->cluster_spec);
+  g_autofree char *brief = bud_describe_device (device);
+  g_autofree char *devices = bud_describe_hardware (scenario->deployment.n_devices,
+                                                    cluster != NULL || device == NULL ? brief : device);
+
+  if (cluster == NULL)
+    return g_steal_pointer (&devices);
+  /* Translators: devices in a cluster, "8 × H100 SXM5 in NVIDIA DGX H100". */
+  return g_strdup_printf (_ ("%s in %s"), devices, cluster);
+}
+
+char *
 bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog)
 {
   g_autofree char *model
       = bud_describe_item (catalog, BUD_CATALOG_MODEL, scenario->model_id, scenario->model_spec);
-  g_autofree char *device
-      = bud_describe_item (catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id, scenario->hardware_spec);
-  g_autofree char *devices = bud_describe_hardware (scenario->deployment.n_devices, device);
+  g_autofree char *devices = bud_describe_devices (scenario, catalog);
 
   /* Translators: a model on devices. */
   return g_strdup_printf (_ ("%s on %s"), model, devices);

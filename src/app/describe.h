@@ -20,6 +20,10 @@ char *bud_describe_hardware (guint n_devices, const char *device_name);
  * name. NULL for a NULL id. Free with g_free. */
 char *bud_describe_item (BudCatalog *catalog, BudCatalogKind kind, const char *id, JsonNode *spec);
 
+/* The scenario's devices: "8 × NVIDIA H100 SXM5 80GB", or "8 × H100 SXM5 in NVIDIA DGX H100". Free with
+ * g_free. */
+char *bud_describe_devices (const BudScenario *scenario, BudCatalog *catalog);
+
 /* "Llama 3.1 70B on 8 × H100 SXM". Free with g_free. */
 char *bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog);
 

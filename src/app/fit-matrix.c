@@ -5,6 +5,7 @@
 
 #include "app/describe.h"
 #include "app/figure.h"
+#include "catalog/scenario-cluster.h"
 #include "planner/fit-grid.h"
 #include "plot/matrix.h"
 #include "plot/number.h"
@@ -30,6 +31,7 @@ struct _BudFitMatrix
 
   BudSession *session;
   BudDevice device;
+  char *cluster_id; /* it stands in; NULL = none */
   gboolean has_device;
   GPtrArray *models; /* BudCatalogItem, in the order of the rows */
   BudFitGrid *grid;
@@ -80,6 +82,7 @@ list_models (BudFitMatrix *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_pointer (&self->cluster_id, g_free);
   self->models
       = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_MODEL, NULL, &error);
   if (self->models == NULL)
@@ -184,6 +187,8 @@ bud_fit_matrix_open (BudFitMatrix *self)
   changed = bud_scenario_copy (bud_session_get_scenario (self->session));
   bud_scenario_set_model (changed, bud_fit_grid_model_id (self->grid, row));
   bud_scenario_set_hardware (changed, self->device.id);
+  if (self->cluster_id != NULL && cell->deployment.n_devices <= self->device.max_devices)
+    bud_scenario_set_cluster (changed, bud_session_get_catalog (self->session), self->cluster_id, NULL);
   bud_scenario_set_usecase (changed, NULL, NULL);
   changed->deployment = cell->deployment;
   changed->has_activation_format = FALSE;
@@ -307,8 +312,16 @@ bud_fit_matrix_set_device (BudFitMatrix *self, const BudDevice *device)
       return;
     }
   self->device = *device;
+  g_clear_pointer (&self->cluster_id, g_free);
   bud_figure_set_subject (self->card, device->name, _ ("Devices needed by context length, one request"));
   start (self);
+}
+
+void
+bud_fit_matrix_set_cluster (BudFitMatrix *self, const char *id)
+{
+  g_free (self->cluster_id);
+  self->cluster_id = g_strdup (id);
 }
 
 static void

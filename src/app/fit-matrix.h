@@ -17,6 +17,9 @@ void bud_fit_matrix_set_session (BudFitMatrix *self, BudSession *session);
 /* NULL empties. What runs for another device is cancelled. */
 void bud_fit_matrix_set_device (BudFitMatrix *self, const BudDevice *device);
 
+/* The cluster that device stands in: what opens in Simulate opens in it where it has devices enough. */
+void bud_fit_matrix_set_cluster (BudFitMatrix *self, const char *id);
+
 /* Every model of the catalog instead of the best known ones. */
 void bud_fit_matrix_set_all (BudFitMatrix *self, gboolean is_all);
 

@@ -161,6 +161,7 @@ bud_hardware_details_show (BudHardwareDetails *self, BudCatalogItem *item)
       bud_device_place (&device, &cluster);
       show_cluster_head (self, item, &device, json);
       show_cluster (self, &cluster, &device, json);
+      bud_fit_matrix_set_cluster (self->matrix, bud_catalog_item_get_id (item));
       return;
     }
   show_head (self, item, &device, json);

@@ -616,12 +616,6 @@ bud_inputs_pane_get_model_name (BudInputsPane *self)
 }
 
 const char *
-bud_inputs_pane_get_hardware_name (BudInputsPane *self)
-{
-  return self->hardware.name;
-}
-
-const char *
 bud_inputs_pane_get_usecase_name (BudInputsPane *self)
 {
   return self->usecase.name;

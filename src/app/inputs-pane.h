@@ -17,7 +17,6 @@ void bud_inputs_pane_search_models (BudInputsPane *self);
 
 /* Names of what is chosen, for titles. */
 const char *bud_inputs_pane_get_model_name (BudInputsPane *self);
-const char *bud_inputs_pane_get_hardware_name (BudInputsPane *self);
 const char *bud_inputs_pane_get_usecase_name (BudInputsPane *self); /* NULL: own tokens */
 
 G_END_DECLS

@@ -11,9 +11,7 @@ describe_load (const BudScenario *scenario, BudCatalog *catalog)
 {
   const BudWorkload *workload = &scenario->workload;
   g_autofree char *number = bud_number_count (workload->n_sequences);
-  g_autofree char *device
-      = bud_describe_item (catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id, scenario->hardware_spec);
-  g_autofree char *devices = bud_describe_hardware (scenario->deployment.n_devices, device);
+  g_autofree char *devices = bud_describe_devices (scenario, catalog);
   g_autofree char *usecase = bud_describe_item (catalog, BUD_CATALOG_USECASE, scenario->usecase_id, NULL);
   g_autofree char *load
       = workload->is_concurrency

@@ -291,8 +291,7 @@ show_deployment (BudServeInputs *self, const BudScenario *scenario, const BudEva
 {
   const BudDeployment *d = &scenario->deployment;
   g_autofree char *model = item_name (self, BUD_CATALOG_MODEL, scenario->model_id);
-  g_autofree char *device = item_name (self, BUD_CATALOG_HARDWARE, scenario->hardware_id);
-  g_autofree char *devices = bud_describe_hardware (d->n_devices, device);
+  g_autofree char *devices = bud_describe_devices (scenario, bud_session_get_catalog (self->session));
   g_autofree char *format = bud_describe_format (d->weight_format);
   g_autoptr (GString) text = g_string_new (devices);
 

@@ -32,10 +32,8 @@ show_titles (BudSimulatePage *self)
 {
   const BudScenario *scenario = bud_session_get_scenario (self->session);
   const char *model = bud_inputs_pane_get_model_name (self->inputs);
-  const char *hardware = bud_inputs_pane_get_hardware_name (self->inputs);
   const char *usecase = bud_inputs_pane_get_usecase_name (self->inputs);
-  g_autofree char *devices
-      = bud_describe_hardware (scenario->deployment.n_devices, hardware != NULL ? hardware : "");
+  g_autofree char *devices = bud_describe_devices (scenario, bud_session_get_catalog (self->session));
   /* Translators: a use case on devices, as "RAG chat on 8 × H100 SXM". */
   g_autofree char *subtitle
       = usecase != NULL ? g_strdup_printf (_ ("%s on %s"), usecase, devices) : g_strdup (devices);
