@@ -3,8 +3,9 @@
 static gboolean
 shows_icon (GtkWidget *widget)
 {
-  if (GTK_IS_MENU_BUTTON (widget))
-    return gtk_menu_button_get_icon_name (GTK_MENU_BUTTON (widget)) != NULL;
+  if (GTK_IS_MENU_BUTTON (widget)) /* without anything it shows an arrow */
+    return gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) == NULL
+           && gtk_menu_button_get_child (GTK_MENU_BUTTON (widget)) == NULL;
   return GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL;
 }
 

@@ -209,6 +209,8 @@ bud_window_get_page (BudWindow *self, const char *name)
       page = GTK_WIDGET (info->create (self->session));
       gtk_widget_set_name (page, name);
       bud_name_icon_buttons (page);
+      if (bud_page_get_header (BUD_PAGE (page)) != NULL) /* stands outside the page */
+        bud_name_icon_buttons (bud_page_get_header (BUD_PAGE (page)));
       gtk_stack_add_named (self->pages, page, name);
       bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
     }
