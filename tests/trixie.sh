@@ -14,9 +14,10 @@ if [ ! -e "$root/made" ]; then
   touch "$root/made"
 fi
 mkdir -p "$root/budsim"
+# What differs, with the time of now: an older time than that of an object of the last build would keep it.
 git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' name; do
-  if [ -e "$name" ]; then printf '%s\0' "$name"; fi
-done | tar --null -T - -c | tar -x -C "$root/budsim"
+  if [ -e "$name" ] && ! cmp -s "$name" "$root/budsim/$name"; then cp --parents "$name" "$root/budsim"; fi
+done
 # Mounts of its own, which go with it.
 unshare --mount bash -euo pipefail -c '
   root=$1 packages=$2
