@@ -337,46 +337,33 @@ describe (gconstpointer state)
   return g_string_free (text, FALSE);
 }
 
-/* The same with what is around the curves: two more columns. */
-static BudPlotTable *
-make_band_table (const BudLinesData *data)
-{
-  g_autofree char *x = g_strconcat ("#", data->x.title, NULL);
-  g_autofree char *y = g_strconcat ("#", data->y.title, NULL);
-  const char *titles[] = { _ ("Curve"), x, y, _ ("#Low"), _ ("#High"), NULL };
-  BudPlotTable *table = bud_plot_table_new (titles);
-
-  for (guint l = 0; l < data->n_lines; l++)
-    {
-      const BudLineBand *band = find_band (data, l);
-
-      for (guint i = 0; i < data->lines[l].n; i++)
-        bud_plot_table_take_row (table, g_strdup (data->groups[data->lines[l].group].name),
-                                 bud_axis_spec_number (&data->x, data->lines[l].x[i]),
-                                 bud_axis_spec_number (&data->y, data->lines[l].y[i]),
-                                 bud_axis_spec_number (&data->y, band != NULL ? band->low[i] : NAN),
-                                 bud_axis_spec_number (&data->y, band != NULL ? band->high[i] : NAN), NULL);
-    }
-  return table;
-}
-
+/* With what is around the curves where there is such a thing. */
 static BudPlotTable *
 make_table (gconstpointer state)
 {
   const BudLinesData *data = state;
+  gboolean has_bands = data->n_bands > 0;
   g_autofree char *x = g_strconcat ("#", data->x.title, NULL);
   g_autofree char *y = g_strconcat ("#", data->y.title, NULL);
-  const char *titles[] = { _ ("Curve"), x, y, NULL };
-  BudPlotTable *table;
+  const char *titles[] = { _ ("Curve"), x, y, has_bands ? _ ("#Low") : NULL, _ ("#High"), NULL };
+  BudPlotTable *table = bud_plot_table_new (titles);
 
-  if (data->n_bands > 0)
-    return make_band_table (data);
-  table = bud_plot_table_new (titles);
   for (guint l = 0; l < data->n_lines; l++)
-    for (guint i = 0; i < data->lines[l].n; i++)
-      bud_plot_table_take_row (table, g_strdup (data->groups[data->lines[l].group].name),
-                               bud_axis_spec_number (&data->x, data->lines[l].x[i]),
-                               bud_axis_spec_number (&data->y, data->lines[l].y[i]), NULL);
+    {
+      const BudLine *line = &data->lines[l];
+      const BudLineBand *band = find_band (data, l);
+
+      for (guint i = 0; i < line->n; i++)
+        {
+          double low = band != NULL ? band->low[i] : NAN, high = band != NULL ? band->high[i] : NAN;
+
+          bud_plot_table_take_row (table, g_strdup (data->groups[line->group].name),
+                                   bud_axis_spec_number (&data->x, line->x[i]),
+                                   bud_axis_spec_number (&data->y, line->y[i]),
+                                   has_bands ? bud_axis_spec_number (&data->y, low) : NULL,
+                                   has_bands ? bud_axis_spec_number (&data->y, high) : NULL, NULL);
+        }
+    }
   return table;
 }
 
