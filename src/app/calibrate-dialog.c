@@ -207,12 +207,6 @@ on_save (BudCalibrateDialog *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-static gpointer
-copy_run (gconstpointer run, gpointer data)
-{
-  return bud_own_run_copy (run);
-}
-
 BudCalibrateDialog *
 bud_calibrate_dialog_new (GtkWindow *parent, BudSession *session, GPtrArray *runs, BudEvaluation *evaluation)
 {
@@ -224,8 +218,7 @@ bud_calibrate_dialog_new (GtkWindow *parent, BudSession *session, GPtrArray *run
   self->session = g_object_ref (session);
   self->date = g_date_time_format (now, "%Y-%m-%d");
   self->calibration = g_atomic_rc_box_new0 (Calibration);
-  self->calibration->runs = g_ptr_array_copy (runs, copy_run, NULL);
-  g_ptr_array_set_free_func (self->calibration->runs, (GDestroyNotify) bud_own_run_free);
+  self->calibration->runs = bud_own_runs_copy (runs);
   self->calibration->evaluation = bud_evaluation_ref (evaluation);
   g_task_set_task_data (task, g_atomic_rc_box_acquire (self->calibration), calibration_unref);
   g_task_run_in_thread (task, fit);

@@ -82,12 +82,6 @@ on_predicted (GObject *source, GAsyncResult *result, gpointer data)
     show_runs (self, prediction->runs);
 }
 
-static gpointer
-copy_run (gconstpointer run, gpointer data)
-{
-  return bud_own_run_copy (run);
-}
-
 static gboolean
 has_result (const BudOutcome *outcome)
 {
@@ -115,7 +109,7 @@ update (BudOwnRunsBox *self)
     }
   show_problem (self, NULL);
   prediction = g_new (Prediction, 1);
-  *prediction = (Prediction){ .runs = g_ptr_array_copy (self->runs, copy_run, NULL),
+  *prediction = (Prediction){ .runs = bud_own_runs_copy (self->runs),
                               .evaluation = bud_evaluation_ref (outcome->asked),
                               .generation = self->generation };
   task = g_task_new (self, NULL, on_predicted, NULL);

@@ -31,6 +31,21 @@ bud_own_run_free (BudOwnRun *self)
   g_free (self);
 }
 
+static gpointer
+copy_run (gconstpointer run, gpointer data)
+{
+  return bud_own_run_copy (run);
+}
+
+GPtrArray *
+bud_own_runs_copy (GPtrArray *runs)
+{
+  GPtrArray *copy = g_ptr_array_copy (runs, copy_run, NULL);
+
+  g_ptr_array_set_free_func (copy, (GDestroyNotify) bud_own_run_free);
+  return copy;
+}
+
 static gboolean
 read_element (JsonNode *node, GPtrArray *runs, GError **error)
 {

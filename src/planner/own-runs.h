@@ -29,6 +29,7 @@ typedef struct
 
 BudOwnRun *bud_own_run_copy (const BudOwnRun *self);
 void bud_own_run_free (BudOwnRun *self);
+GPtrArray *bud_own_runs_copy (GPtrArray *runs); /* of BudOwnRun; deep */
 
 /* One object, an array of them or one on each line. Element type BudOwnRun, at least one; `file` is kept as
  * its name, NULL = none. The tool is recognised by the keys of its file. Anything else, a missing or illegal
