@@ -41,7 +41,7 @@ struct _BudComparePage
   GtkBox *view_buttons;
   GtkDropDown *view_choice;
   AdwButtonContent *add_content;
-  GtkWidget *baseline_label;
+  GtkLabel *baseline_label;
   GtkDropDown *baseline_choice;
   GtkToggleButton *table_button;
   GtkStack *views;
@@ -69,7 +69,9 @@ show_controls (BudComparePage *self)
   gboolean is_narrow = bud_page_get_narrow (BUD_PAGE (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self->baseline_choice), has_baseline);
-  gtk_widget_set_opacity (self->baseline_label, has_baseline && !is_narrow);
+  gtk_widget_set_opacity (GTK_WIDGET (self->baseline_label), has_baseline);
+  /* It stays as the space before the choice. */
+  gtk_label_set_label (self->baseline_label, is_narrow ? "" : _ ("Difference to"));
   gtk_widget_set_visible (GTK_WIDGET (self->table_button), views[self->view].has_plots);
 }
 

@@ -43,7 +43,6 @@ static const char *const formats[] = {
   N_ ("%s states no peak that can run %s arithmetic"),
   N_ ("chunk_tokens is %u, the %lld tokens that decode in a step leave no room for a prompt"),
   N_ ("no link between devices is on file for %s: a cache cannot go from pool to pool"),
-  N_ ("requests are simulated without speculative decoding"),
   N_ ("this simulation has one pool; disaggregate does not apply"),
   N_ ("no draft model is given"),
   N_ ("%s makes no tokens: it cannot draft"),
