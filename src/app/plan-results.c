@@ -221,7 +221,6 @@ show_rows (BudPlanResults *self)
   /* Who looks at the best goes on looking at the best; who scrolled stays with the rows there. */
   if (is_at_top && ranking != NULL && bud_ranking_get_n (ranking) > 0)
     bud_plan_table_scroll_to_top (self->table);
-  grow_rows (self);
 }
 
 static void
@@ -289,10 +288,11 @@ on_show_rest (gpointer user_data)
   self->show_id = 0;
   bud_plan_pareto_show (self->pareto, bud_plan_list_get_selected (self->plans));
   show_losers (self);
+  grow_rows (self);
   return G_SOURCE_REMOVE;
 }
 
-/* The table and the plot in frames of their own: drawing both takes longer than one. */
+/* The table, the plot and more rows in frames of their own: drawing them together takes longer than one. */
 static void
 on_ranked (BudPlanResults *self)
 {
