@@ -114,7 +114,7 @@ static const struct
   { C, "\"date\": \"2023\"", "\"note\": \"2023\"", "/date: is missing" },
   { C, "\"date\": \"2026-11-09\", ", "", "/prices/0/date: is missing" },
   { C, "\"tier\": \"on_demand\"", "\"tier\": \"cheap\"", "/prices/0/tier: must be one of" },
-  { C, "\"confidence\": \"high\"", "\"confidence\": \"sure\"", "/confidence: must be one of" },
+  { C, "\"confidence\": \"medium\"", "\"confidence\": \"sure\"", "/confidence: must be one of" },
   { C, "\"type\": \"cloud\"", "\"type\": \"box\"", "/type: must be one of server, rack" },
   { C, "\"id\": \"aws-p5\"", "\"id\": \"p5\"", "/id: belongs in the file p5.json" },
 };
