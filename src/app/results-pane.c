@@ -199,7 +199,8 @@ on_width_idle (gpointer user_data)
 
   self->width_id = 0;
   gtk_widget_set_visible (self->device_child, self->is_roomy);
-  gtk_flow_box_set_min_children_per_line (self->tiles, n_tiles);
+  /* three where they fit, for long units of money two */
+  gtk_flow_box_set_min_children_per_line (self->tiles, self->is_compact ? 2 : n_tiles);
   gtk_flow_box_set_max_children_per_line (self->tiles, n_tiles);
   for (gsize i = 0; i < G_N_ELEMENTS (tiles); i++)
     bud_kpi_tile_set_long_title (tiles[i], self->is_roomy);

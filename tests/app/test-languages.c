@@ -81,6 +81,32 @@ find_outside (GtkWidget *widget, GtkWidget *window)
   return NULL;
 }
 
+/* Down the widest children, where the room goes. */
+static void
+append_widest (GString *path, GtkWidget *widget)
+{
+  GtkWidget *widest = NULL;
+  int most = 0, minimum;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (!gtk_widget_get_mapped (child))
+        continue;
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      if (minimum > most)
+        {
+          most = minimum;
+          widest = child;
+        }
+    }
+  if (widest == NULL)
+    return;
+  g_string_append_printf (path, " > %s %s %d", G_OBJECT_TYPE_NAME (widest),
+                          GTK_IS_LABEL (widest) ? gtk_label_get_label (GTK_LABEL (widest)) : "", most);
+  append_widest (path, widest);
+}
+
 static void
 assert_inside (GtkWidget *window, const char *what)
 {
@@ -93,7 +119,11 @@ assert_inside (GtkWidget *window, const char *what)
                             GTK_IS_LABEL (widget) ? gtk_label_get_label (GTK_LABEL (widget)) : "",
                             gtk_widget_get_width (widget));
   if (outside != NULL)
-    fail ("outside of the window: %s", path->str);
+    {
+      g_string_append (path, "; widest inside");
+      append_widest (path, outside);
+      fail ("outside of the window: %s", path->str);
+    }
 }
 
 static gboolean
