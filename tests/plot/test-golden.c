@@ -1,13 +1,8 @@
-/* Pictures against those in tests/golden/plot. With BUD_UPDATE_GOLDEN=1 it writes them instead: look at each
- * before committing. A different picture is left in $TMPDIR as bud-golden-NAME.png.
- */
-#include <glib/gstdio.h>
-#include <math.h>
-#include <pango/pangocairo.h>
-#include <stdlib.h>
-#include <string.h>
-
+/* Pictures against those in tests/golden/plot. */
+#include "picture.h"
 #include "samples.h"
+
+#define TOLERANCE 0.002
 
 typedef BudPlot *(*Make) (void);
 
@@ -112,86 +107,17 @@ paint (const Picture *picture)
   return surface;
 }
 
-/* Share of pixels that differ by more than an eighth of the range in some channel: glyph edges may move by a
- * fraction between versions of FreeType, a missing label or another colour moves far more. */
-static double
-compare (cairo_surface_t *one, cairo_surface_t *other)
-{
-  int width = cairo_image_surface_get_width (one), height = cairo_image_surface_get_height (one);
-  guint64 n_different = 0;
-
-  if (cairo_image_surface_get_width (other) != width || cairo_image_surface_get_height (other) != height)
-    return 1;
-  for (int y = 0; y < height; y++)
-    {
-      const guint8 *a
-          = cairo_image_surface_get_data (one) + (gsize) y * (gsize) cairo_image_surface_get_stride (one);
-      const guint8 *b
-          = cairo_image_surface_get_data (other) + (gsize) y * (gsize) cairo_image_surface_get_stride (other);
-
-      for (int x = 0; x < width; x++)
-        {
-          gboolean is_different = FALSE;
-
-          for (int c = 0; c < 3; c++)
-            is_different |= abs (a[4 * x + c] - b[4 * x + c]) > 32;
-          n_different += is_different;
-        }
-    }
-  return (double) n_different / ((double) width * height);
-}
-
 static void
 check (const Picture *picture)
 {
-  cairo_surface_t *now = paint (picture), *golden;
+  cairo_surface_t *now = paint (picture);
   g_autofree char *name
       = g_strdup_printf ("%s-%s-%d%s.png", picture->name, bud_theme_kind_name (picture->kind), picture->width,
                          picture->is_rtl ? "-rtl" : "");
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", "plot", name, NULL);
-  double difference;
 
-  if (g_getenv ("BUD_UPDATE_GOLDEN"))
-    {
-      g_assert_cmpint (cairo_surface_write_to_png (now, path), ==, CAIRO_STATUS_SUCCESS);
-      cairo_surface_destroy (now);
-      return;
-    }
-  golden = cairo_image_surface_create_from_png (path);
-  if (cairo_surface_status (golden) != CAIRO_STATUS_SUCCESS)
-    g_error ("%s: %s", path, cairo_status_to_string (cairo_surface_status (golden)));
-  difference = compare (now, golden);
-  if (difference > 0.002)
-    {
-      g_autofree char *left = g_strdup_printf ("%s/bud-golden-%s", g_get_tmp_dir (), name);
-
-      cairo_surface_write_to_png (now, left);
-      g_test_message ("%s differs in %.2f %% of its pixels: see %s", name, difference * 100, left);
-      g_test_fail ();
-    }
+  picture_check (now, path, TOLERANCE);
   cairo_surface_destroy (now);
-  cairo_surface_destroy (golden);
-}
-
-/* The pictures were made with Cantarell and this Pango; others are another picture. */
-static gboolean
-has_font (void)
-{
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  PangoFontDescription *wanted = pango_font_description_from_string ("Cantarell 12");
-  PangoFont *font = pango_font_map_load_font (pango_cairo_font_map_get_default (), context, wanted);
-  PangoFontDescription *found = pango_font_describe (font);
-  gboolean is_there = strcmp (pango_font_description_get_family (found), "Cantarell") == 0;
-
-  pango_font_description_free (found);
-  pango_font_description_free (wanted);
-  g_object_unref (font);
-  g_object_unref (context);
-  if (!is_there)
-    g_test_skip ("the font Cantarell is not installed");
-  else if (pango_version () >= PANGO_VERSION_ENCODE (1, 52, 0))
-    g_test_skip ("Pango " PANGO_VERSION_STRING " sets text another way than 1.50");
-  return is_there && pango_version () < PANGO_VERSION_ENCODE (1, 52, 0);
 }
 
 static void
@@ -199,7 +125,7 @@ test_plot (gconstpointer data)
 {
   guint p = GPOINTER_TO_UINT (data);
 
-  if (!has_font ())
+  if (!picture_has_font ())
     return;
   for (int kind = 0; kind < BUD_N_THEMES; kind++)
     for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
@@ -233,9 +159,9 @@ test_differences_are_noticed (void)
   surfaces[1] = paint (&selected);
   surfaces[2] = paint (&dark);
   surfaces[3] = paint (&wider);
-  g_assert_cmpfloat (compare (surfaces[0], surfaces[0]), ==, 0);
+  g_assert_cmpfloat (picture_difference (surfaces[0], surfaces[0]), ==, 0);
   for (int i = 1; i < 4; i++)
-    g_assert_cmpfloat (compare (surfaces[0], surfaces[i]), >, 0.002);
+    g_assert_cmpfloat (picture_difference (surfaces[0], surfaces[i]), >, TOLERANCE);
   for (int i = 0; i < 4; i++)
     cairo_surface_destroy (surfaces[i]);
 }

@@ -1,0 +1,89 @@
+#include "picture.h"
+
+#include <pango/pangocairo.h>
+#include <stdlib.h>
+#include <string.h>
+
+double
+picture_difference (cairo_surface_t *one, cairo_surface_t *other)
+{
+  int width = cairo_image_surface_get_width (one), height = cairo_image_surface_get_height (one);
+  guint64 n_different = 0;
+
+  if (cairo_image_surface_get_width (other) != width || cairo_image_surface_get_height (other) != height)
+    return 1;
+  for (int y = 0; y < height; y++)
+    {
+      const guint8 *a
+          = cairo_image_surface_get_data (one) + (gsize) y * (gsize) cairo_image_surface_get_stride (one);
+      const guint8 *b
+          = cairo_image_surface_get_data (other) + (gsize) y * (gsize) cairo_image_surface_get_stride (other);
+
+      for (int x = 0; x < width; x++)
+        {
+          gboolean is_different = FALSE;
+
+          for (int c = 0; c < 3; c++)
+            is_different |= abs (a[4 * x + c] - b[4 * x + c]) > 32;
+          n_different += is_different;
+        }
+    }
+  return (double) n_different / ((double) width * height);
+}
+
+cairo_surface_t *
+picture_load (const char *path)
+{
+  cairo_surface_t *kept;
+
+  if (g_getenv ("BUD_UPDATE_GOLDEN") != NULL)
+    return NULL;
+  kept = cairo_image_surface_create_from_png (path);
+  if (cairo_surface_status (kept) != CAIRO_STATUS_SUCCESS)
+    g_error ("%s: %s", path, cairo_status_to_string (cairo_surface_status (kept)));
+  return kept;
+}
+
+void
+picture_check (cairo_surface_t *now, const char *path, double tolerance)
+{
+  cairo_surface_t *kept = picture_load (path);
+  g_autofree char *name = g_path_get_basename (path);
+  double difference;
+
+  if (kept == NULL)
+    {
+      g_assert_cmpint (cairo_surface_write_to_png (now, path), ==, CAIRO_STATUS_SUCCESS);
+      return;
+    }
+  difference = picture_difference (now, kept);
+  if (difference > tolerance)
+    {
+      g_autofree char *left = g_strdup_printf ("%s/bud-golden-%s", g_get_tmp_dir (), name);
+
+      cairo_surface_write_to_png (now, left);
+      g_test_message ("%s differs in %.2f %% of its pixels: see %s", name, difference * 100, left);
+      g_test_fail ();
+    }
+  cairo_surface_destroy (kept);
+}
+
+gboolean
+picture_has_font (void)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  PangoFontDescription *wanted = pango_font_description_from_string ("Cantarell 12");
+  PangoFont *font = pango_font_map_load_font (pango_cairo_font_map_get_default (), context, wanted);
+  PangoFontDescription *found = pango_font_describe (font);
+  gboolean is_there = strcmp (pango_font_description_get_family (found), "Cantarell") == 0;
+
+  pango_font_description_free (found);
+  pango_font_description_free (wanted);
+  g_object_unref (font);
+  g_object_unref (context);
+  if (!is_there)
+    g_test_skip ("the font Cantarell is not installed");
+  else if (pango_version () >= PANGO_VERSION_ENCODE (1, 52, 0))
+    g_test_skip ("Pango " PANGO_VERSION_STRING " sets text another way than 1.50");
+  return is_there && pango_version () < PANGO_VERSION_ENCODE (1, 52, 0);
+}
