@@ -109,6 +109,34 @@ harness_destroy (BudWindow *window)
     ;
 }
 
+void
+harness_compare (BudSession *session, int n)
+{
+  static const struct
+  {
+    const char *hardware_id;
+    guint n_devices;
+    BudFormat format;
+  } variants[BUD_COMPARISON_MAX] = {
+    { "h100-sxm5-80", 8, BUD_FORMAT_BF16 }, { "h100-sxm5-80", 8, BUD_FORMAT_FP8 },
+    { "h200-sxm-141", 4, BUD_FORMAT_FP8 },  { "mi300x", 8, BUD_FORMAT_BF16 },
+    { "b200-sxm-180", 4, BUD_FORMAT_FP8 },  { "a100-sxm4-80", 8, BUD_FORMAT_BF16 },
+    { "h100-sxm5-80", 1, BUD_FORMAT_BF16 }, { "h200-sxm-141", 8, BUD_FORMAT_BF16 },
+  };
+
+  for (int i = 0; i < MIN (n, BUD_COMPARISON_MAX); i++)
+    {
+      g_autoptr (BudScenario) scenario = bud_scenario_copy (bud_session_get_scenario (session));
+
+      g_free (scenario->hardware_id);
+      scenario->hardware_id = g_strdup (variants[i].hardware_id);
+      scenario->deployment.n_devices = scenario->deployment.tp = variants[i].n_devices;
+      scenario->deployment.weight_format = variants[i].format;
+      scenario->deployment.activation_format = bud_format_default_activation (variants[i].format);
+      bud_comparison_add (bud_session_get_comparison (session), scenario, NULL);
+    }
+}
+
 static gboolean
 on_tick (gpointer data)
 {
@@ -218,19 +246,27 @@ draw_popovers (cairo_t *cr, GtkWidget *widget, GtkWindow *window)
     }
 }
 
-gboolean
-harness_shoot (GtkWindow *window, const char *path)
+cairo_surface_t *
+harness_picture (GtkWindow *window)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (window));
   int height = gtk_widget_get_height (GTK_WIDGET (window));
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cr = cairo_create (surface);
-  cairo_status_t status;
 
   draw_widget (cr, GTK_WIDGET (window), 0, 0);
   draw_popovers (cr, GTK_WIDGET (window), window);
   cairo_destroy (cr);
-  status = cairo_surface_write_to_png (surface, path);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+gboolean
+harness_shoot (GtkWindow *window, const char *path)
+{
+  cairo_surface_t *surface = harness_picture (window);
+  cairo_status_t status = cairo_surface_write_to_png (surface, path);
+
   cairo_surface_destroy (surface);
   return status == CAIRO_STATUS_SUCCESS;
 }

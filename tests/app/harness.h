@@ -11,8 +11,8 @@
 void harness_init (int *argc, char ***argv);
 void harness_init_display (void); /* the same without GTest */
 
-/* Before all else: messages of "de", "zh_CN" or "pseudo" and, of the first two, their locale's numbers; pseudo has
- * German ones. FALSE where the locale could not be made. */
+/* Before all else: messages of "de", "zh_CN" or "pseudo" and, of the first two, their locale's numbers;
+ * pseudo has German ones. FALSE where the locale could not be made. */
 gboolean harness_set_language (const char *language);
 
 /* User data in a scratch folder; no autosave. */
@@ -21,6 +21,9 @@ BudWindow *harness_window (BudSession *session, int width, int height);
 void harness_destroy (BudWindow *window);
 /* The last reference, once the jobs that were still running let go of theirs. */
 void harness_free_session (BudSession *session);
+
+/* Adds the session's scenario on `n` other devices and in other formats, at most BUD_COMPARISON_MAX. */
+void harness_compare (BudSession *session, int n);
 
 /* Runs the main loop until `is_done (data)`, at most 20 s: then the test fails. */
 typedef gboolean (*HarnessPredicate) (gpointer data);
@@ -33,5 +36,6 @@ GtkWidget *harness_find (GtkWidget *root, GType type);
 #define HARNESS_CHILD(widget, TYPE, name)                                                                    \
   GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), TYPE, name))
 
-/* The window and its open popovers as a PNG. */
+/* The window and its open popovers, and the same as a PNG. */
+cairo_surface_t *harness_picture (GtkWindow *window);
 gboolean harness_shoot (GtkWindow *window, const char *path);

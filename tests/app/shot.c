@@ -94,35 +94,6 @@ arrange_simulate (BudSimulatePage *page)
     }
 }
 
-/* The default scenario on other devices and in other formats. */
-static void
-fill_comparison (BudSession *session)
-{
-  static const struct
-  {
-    const char *hardware_id;
-    guint n_devices;
-    BudFormat format;
-  } variants[BUD_COMPARISON_MAX] = {
-    { "h100-sxm5-80", 8, BUD_FORMAT_BF16 }, { "h100-sxm5-80", 8, BUD_FORMAT_FP8 },
-    { "h200-sxm-141", 4, BUD_FORMAT_FP8 },  { "mi300x", 8, BUD_FORMAT_BF16 },
-    { "b200-sxm-180", 4, BUD_FORMAT_FP8 },  { "a100-sxm4-80", 8, BUD_FORMAT_BF16 },
-    { "h100-sxm5-80", 1, BUD_FORMAT_BF16 }, { "h200-sxm-141", 8, BUD_FORMAT_BF16 },
-  };
-
-  for (int i = 0; i < MIN (n_compared, BUD_COMPARISON_MAX); i++)
-    {
-      g_autoptr (BudScenario) scenario = bud_scenario_copy (bud_session_get_scenario (session));
-
-      g_free (scenario->hardware_id);
-      scenario->hardware_id = g_strdup (variants[i].hardware_id);
-      scenario->deployment.n_devices = scenario->deployment.tp = variants[i].n_devices;
-      scenario->deployment.weight_format = variants[i].format;
-      scenario->deployment.activation_format = bud_format_default_activation (variants[i].format);
-      bud_comparison_add (bud_session_get_comparison (session), scenario, NULL);
-    }
-}
-
 static void
 arrange_compare (GtkWidget *page)
 {
@@ -475,7 +446,7 @@ main (int argc, char *argv[])
       if (!bud_scenario_document_open (bud_session_get_document (session), file, &error))
         g_error ("%s: %s", scenario_path, error->message);
     }
-  fill_comparison (session);
+  harness_compare (session, n_compared);
   if (is_tour)
     bud_tour_start (session);
   window = harness_window (session, width, height);
