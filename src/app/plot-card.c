@@ -113,7 +113,8 @@ bud_plot_card_init (BudPlotCard *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->line = g_object_new (GTK_TYPE_BOX, "layout-manager", bud_wrap_layout_new (6), NULL);
+  self->line = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->line), bud_wrap_layout_new (6));
   self->title = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->title, 0);
   gtk_label_set_wrap (self->title, TRUE);
