@@ -82,7 +82,6 @@ list_models (BudFitMatrix *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->models, g_ptr_array_unref);
-  g_clear_pointer (&self->cluster_id, g_free);
   self->models
       = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_MODEL, NULL, &error);
   if (self->models == NULL)
@@ -378,6 +377,7 @@ dispose (GObject *object)
   if (child != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_pointer (&self->cluster_id, g_free);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (bud_fit_matrix_parent_class)->dispose (object);
 }
