@@ -169,7 +169,10 @@ bud_usecase_draft_to_json (const BudUsecaseDraft *self, JsonObject *base)
       node = json_from_string (text, NULL); /* a copy all the way down */
     }
   else
-    node = json_node_init_object (json_node_alloc (), json_object_new ());
+    {
+      node = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (node, json_object_new ());
+    }
   object = json_node_get_object (node);
   set_text (object, "name", self->name);
   set_text (object, "industry", self->industry);
