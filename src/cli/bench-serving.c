@@ -69,7 +69,6 @@ bud_bench_serving (BudCatalog *catalog, const char *model, const char *device, B
 
   scenario->model_id = g_strdup (model);
   scenario->hardware_id = g_strdup (device);
-  scenario->engine_id = g_strdup ("vllm");
   scenario->deployment.n_devices = scenario->deployment.tp = 8;
   if (!bud_scenario_load (scenario, catalog, &resolved, error))
     return FALSE;
