@@ -194,9 +194,10 @@ main (int argc, char *argv[])
 {
   g_autofree char *home = scratch_folder ();
   g_autofree char *display = g_strdup (g_getenv ("DISPLAY"));
-  GTestDBus *test_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  static GTestDBus *test_bus; /* never freed: that waits for the toolkit to let go of the bus */
   int status;
 
+  test_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_dbus_up (test_bus);
   g_setenv ("DISPLAY", display, TRUE); /* which that took away */
@@ -207,6 +208,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/search-provider/activate", test_activate);
   g_test_add_func ("/app/search-provider/launch", test_launch);
   status = run ();
-  g_test_dbus_stop (test_bus); /* and not freed: that waits for the toolkit to let go of the bus */
+  g_test_dbus_stop (test_bus);
   return status;
 }
