@@ -37,9 +37,10 @@ draw_gap (const BudServingWorkload *w, uint32_t id)
     }
 }
 
-/* Sends the next request at `time_s`: draws its lengths and passes the serial front end. */
-void
-bud_serving_send (BudServing *self, double time_s)
+/* Sends the next request at `time_s`, after so many tokens of its conversation: draws its lengths and passes
+ * the serial front end. */
+static void
+send_after (BudServing *self, double time_s, uint32_t said_tokens)
 {
   const BudServingWorkload *w = &self->request->workload;
   const BudServingProfile *p = self->profile;
@@ -59,6 +60,7 @@ bud_serving_send (BudServing *self, double time_s)
     r->cached_tokens = (uint32_t) (w->prefix_hit_ratio * r->input_tokens);
   if (r->cached_tokens >= r->input_tokens)
     r->cached_tokens = r->input_tokens - 1;
+  r->input_tokens += said_tokens;
   self->front_busy_s = fmax (self->front_busy_s, r->send_s) + p->front_end_serial_s;
   if (self->request->pool != BUD_POOL_DECODE) /* there the prompt comes as tokens */
     self->front_busy_s += p->front_end_token_s * r->input_tokens;
@@ -79,38 +81,45 @@ bud_serving_send (BudServing *self, double time_s)
     }
 }
 
+void
+bud_serving_send (BudServing *self, double time_s)
+{
+  send_after (self, time_s, 0);
+}
+
 /* What follows an answer: the next turn of its conversation, or something new. */
 void
 bud_serving_send_next (BudServing *self, uint32_t answered, double time_s)
 {
   const BudServingRequest *before = &self->requests[answered];
   BudServingRequest *r = &self->requests[self->n_sent];
+  const uint64_t said_tokens = (uint64_t) before->input_tokens + before->output_tokens;
 
-  bud_serving_send (self, time_s);
-  if (before->turn + 1 >= self->request->workload.n_turns
-      || (uint64_t) before->input_tokens + before->output_tokens + r->input_tokens > MOST_PROMPT_TOKENS)
-    return;
+  if (before->turn + 1 >= self->request->workload.n_turns || said_tokens > MOST_PROMPT_TOKENS)
+    {
+      send_after (self, time_s, 0);
+      return;
+    }
+  send_after (self, time_s, (uint32_t) said_tokens);
   r->turn = before->turn + 1;
   r->turn_before = answered;
-  r->input_tokens += before->input_tokens + before->output_tokens;
-  r->target_tokens = r->input_tokens;
 }
 
 /* What is left of the turns before, last used first out: others take the blocks freed earlier, then its own
- * from the end. At least one token is computed. */
+ * from the end. */
 static void
 find_prefix (BudServing *self, BudServingRequest *r)
 {
   const BudServingRequest *before = &self->requests[r->turn_before];
   uint64_t block = self->profile->kv_block_tokens, taken = self->n_taken_blocks - before->freed_at_block;
-  uint64_t places = bud_serving_places (self, before->input_tokens + before->output_tokens);
-  uint64_t held = places / block;
+  const uint32_t said_tokens = before->input_tokens + before->output_tokens;
+  uint64_t held = bud_serving_places (self, said_tokens) / block;
 
   if (taken > before->n_older_blocks)
     held -= taken - before->n_older_blocks < held ? taken - before->n_older_blocks : held;
-  r->cached_tokens = (uint32_t) ((double) (held * block) * self->gain);
-  if (r->cached_tokens >= r->input_tokens)
-    r->cached_tokens = r->input_tokens - 1;
+  /* what all requests share is there in any case */
+  r->cached_tokens
+      = (uint32_t) fmax (r->cached_tokens, fmin ((double) (held * block) * self->gain, said_tokens));
   r->done_tokens = r->cached_tokens;
 }
 

@@ -224,6 +224,19 @@ test_turns (void)
       g_assert_cmpuint (requests[i].cached_tokens, ==, cached[i]);
     }
   g_assert_cmpfloat_with_epsilon (result.prefix_hit_ratio, 864.0 / 1500, 1e-12);
+  /* reading a prompt takes time for all that is in it, cached or not */
+  {
+    BudServingCase slow = c;
+    BudServingResult later;
+    g_autofree BudServingRequest *read = NULL;
+
+    slow.profile.front_end_token_s = 1e-3;
+    read = run (&slow, 6, &later);
+    for (int i = 0; i < 6; i++)
+      g_assert_cmpfloat_with_epsilon ((read[i].first_s - read[i].send_s)
+                                          - (requests[i].first_s - requests[i].send_s),
+                                      1e-3 * inputs[i], 1e-9);
+  }
   /* eight users who think while others take their blocks */
   small = c;
   small.workload.concurrency = 8;
