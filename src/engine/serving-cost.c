@@ -171,12 +171,25 @@ decode_s (void *user, uint32_t sequences, double *fixed, double *slope)
 /* Per rank of the TP group: with PP every stage works once on each turn, so a turn through all layers is what
  * one stage does in the whole step. */
 static double
-roofline_time (const BudServingCost *self, const BudStepBatch *batch)
+roofline_time (const BudServingCost *self, const BudStep *step, const BudStepBatch *batch)
 {
   BudStage stage = { 0 };
 
-  bud_step_run (&self->step, batch, BUD_STEP_ALL, 1, 1, &stage, NULL, NULL);
+  bud_step_run (step, batch, BUD_STEP_ALL, 1, 1, &stage, NULL, NULL);
   return fmax (stage.flop / self->flop_per_s, stage.bytes / self->bytes_per_s);
+}
+
+/* With the drafts that the step verifies. */
+static double
+decode_roofline_time (const BudServingCost *self, BudStepBatch batch)
+{
+  double time_s = roofline_time (self, &self->step, &batch);
+
+  if (!self->has_draft)
+    return time_s;
+  batch.verify_tokens = 1;
+  batch.logit_rows = batch.n_decodes;
+  return time_s + (self->verify_tokens - 1) * roofline_time (self, &self->draft, &batch);
 }
 
 /* A token of a typical prompt. */
@@ -188,7 +201,9 @@ busy_prompt (const BudServingCost *self)
   BudStepBatch batch
       = { .chunks = &chunk, .n_chunks = 1, .n_beams = 1, .verify_tokens = 1, .dp_ranks = self->step.dp };
 
-  return roofline_time (self, &batch) / tokens;
+  return (roofline_time (self, &self->step, &batch)
+          + (self->has_draft ? roofline_time (self, &self->draft, &batch) : 0))
+         / tokens;
 }
 
 static void
@@ -199,8 +214,8 @@ linearise_busy (const BudServingCost *self, uint32_t n, double *fixed_s, double 
   double far_s;
 
   near_batch.logit_rows = far_batch.logit_rows = turn (self, n * self->verify_tokens);
-  far_s = roofline_time (self, &far_batch);
-  *slope_s = fmax (far_s - roofline_time (self, &near_batch), 0) / (n * (far - near));
+  far_s = decode_roofline_time (self, far_batch);
+  *slope_s = fmax (far_s - decode_roofline_time (self, near_batch), 0) / (n * (far - near));
   *fixed_s = far_s - *slope_s * n * far;
 }
 
