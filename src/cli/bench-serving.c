@@ -6,6 +6,21 @@
 
 #define N_ROUNDS 5
 
+static int
+on_compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+double
+bud_bench_median (double *values, guint n)
+{
+  qsort (values, n, sizeof *values, on_compare_doubles);
+  return values[n / 2];
+}
+
 /* Seconds of the simulation itself, median; NAN when it is refused. */
 static double
 time_simulation (const BudSimulationOptions *options, double *n_events)
@@ -21,15 +36,8 @@ time_simulation (const BudSimulationOptions *options, double *n_events)
         return NAN;
       rounds[i] = simulation->elapsed_s;
       *n_events = (double) simulation->result.n_events;
-      for (guint j = i; j > 0 && rounds[j] < rounds[j - 1]; j--)
-        {
-          double later_s = rounds[j];
-
-          rounds[j] = rounds[j - 1];
-          rounds[j - 1] = later_s;
-        }
     }
-  return rounds[N_ROUNDS / 2];
+  return bud_bench_median (rounds, N_ROUNDS);
 }
 
 static void

@@ -11,6 +11,9 @@ typedef struct
   double jump_speed_ratio; /* 4 in flight: every step by itself over jumping */
 } BudServingBench;
 
+/* Sorts `values`, n ≥ 1. */
+double bud_bench_median (double *values, guint n);
+
 /* Error: what the catalog lacks. Cost: about two seconds. */
 gboolean bud_bench_serving (BudCatalog *catalog, const char *model, const char *device,
                             BudServingBench *bench, GError **error);

@@ -42,21 +42,6 @@ now_s (void)
   return (double) g_get_monotonic_time () / 1e6;
 }
 
-static int
-on_compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
-static double
-median (double *values, guint n)
-{
-  qsort (values, n, sizeof *values, on_compare_doubles);
-  return values[n / 2];
-}
-
 /* Seconds of one full estimate, median over rounds; the input varies so that nothing can be reused. NAN when
  * refused. */
 static double
@@ -84,7 +69,7 @@ time_estimate (const BudCase *base, double *allocations)
     }
   if (allocations != NULL)
     *allocations = (double) (bud_allocations_count () - before) / (N_ROUNDS * N_ESTIMATES);
-  return median (rounds, N_ROUNDS);
+  return bud_bench_median (rounds, N_ROUNDS);
 }
 
 static BudCase
@@ -165,7 +150,7 @@ time_sweep (BudSweep *sweep, guint n_threads)
       bud_job_wait (job, -1);
       rounds[i] = now_s () - started_s;
     }
-  return median (rounds, G_N_ELEMENTS (rounds));
+  return bud_bench_median (rounds, G_N_ELEMENTS (rounds));
 }
 
 static gboolean
