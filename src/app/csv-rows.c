@@ -1,9 +1,47 @@
 #include "app/csv-rows.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "app/count-text.h"
 #include "plot/number.h"
+
+static void
+separate (GString *csv)
+{
+  if (csv->len > 0 && csv->str[csv->len - 1] != '\n')
+    g_string_append_c (csv, ',');
+}
+
+void
+bud_csv_add_text (GString *csv, const char *text)
+{
+  separate (csv);
+  g_string_append_c (csv, '"');
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '"')
+        g_string_append_c (csv, '"');
+      g_string_append_c (csv, *text);
+    }
+  g_string_append_c (csv, '"');
+}
+
+void
+bud_csv_add_number (GString *csv, double value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  separate (csv);
+  if (isfinite (value))
+    g_string_append (csv, g_ascii_dtostr (number, sizeof number, value));
+}
+
+void
+bud_csv_end_row (GString *csv)
+{
+  g_string_append (csv, "\r\n");
+}
 
 /* Takes the cell at `*at` and leaves `*at` at what ends it. */
 static char *

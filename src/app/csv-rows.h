@@ -1,11 +1,17 @@
-/* Comma-separated text back into cells. */
+/* Comma-separated text, RFC 4180: written cell by cell, and back into cells. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* RFC 4180: quoted cells may hold commas, quotes and line breaks. Elements GStrv, freed with the array; empty
+/* The next cell of a row; its first is never empty. Numbers are raw, in C's notation; what is not finite is
+ * an empty cell. */
+void bud_csv_add_text (GString *csv, const char *text); /* quoted */
+void bud_csv_add_number (GString *csv, double value);
+void bud_csv_end_row (GString *csv);
+
+/* Quoted cells may hold commas, quotes and line breaks. Elements GStrv, freed with the array; empty
  * lines are left out. */
 GPtrArray *bud_csv_rows (const char *csv);
 

@@ -1,30 +1,6 @@
 #include "app/plan-csv.h"
 
-#include <math.h>
-
-static void
-append_number (GString *csv, double value)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append_c (csv, ',');
-  if (isfinite (value))
-    g_string_append (csv, g_ascii_dtostr (number, sizeof number, value));
-}
-
-/* RFC 4180. */
-static void
-append_text (GString *csv, const char *text)
-{
-  g_string_append (csv, ",\"");
-  for (; *text != '\0'; text++)
-    {
-      if (*text == '"')
-        g_string_append_c (csv, '"');
-      g_string_append_c (csv, *text);
-    }
-  g_string_append_c (csv, '"');
-}
+#include "app/csv-rows.h"
 
 static void
 append_row (GString *csv, BudRanking *ranking, guint32 position)
@@ -44,13 +20,13 @@ append_row (GString *csv, BudRanking *ranking, guint32 position)
 
   g_string_append_printf (csv, "%u",
                           bud_ranking_get_rank (ranking, bud_ranking_get_candidate (ranking, position)) + 1);
-  append_text (csv, bud_plan_get_request (plan)->devices[r->device].id);
+  bud_csv_add_text (csv, bud_plan_get_request (plan)->devices[r->device].id);
   g_string_append_printf (csv, ",%u,%u,%u,%u,%u,%s,%u", d->n_devices, d->tp, d->pp, d->ep, d->dp,
                           bud_format_name (d->weight_format), r->concurrency);
   for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    append_number (csv, figures[i]);
-  append_text (csv, reason != NULL ? reason : "");
-  g_string_append (csv, "\r\n");
+    bud_csv_add_number (csv, figures[i]);
+  bud_csv_add_text (csv, reason != NULL ? reason : "");
+  bud_csv_end_row (csv);
 }
 
 char *
