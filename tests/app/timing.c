@@ -1,8 +1,8 @@
-/* What a first frame costs beside an empty window, and what a changed input costs the main thread:
- *   app-timing empty | app      ms from main () to the first painted frame; of the app also to results
- *   app-timing plan N           of a plan of up to N devices: candidates/s, time to the first rows and to
- * cancel, and the main loop's longest stall app-timing change           ms of main-thread work per step of a
- * dragged slider
+/* What a first frame costs beside an empty window, what a dragged slider does, and how a long plan treats the
+ * window: app-timing empty | app      ms from main () to the first painted frame; of the app also to results
+ *   app-timing drag             frames drawn in five seconds, and the main thread's work for each
+ *   app-timing plan N           a plan of up to N devices of a kind: candidates/s, time to the first rows and
+ * to cancel, and the main loop's longest stall
  */
 #include "harness.h"
 
@@ -14,8 +14,6 @@
 #include "app/load-row.h"
 #include "app/plan-page.h"
 #include "app/results-pane.h"
-
-#define N_STEPS 60
 
 static gint64 start_usec;
 static gboolean is_painted;
@@ -92,45 +90,77 @@ compare (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Every source dispatched between a step of the slider and the frame with its results is main-thread work;
- * the waiting between is not. */
-static void
-measure_change (void)
+/* The main thread's own time: what others of the machine do is not in it. */
+static gint64
+work_usec (void)
 {
+  struct timespec spent;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
+  return (gint64) spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
+}
+
+typedef struct
+{
+  GtkRange *scale;
+  guint n_moves;
+  gint64 last_work_usec;
+  GArray *frames_ms; /* double: of work since the frame before */
+} Drag;
+
+static gboolean
+on_move (gpointer data)
+{
+  Drag *drag = data;
+  double phase = (double) (drag->n_moves++ % 250) / 125; /* there and back in two seconds */
+
+  gtk_range_set_value (drag->scale, 1 + 8 * (phase < 1 ? phase : 2 - phase));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_frame (GdkFrameClock *clock, gpointer data)
+{
+  Drag *drag = data;
+  gint64 now_usec = work_usec ();
+  double frame_ms = (double) (now_usec - drag->last_work_usec) / 1000;
+
+  drag->last_work_usec = now_usec;
+  g_array_append_val (drag->frames_ms, frame_ms);
+}
+
+/* A pointer at 125 moves a second, for five; a frame's work is all the main thread did since the one before,
+ * the evaluator's answer, layout and drawing by the CPU included. */
+static void
+measure_drag (void)
+{
+  g_autoptr (GArray) frames_ms = g_array_new (FALSE, FALSE, sizeof (double));
   BudSession *session;
   BudWindow *window;
   GtkWidget *inputs;
-  GtkRange *scale;
-  double work_ms[N_STEPS];
+  GdkFrameClock *clock;
+  Drag drag = { .frames_ms = frames_ms };
+  guint move;
 
   harness_init_display ();
   session = harness_session ();
   window = harness_window (session, 1280, 800);
   inputs = harness_find (GTK_WIDGET (window), BUD_TYPE_INPUTS_PANE);
-  scale = bud_load_row_get_scale (BUD_LOAD_ROW (HARNESS_CHILD (inputs, BUD_TYPE_INPUTS_PANE, "load_row")));
+  drag.scale
+      = bud_load_row_get_scale (BUD_LOAD_ROW (HARNESS_CHILD (inputs, BUD_TYPE_INPUTS_PANE, "load_row")));
   harness_settle (session, 300);
-  for (int i = 0; i < N_STEPS; i++)
-    {
-      gint64 end_usec = g_get_monotonic_time () + 100000;
-      gint64 begun_usec = g_get_monotonic_time ();
-      double work = 0;
-
-      gtk_range_set_value (scale, 1 + 8. * i / N_STEPS);
-      work += (double) (g_get_monotonic_time () - begun_usec);
-      while (g_get_monotonic_time () < end_usec)
-        {
-          begun_usec = g_get_monotonic_time ();
-          if (g_main_context_iteration (NULL, FALSE))
-            work += (double) (g_get_monotonic_time () - begun_usec);
-          else
-            g_usleep (200);
-        }
-      work_ms[i] = work / 1000;
-    }
-  qsort (work_ms, N_STEPS, sizeof *work_ms, compare);
-  g_print ("main thread per changed input, layout and drawing included: median %.2f ms, p90 %.2f ms, largest "
-           "%.2f ms\n",
-           work_ms[N_STEPS / 2], work_ms[N_STEPS * 9 / 10], work_ms[N_STEPS - 1]);
+  clock = gdk_surface_get_frame_clock (gtk_native_get_surface (GTK_NATIVE (window)));
+  g_signal_connect (clock, "after-paint", G_CALLBACK (on_frame), &drag);
+  drag.last_work_usec = work_usec ();
+  move = g_timeout_add (8, on_move, &drag);
+  harness_settle (session, 5000);
+  g_source_remove (move);
+  g_signal_handlers_disconnect_by_data (clock, &drag);
+  g_array_sort (frames_ms, compare);
+  g_print ("%u moves in 5 s, %u frames; work per frame: median %.2f ms, p95 %.2f ms, largest %.2f ms\n",
+           drag.n_moves, frames_ms->len, g_array_index (frames_ms, double, frames_ms->len / 2),
+           g_array_index (frames_ms, double, frames_ms->len * 95 / 100),
+           g_array_index (frames_ms, double, frames_ms->len - 1));
 }
 
 /* A plan over every device, up to 64 of each, in three precisions: how long, and the longest time the main
@@ -140,18 +170,9 @@ typedef struct
 {
   gint64 last_usec;
   gint64 longest_usec;
-  gint64 last_work_usec; /* the main thread's own time: what others of the machine do is not in it */
+  gint64 last_work_usec;
   gint64 longest_work_usec;
 } Stall;
-
-static gint64
-work_usec (void)
-{
-  struct timespec spent;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &spent);
-  return (gint64) spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
-}
 
 static gboolean
 on_round (gpointer data)
@@ -181,12 +202,6 @@ has_rows (gpointer run)
   return ranking != NULL && bud_ranking_get_n (ranking) > 0;
 }
 
-static gboolean
-is_cancelled (gpointer run)
-{
-  return bud_plan_run_get_state (run) == BUD_PLAN_RUN_CANCELLED;
-}
-
 /* Without waiting for anything: every source runs when it is due. */
 static double
 ms_until (HarnessPredicate is_done, gpointer data, gint64 begun_usec)
@@ -206,7 +221,7 @@ measure_cancel (BudPlanPage *page, BudPlanRun *run)
   first_ms = ms_until (has_rows, run, begun_usec);
   begun_usec = g_get_monotonic_time ();
   bud_plan_run_cancel (run);
-  cancel_ms = ms_until (is_cancelled, run, begun_usec);
+  cancel_ms = ms_until (is_planned, run, begun_usec);
   g_print ("first rows after %.0f ms, cancelled within %.1f ms\n", first_ms, cancel_ms);
 }
 
@@ -262,13 +277,13 @@ main (int argc, char *argv[])
     measure_empty ();
   else if (argc == 2 && strcmp (argv[1], "app") == 0)
     measure_app ();
-  else if (argc == 2 && strcmp (argv[1], "change") == 0)
-    measure_change ();
+  else if (argc == 2 && strcmp (argv[1], "drag") == 0)
+    measure_drag ();
   else if (argc == 3 && strcmp (argv[1], "plan") == 0)
     measure_plan ((guint) atoi (argv[2]));
   else
     {
-      g_printerr ("usage: app-timing empty | app | change | plan MAX-DEVICES\n");
+      g_printerr ("usage: app-timing empty | app | drag | plan MAX-DEVICES\n");
       return 2;
     }
   return 0;
