@@ -207,6 +207,21 @@ harness_find (GtkWidget *root, GType type)
   return NULL;
 }
 
+GtkWidget *
+harness_find_id (GtkWidget *root, const char *id)
+{
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = harness_find_id (child, id);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 static void
 draw_widget (cairo_t *cr, GtkWidget *widget, double x, double y)
 {

@@ -33,6 +33,8 @@ void harness_settle (BudSession *session, guint ms); /* results are in, then `ms
 /* The first widget of a type below `root`, with this name of its template child or any; NULL when there is
  * none. */
 GtkWidget *harness_find (GtkWidget *root, GType type);
+/* The same by the id it has in whichever template below `root`. */
+GtkWidget *harness_find_id (GtkWidget *root, const char *id);
 #define HARNESS_CHILD(widget, TYPE, name)                                                                    \
   GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (widget), TYPE, name))
 

@@ -280,7 +280,7 @@ open_picker (BudWindow *window, BudSession *session)
 {
   GtkWidget *inputs = harness_find (GTK_WIDGET (window), BUD_TYPE_INPUTS_PANE);
   g_autofree char *child = g_strconcat (open_name, "_row", NULL);
-  BudPickerRow *row = BUD_PICKER_ROW (HARNESS_CHILD (inputs, BUD_TYPE_INPUTS_PANE, child));
+  BudPickerRow *row = BUD_PICKER_ROW (harness_find_id (inputs, child));
 
   bud_picker_row_open (row);
   if (search_text != NULL)

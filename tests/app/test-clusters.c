@@ -188,8 +188,7 @@ test_picker (Fixture *fixture, gconstpointer data)
 
   bud_window_show_page (fixture->window, "simulate");
   pane = GTK_WIDGET (bud_window_get_page (fixture->window, "simulate"));
-  pane = harness_find (pane, g_type_from_name ("BudInputsPane"));
-  row = BUD_PICKER_ROW (HARNESS_CHILD (pane, g_type_from_name ("BudInputsPane"), "hardware_row"));
+  row = BUD_PICKER_ROW (harness_find_id (pane, "hardware_row"));
   bud_picker_row_open (row);
   picker = bud_picker_row_get_picker (row);
   gtk_editable_set_text (bud_picker_get_entry (picker), "dgx h100");

@@ -472,7 +472,7 @@ test_contradiction_opens (Fixture *fixture, gconstpointer data)
       = { "\"devices\": 8, \"tp\": 6, \"pp\": 2", "\"devices\": 6, \"pp\": 4", "\"devices\": 4, \"tp\": 3" };
   BudWindow *window = harness_window (fixture->session, 1280, 800);
   GtkWidget *inputs = harness_find (GTK_WIDGET (window), BUD_TYPE_INPUTS_PANE);
-  GtkWidget *problem = HARNESS_CHILD (inputs, BUD_TYPE_INPUTS_PANE, "layout_problem");
+  GtkWidget *problem = harness_find (harness_find_id (inputs, "layout"), BUD_TYPE_PROBLEM_ROW);
 
   for (gsize i = 0; i < G_N_ELEMENTS (layouts); i++)
     {

@@ -29,7 +29,8 @@ typedef struct
   GtkWidget *views;
 } Fixture;
 
-#define INPUT(name) HARNESS_CHILD (fixture->inputs, BUD_TYPE_INPUTS_PANE, name)
+#define INPUT(name) harness_find_id (fixture->inputs, name)
+#define PROBLEM(group) harness_find (INPUT (group), BUD_TYPE_PROBLEM_ROW)
 #define RESULT(name) HARNESS_CHILD (fixture->results, BUD_TYPE_RESULTS_PANE, name)
 #define VIEW(name) HARNESS_CHILD (fixture->views, BUD_TYPE_RESULTS_VIEWS, name)
 #define BREAKDOWN(name) HARNESS_CHILD (VIEW ("breakdown"), BUD_TYPE_BREAKDOWN_VIEW, name)
@@ -148,7 +149,7 @@ with_layout (Fixture *fixture, guint n_devices, guint tp, guint pp)
 static void
 test_illegal_layout (Fixture *fixture, gconstpointer data)
 {
-  BudProblemRow *problem = BUD_PROBLEM_ROW (INPUT ("layout_problem"));
+  BudProblemRow *problem = BUD_PROBLEM_ROW (PROBLEM ("layout"));
 
   bud_session_change (fixture->session, with_layout (fixture, 8, 6, 2), "Parallelism", NULL);
   settle (fixture);
@@ -170,7 +171,7 @@ test_illegal_layout (Fixture *fixture, gconstpointer data)
 static void
 test_unfit (Fixture *fixture, gconstpointer data)
 {
-  BudProblemRow *problem = BUD_PROBLEM_ROW (INPUT ("hardware_problem"));
+  BudProblemRow *problem = BUD_PROBLEM_ROW (PROBLEM ("hardware"));
 
   bud_session_change (fixture->session, with_layout (fixture, 1, 1, 1), "Devices", NULL);
   settle (fixture);
@@ -198,7 +199,7 @@ test_devices_bring_tp (Fixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (bud_number_row_get_spin (row)), "7");
   settle (fixture);
   g_assert_cmpuint (SCENARIO->deployment.tp, ==, 4);
-  g_assert_true (gtk_widget_get_visible (INPUT ("layout_problem")));
+  g_assert_true (gtk_widget_get_visible (PROBLEM ("layout")));
 }
 
 static void

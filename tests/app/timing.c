@@ -146,8 +146,7 @@ measure_drag (void)
   session = harness_session ();
   window = harness_window (session, 1280, 800);
   inputs = harness_find (GTK_WIDGET (window), BUD_TYPE_INPUTS_PANE);
-  drag.scale
-      = bud_load_row_get_scale (BUD_LOAD_ROW (HARNESS_CHILD (inputs, BUD_TYPE_INPUTS_PANE, "load_row")));
+  drag.scale = bud_load_row_get_scale (BUD_LOAD_ROW (harness_find_id (inputs, "load_row")));
   harness_settle (session, 300);
   clock = gdk_surface_get_frame_clock (gtk_native_get_surface (GTK_NATIVE (window)));
   g_signal_connect (clock, "after-paint", G_CALLBACK (on_frame), &drag);
