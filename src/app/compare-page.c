@@ -10,7 +10,7 @@
 #include "app/compare-scenarios.h"
 #include "app/compare-technology.h"
 #include "app/compare-usecases.h"
-#include "app/short-choice.h"
+#include "app/view-switch.h"
 
 static const struct
 {
@@ -38,14 +38,12 @@ struct _BudComparePage
   gboolean is_setting;
 
   GtkStack *stack;
-  GtkBox *view_buttons;
-  GtkDropDown *view_choice;
+  BudViewSwitch *view_switch;
   AdwButtonContent *add_content;
   GtkLabel *baseline_label;
   GtkDropDown *baseline_choice;
   GtkToggleButton *table_button;
   GtkStack *views;
-  GtkToggleButton *buttons[N_VIEWS];
   BudCompareView *shown[N_VIEWS];
 };
 
@@ -79,10 +77,7 @@ static void
 show_view (BudComparePage *self, guint view)
 {
   self->view = view;
-  self->is_setting = TRUE;
-  gtk_toggle_button_set_active (self->buttons[view], TRUE);
-  gtk_drop_down_set_selected (self->view_choice, view);
-  self->is_setting = FALSE;
+  bud_view_switch_select (self->view_switch, view);
   apply_state (self);
   show_controls (self);
   gtk_stack_set_visible_child (self->views, GTK_WIDGET (self->shown[view]));
@@ -97,18 +92,9 @@ bud_compare_page_show_view (BudComparePage *self, const char *name)
 }
 
 static void
-on_view_toggled (GtkToggleButton *button, BudComparePage *self)
+on_view_chosen (BudComparePage *self, guint view)
 {
-  for (guint i = 0; i < N_VIEWS; i++)
-    if (!self->is_setting && self->buttons[i] == button && gtk_toggle_button_get_active (button))
-      show_view (self, i);
-}
-
-static void
-on_view_chosen (BudComparePage *self)
-{
-  if (!self->is_setting)
-    show_view (self, gtk_drop_down_get_selected (self->view_choice));
+  show_view (self, view);
 }
 
 static void
@@ -350,11 +336,11 @@ bud_compare_page_class_init (BudComparePageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
   BUD_PAGE_CLASS (klass)->set_narrow = set_narrow;
+  g_type_ensure (BUD_TYPE_VIEW_SWITCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/compare-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BudComparePage, stack);
-  gtk_widget_class_bind_template_child (widget_class, BudComparePage, view_buttons);
-  gtk_widget_class_bind_template_child (widget_class, BudComparePage, view_choice);
+  gtk_widget_class_bind_template_child (widget_class, BudComparePage, view_switch);
   gtk_widget_class_bind_template_child (widget_class, BudComparePage, baseline_label);
   gtk_widget_class_bind_template_child (widget_class, BudComparePage, baseline_choice);
   gtk_widget_class_bind_template_child (widget_class, BudComparePage, table_button);
@@ -368,26 +354,13 @@ bud_compare_page_class_init (BudComparePageClass *klass)
 static void
 bud_compare_page_init (BudComparePage *self)
 {
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->is_setting = TRUE;
   for (guint i = 0; i < N_VIEWS; i++)
     {
-      GtkWidget *button = gtk_toggle_button_new_with_label (_ (views[i].title));
-
-      self->buttons[i] = GTK_TOGGLE_BUTTON (button);
-      gtk_widget_add_css_class (button, "bud-small");
-      gtk_toggle_button_set_group (self->buttons[i], i > 0 ? self->buttons[0] : NULL);
-      g_signal_connect (button, "toggled", G_CALLBACK (on_view_toggled), self);
-      gtk_box_append (self->view_buttons, button);
-      gtk_string_list_append (titles, _ (views[i].title));
+      bud_view_switch_add (self->view_switch, _ (views[i].title));
       self->shown[i] = g_object_new (views[i].get_type (), NULL);
       gtk_stack_add_named (self->views, GTK_WIDGET (self->shown[i]), views[i].name);
     }
-  gtk_drop_down_set_model (self->view_choice, G_LIST_MODEL (titles));
-  bud_drop_down_shorten (self->view_choice);
-  self->is_setting = FALSE;
   bud_page_set_title (BUD_PAGE (self), _ ("Compare"));
 }
 

@@ -8,9 +8,9 @@
 #include "app/growth-view.h"
 #include "app/operators-table.h"
 #include "app/plot-widget.h"
-#include "app/short-choice.h"
 #include "app/table-view.h"
 #include "app/view-export.h"
+#include "app/view-switch.h"
 #include "plot/estimate-plots.h"
 
 struct _BudResultsViews
@@ -25,11 +25,8 @@ struct _BudResultsViews
   BudView view;
   gboolean is_stale[BUD_N_VIEWS]; /* built only once it is looked at */
   gboolean is_prefill;
-  gboolean is_setting;
 
-  GtkBox *view_buttons;
-  GtkToggleButton *buttons[BUD_N_VIEWS];
-  GtkDropDown *view_choice;
+  BudViewSwitch *view_switch;
   GtkStack *switches;
   GtkToggleButton *prefill_button;
   GtkToggleButton *decode_button;
@@ -148,10 +145,7 @@ bud_results_views_show_view (BudResultsViews *self, BudView view)
   if (view >= BUD_N_VIEWS)
     return;
   self->view = view;
-  self->is_setting = TRUE;
-  gtk_toggle_button_set_active (self->buttons[view], TRUE);
-  gtk_drop_down_set_selected (self->view_choice, view);
-  self->is_setting = FALSE;
+  bud_view_switch_select (self->view_switch, view);
   build_view (self);
   gtk_stack_set_visible_child_name (self->views, views[view].name);
   show_switches (self);
@@ -180,20 +174,9 @@ bud_results_views_toggle_table (BudResultsViews *self)
 }
 
 static void
-on_view_toggled (GtkToggleButton *button, BudResultsViews *self)
+on_view_chosen (BudResultsViews *self, guint view)
 {
-  if (self->is_setting || !gtk_toggle_button_get_active (button))
-    return;
-  for (int view = 0; view < BUD_N_VIEWS; view++)
-    if (self->buttons[view] == button)
-      bud_results_views_show_view (self, (BudView) view);
-}
-
-static void
-on_view_chosen (BudResultsViews *self)
-{
-  if (!self->is_setting)
-    bud_results_views_show_view (self, (BudView) gtk_drop_down_get_selected (self->view_choice));
+  bud_results_views_show_view (self, (BudView) view);
 }
 
 static void
@@ -422,8 +405,7 @@ dispose (GObject *object)
 static void
 bind (GtkWidgetClass *widget_class)
 {
-  BIND (view_buttons);
-  BIND (view_choice);
+  BIND (view_switch);
   BIND (switches);
   BIND (prefill_button);
   BIND (decode_button);
@@ -457,6 +439,7 @@ bud_results_views_class_init (BudResultsViewsClass *klass)
   g_type_ensure (BUD_TYPE_PLOT_TABLE);
   g_type_ensure (BUD_TYPE_OPERATORS_TABLE);
   g_type_ensure (BUD_TYPE_BREAKDOWN_VIEW);
+  g_type_ensure (BUD_TYPE_VIEW_SWITCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/results-views.ui");
   bind (widget_class);
@@ -473,33 +456,12 @@ add_growth (BudResultsViews *self, BudView view, BudGrowthKind kind)
 }
 
 static void
-add_buttons (BudResultsViews *self)
-{
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-
-  for (int view = 0; view < BUD_N_VIEWS; view++)
-    {
-      GtkWidget *button = gtk_toggle_button_new_with_label (_ (views[view].title));
-
-      self->buttons[view] = GTK_TOGGLE_BUTTON (button);
-      gtk_widget_add_css_class (button, "bud-small");
-      gtk_toggle_button_set_group (self->buttons[view], view > 0 ? self->buttons[0] : NULL);
-      g_signal_connect (button, "toggled", G_CALLBACK (on_view_toggled), self);
-      gtk_box_append (self->view_buttons, button);
-      gtk_string_list_append (titles, _ (views[view].title));
-    }
-  gtk_drop_down_set_model (self->view_choice, G_LIST_MODEL (titles));
-  bud_drop_down_shorten (self->view_choice);
-}
-
-static void
 bud_results_views_init (BudResultsViews *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->is_setting = TRUE;
   self->memory = add_growth (self, BUD_VIEW_MEMORY, BUD_GROWTH_MEMORY);
   self->scaling = add_growth (self, BUD_VIEW_SCALING, BUD_GROWTH_SCALING);
-  add_buttons (self);
-  self->is_setting = FALSE;
+  for (int view = 0; view < BUD_N_VIEWS; view++)
+    bud_view_switch_add (self->view_switch, _ (views[view].title));
   bud_results_views_show_view (self, BUD_VIEW_ROOFLINE);
 }

@@ -10,9 +10,9 @@
 #include "app/rate-view.h"
 #include "app/serve-plots.h"
 #include "app/serve-tiles.h"
-#include "app/short-choice.h"
 #include "app/table-view.h"
 #include "app/view-export.h"
+#include "app/view-switch.h"
 #include "plot/number.h"
 
 #define PROGRESS_AFTER_MS 300
@@ -58,9 +58,7 @@ struct _BudServeResults
   BudKpiTile *goodput_tile;
   BudKpiTile *cache_tile;
   BudKpiTile *preemptions_tile;
-  GtkBox *view_buttons;
-  GtkToggleButton *buttons[BUD_N_SERVE_VIEWS];
-  GtkDropDown *view_choice;
+  BudViewSwitch *view_switch;
   GtkDropDown *latency_choice;
   GtkWidget *zoom_box;
   GtkToggleButton *table_button;
@@ -171,10 +169,7 @@ bud_serve_results_show_view (BudServeResults *self, BudServeView view)
   if (view >= BUD_N_SERVE_VIEWS)
     return;
   self->view = view;
-  self->is_setting = TRUE;
-  gtk_toggle_button_set_active (self->buttons[view], TRUE);
-  gtk_drop_down_set_selected (self->view_choice, view);
-  self->is_setting = FALSE;
+  bud_view_switch_select (self->view_switch, view);
   gtk_widget_set_visible (GTK_WIDGET (self->latency_choice),
                           view == BUD_SERVE_VIEW_LATENCY || sweep_of (self) != NULL);
   gtk_widget_set_visible (self->zoom_box, view == BUD_SERVE_VIEW_REQUESTS);
@@ -203,20 +198,9 @@ bud_serve_results_is_busy (BudServeResults *self)
 }
 
 static void
-on_view_toggled (GtkToggleButton *button, BudServeResults *self)
+on_view_chosen (BudServeResults *self, guint view)
 {
-  if (self->is_setting || !gtk_toggle_button_get_active (button))
-    return;
-  for (int view = 0; view < BUD_N_SERVE_VIEWS; view++)
-    if (self->buttons[view] == button)
-      bud_serve_results_show_view (self, (BudServeView) view);
-}
-
-static void
-on_view_chosen (BudServeResults *self)
-{
-  if (!self->is_setting)
-    bud_serve_results_show_view (self, (BudServeView) gtk_drop_down_get_selected (self->view_choice));
+  bud_serve_results_show_view (self, (BudServeView) view);
 }
 
 static void
@@ -615,8 +599,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (goodput_tile);
   BIND (cache_tile);
   BIND (preemptions_tile);
-  BIND (view_buttons);
-  BIND (view_choice);
+  BIND (view_switch);
   BIND (latency_choice);
   BIND (zoom_box);
   BIND (table_button);
@@ -657,6 +640,7 @@ bud_serve_results_class_init (BudServeResultsClass *klass)
   g_type_ensure (BUD_TYPE_KPI_TILE);
   g_type_ensure (BUD_TYPE_PLOT_WIDGET);
   g_type_ensure (BUD_TYPE_PLOT_TABLE);
+  g_type_ensure (BUD_TYPE_VIEW_SWITCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/serve-results.ui");
   bind_children (widget_class);
@@ -666,24 +650,12 @@ bud_serve_results_class_init (BudServeResultsClass *klass)
 static void
 fill_choices (BudServeResults *self)
 {
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   g_autoptr (GtkStringList) latencies = gtk_string_list_new (NULL);
 
   for (int view = 0; view < BUD_N_SERVE_VIEWS; view++)
-    {
-      GtkWidget *button = gtk_toggle_button_new_with_label (_ (views[view].title));
-
-      self->buttons[view] = GTK_TOGGLE_BUTTON (button);
-      gtk_widget_add_css_class (button, "bud-small");
-      gtk_toggle_button_set_group (self->buttons[view], view > 0 ? self->buttons[0] : NULL);
-      g_signal_connect (button, "toggled", G_CALLBACK (on_view_toggled), self);
-      gtk_box_append (self->view_buttons, button);
-      gtk_string_list_append (titles, _ (views[view].title));
-    }
+    bud_view_switch_add (self->view_switch, _ (views[view].title));
   for (int i = 0; i < BUD_N_LATENCIES; i++)
     gtk_string_list_append (latencies, bud_latency_short ((BudLatency) i));
-  gtk_drop_down_set_model (self->view_choice, G_LIST_MODEL (titles));
-  bud_drop_down_shorten (self->view_choice);
   gtk_drop_down_set_model (self->latency_choice, G_LIST_MODEL (latencies));
 }
 

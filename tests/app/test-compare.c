@@ -179,7 +179,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
   fill (fixture);
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), ==, GPOINTER_TO_INT (data));
   g_assert_cmpint (gtk_widget_get_width (fixture->page), <=, GPOINTER_TO_INT (data));
-  g_assert_true (gtk_widget_get_mapped (CHILD ("view_choice")));
+  g_assert_true (gtk_widget_get_mapped (harness_find_id (fixture->page, "view_choice")));
 }
 
 int

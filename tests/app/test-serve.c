@@ -378,8 +378,8 @@ is_mapped (gpointer widget)
 static void
 test_narrow (Fixture *fixture, gconstpointer data)
 {
-  g_assert_true (harness_wait (is_mapped, RESULT ("view_choice")));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (RESULT ("view_choice")), BUD_SERVE_VIEW_LATENCY);
+  g_assert_true (harness_wait (is_mapped, harness_find_id (fixture->results, "view_choice")));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (harness_find_id (fixture->results, "view_choice")), BUD_SERVE_VIEW_LATENCY);
   g_assert_cmpint (bud_serve_results_get_view (BUD_SERVE_RESULTS (fixture->results)), ==,
                    BUD_SERVE_VIEW_LATENCY);
 }

@@ -429,7 +429,7 @@ is_narrow (gpointer data)
 {
   Fixture *fixture = data;
 
-  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_mapped (VIEW ("view_choice"));
+  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_mapped (harness_find_id (fixture->views, "view_choice"));
 }
 
 static void
