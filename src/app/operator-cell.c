@@ -65,10 +65,14 @@ draw_marker (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer 
   BudTheme theme;
   int group = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (area), "group"));
 
+  guint series;
+
   if (group < 0)
     return;
+  series = bud_shown_group_series ((BudShownGroup) group);
   bud_plot_widget_read_theme (GTK_WIDGET (area), &theme);
-  bud_mark_draw (cr, &theme, bud_theme_series (&theme, (guint) group), width / 2., height / 2., 5.5, TRUE, 1);
+  bud_mark_draw (cr, &theme, bud_theme_series (&theme, series), width / 2., height / 2., 5.5,
+                 bud_series_is_filled (series), 1);
 }
 
 static GtkWidget *

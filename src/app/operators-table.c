@@ -131,6 +131,12 @@ select_row (BudOperatorsTable *self, guint position)
 }
 
 void
+bud_operators_table_expand_new (BudOperatorsTable *self)
+{
+  gtk_tree_list_model_set_autoexpand (self->tree, TRUE);
+}
+
+void
 bud_operators_table_open_group (BudOperatorsTable *self, int group)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); i++)
@@ -219,7 +225,8 @@ children_of (gpointer object, gpointer user_data)
 {
   BudOperatorItem *item = object;
 
-  return bud_operator_item_is_group (item)
+  /* Waiting is its own only operator. */
+  return bud_operator_item_is_group (item) && bud_operator_item_get (item)->group != BUD_SHOWN_WAIT
              ? G_LIST_MODEL (g_object_ref (bud_operator_item_get_children (item)))
              : NULL;
 }

@@ -18,6 +18,9 @@ GtkWidget *bud_operators_table_new (void);
  * is not on screen. */
 void bud_operators_table_show (BudOperatorsTable *self, BudEvaluation *evaluation, gboolean is_prefill);
 
+/* Groups that appear from now on come expanded. */
+void bud_operators_table_expand_new (BudOperatorsTable *self);
+
 /* Expands, selects and scrolls to a group; −1 collapses all. */
 void bud_operators_table_open_group (BudOperatorsTable *self, int group);
 

@@ -459,6 +459,7 @@ static void
 bud_results_views_init (BudResultsViews *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_operators_table_expand_new (self->operators); /* a group's row alone says little */
   self->memory = add_growth (self, BUD_VIEW_MEMORY, BUD_GROWTH_MEMORY);
   self->scaling = add_growth (self, BUD_VIEW_SCALING, BUD_GROWTH_SCALING);
   for (int view = 0; view < BUD_N_VIEWS; view++)

@@ -110,6 +110,13 @@ measure_height (gconstpointer data, const BudTheme *theme, double width)
   return ceil (height);
 }
 
+/* Of a label inside a segment. */
+static BudColor
+text_color (const BudTheme *theme, guint series)
+{
+  return bud_series_is_filled (series) ? bud_theme_series (theme, series)->on_color : theme->text;
+}
+
 static void
 lay_out_bar (BreakdownLayout *layout, const BudBreakdownData *data, const BudTheme *theme, guint b,
              guint32 hidden)
@@ -134,7 +141,7 @@ lay_out_bar (BreakdownLayout *layout, const BudBreakdownData *data, const BudThe
         continue;
       label = format_label (data, mark);
       bud_text_init (&layout->labels[mark], theme, label, BUD_TEXT_BOLD, 1,
-                     bud_theme_series (theme, data->groups[g].series)->on_color);
+                     text_color (theme, data->groups[g].series));
       bud_text_place (&layout->labels[mark], at - width / 2 - SEGMENT_GAP_PX / 2,
                       bar->rect.y + bar->rect.height / 2, 0.5, 0.5);
       if (layout->labels[mark].rect.width + 12 > width)
@@ -261,19 +268,21 @@ free_layout (gpointer data)
 }
 
 static void
-draw_label (const BudText *label, const BudSeriesStyle *style, const BudTheme *theme, cairo_t *cr,
-            double alpha)
+draw_label (const BudText *label, guint series, const BudTheme *theme, cairo_t *cr, double alpha)
 {
+  const BudSeriesStyle *style = bud_theme_series (theme, series);
+  gboolean is_filled = bud_series_is_filled (series);
+
   BudPlotRect plate
       = { label->rect.x - 5, label->rect.y - 1, label->rect.width + 10, label->rect.height + 2 };
   BudText text = *label;
 
   if (!label->layout)
     return;
-  if (style->pattern != BUD_PATTERN_PLAIN)
+  if (style->pattern != BUD_PATTERN_PLAIN || !is_filled)
     {
       bud_rounded_rect (cr, &plate, 4);
-      bud_color_set_source (bud_color_with_alpha (style->color, alpha), cr);
+      bud_color_set_source (bud_color_with_alpha (is_filled ? style->color : theme->card, alpha), cr);
       cairo_fill (cr);
     }
   if (alpha < 1)
@@ -307,7 +316,7 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
     {
       const BudPlotRect *segment = &layout->segments[i];
       guint g = i % breakdown->n_groups;
-      const BudSeriesStyle *style = bud_theme_series (theme, breakdown->groups[g].series);
+      guint series = breakdown->groups[g].series;
       gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) g;
       double alpha = is_dimmed ? 1 - 0.65 * view->emphasis : 1;
 
@@ -315,8 +324,8 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
         continue;
       cairo_rectangle (cr, segment->x + (theme->is_rtl ? SEGMENT_GAP_PX : 0), segment->y,
                        MAX (segment->width - SEGMENT_GAP_PX, 0.5), segment->height);
-      bud_pattern_fill (cr, theme, style, alpha);
-      draw_label (&layout->labels[i], style, theme, cr, alpha);
+      bud_series_fill (cr, theme, series, alpha);
+      draw_label (&layout->labels[i], series, theme, cr, alpha);
     }
   for (guint b = 0; b < layout->n_bars; b++)
     {

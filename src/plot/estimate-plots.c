@@ -43,9 +43,16 @@ bud_shown_group_name (BudShownGroup group)
     [BUD_SHOWN_COLLECTIVES] = N_ ("Collectives"),
     [BUD_SHOWN_EMBEDDING] = N_ ("Embedding and head"),
     [BUD_SHOWN_OTHER] = N_ ("Norms, host and other"),
+    [BUD_SHOWN_WAIT] = N_ ("Other requests’ prefill"),
   };
 
   return _ (names[group]);
+}
+
+guint
+bud_shown_group_series (BudShownGroup group)
+{
+  return group == BUD_SHOWN_WAIT ? BUD_N_SERIES + BUD_SHOWN_OTHER : (guint) group;
 }
 
 const char *
@@ -128,7 +135,7 @@ show_operator (const BudOperator *op, const BudCase *request, const BudEstimate 
 }
 
 static void
-add_rest (GPtrArray *operators, const char *name, double time_s, double total_s)
+add_rest (GPtrArray *operators, BudShownGroup group, const char *name, double time_s, double total_s)
 {
   BudShownOperator *shown;
 
@@ -136,7 +143,7 @@ add_rest (GPtrArray *operators, const char *name, double time_s, double total_s)
     return;
   shown = g_new0 (BudShownOperator, 1);
   shown->name = g_strdup (name);
-  shown->group = BUD_SHOWN_OTHER;
+  shown->group = group;
   shown->count = 1;
   shown->latency_s = shown->time_s = time_s;
   shown->share_ratio = time_s / total_s;
@@ -156,11 +163,11 @@ bud_shown_operators (const BudCase *request, const BudEstimate *estimate, gboole
     return operators;
   for (size_t i = 0; i < stage->n_operators; i++)
     g_ptr_array_add (operators, show_operator (&stage->operators[i], request, estimate, total_s));
-  add_rest (operators, _ ("Host"), stage->host_s, total_s);
-  add_rest (operators, _ ("Pipeline fill and transfers"), stage->pipeline_s, total_s);
+  add_rest (operators, BUD_SHOWN_OTHER, _ ("Host"), stage->host_s, total_s);
+  add_rest (operators, BUD_SHOWN_OTHER, _ ("Pipeline fill and transfers"), stage->pipeline_s, total_s);
   /* Whatever the phase takes beyond its stage: other requests' prefill that lands on a token. */
   if (!is_prefill)
-    add_rest (operators, _ ("Other requests’ prefill"),
+    add_rest (operators, BUD_SHOWN_WAIT, bud_shown_group_name (BUD_SHOWN_WAIT),
               total_s - stage->latency_s > 1e-9 * total_s ? total_s - stage->latency_s : 0, total_s);
   return operators;
 }
@@ -171,7 +178,8 @@ plot_groups (void)
   static BudPlotGroup groups[BUD_N_SHOWN];
 
   for (guint i = 0; i < BUD_N_SHOWN; i++)
-    groups[i] = (BudPlotGroup){ bud_shown_group_name ((BudShownGroup) i), i };
+    groups[i] = (BudPlotGroup){ bud_shown_group_name ((BudShownGroup) i),
+                                bud_shown_group_series ((BudShownGroup) i) };
   return groups;
 }
 

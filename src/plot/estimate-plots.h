@@ -18,7 +18,8 @@ typedef enum
   BUD_SHOWN_ATTENTION, /* attention core and SSM */
   BUD_SHOWN_COLLECTIVES,
   BUD_SHOWN_EMBEDDING,
-  BUD_SHOWN_OTHER, /* norms and the like, host, pipeline, other requests' prefill */
+  BUD_SHOWN_OTHER, /* norms and the like, host, pipeline */
+  BUD_SHOWN_WAIT,  /* other requests' prefill, which lands on a token */
   BUD_N_SHOWN,
 } BudShownGroup;
 
@@ -39,6 +40,7 @@ typedef struct
 
 BudShownGroup bud_shown_group (BudGroup group);
 const char *bud_shown_group_name (BudShownGroup group); /* translated */
+guint bud_shown_group_series (BudShownGroup group);     /* of the palette, waiting hollow */
 const char *bud_bound_label (int bound);                /* translated; "–" for −1 */
 
 /* What a phase takes as the person counts it: TTFT, or TPOT with interference. NAN when it does not run. */

@@ -226,7 +226,7 @@ draw_block (const BudLegendRow *row, const BudTheme *theme, cairo_t *cr, double 
 
   bud_rounded_rect (cr, &block, 3);
   if (row->kind == BUD_LEGEND_SWATCH)
-    bud_pattern_fill (cr, theme, bud_theme_series (theme, row->series), alpha);
+    bud_series_fill (cr, theme, row->series, alpha);
   else if (row->kind == BUD_LEGEND_RESERVE)
     bud_pattern_fill_reserve (cr, theme, alpha);
   else

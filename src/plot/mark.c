@@ -240,6 +240,15 @@ bud_pattern_fill_reserve (cairo_t *cr, const BudTheme *theme, double alpha)
 }
 
 void
+bud_series_fill (cairo_t *cr, const BudTheme *theme, guint series, double alpha)
+{
+  if (bud_series_is_filled (series))
+    bud_pattern_fill (cr, theme, bud_theme_series (theme, series), alpha);
+  else
+    bud_pattern_fill_reserve (cr, theme, alpha);
+}
+
+void
 bud_series_set_line (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle *style, double width_px)
 {
   bud_color_set_source (style->color, cr);

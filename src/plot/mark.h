@@ -28,6 +28,9 @@ void bud_pattern_fill (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle 
 /* Fills the current path (consumed) with hatching in text colour on the track: memory nobody can use. */
 void bud_pattern_fill_reserve (cairo_t *cr, const BudTheme *theme, double alpha);
 
+/* The bar of a series: as bud_pattern_fill, of those that wrapped as the reserve, the bar's hollow look. */
+void bud_series_fill (cairo_t *cr, const BudTheme *theme, guint series, double alpha);
+
 /* Sets colour, dash and width of a series' line. */
 void bud_series_set_line (cairo_t *cr, const BudTheme *theme, const BudSeriesStyle *style, double width_px);
 

@@ -352,6 +352,25 @@ test_csv (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (lines[0], "operator,group,"));
 }
 
+/* What a token waits for others' prompts has a group of its own: no operator of its step is in it. */
+static void
+test_waiting (Fixture *fixture, gconstpointer data)
+{
+  const BudEstimate *estimate = &OUTCOME->shown->estimate;
+  g_autoptr (GPtrArray) operators = bud_shown_operators (&OUTCOME->shown->request, estimate, FALSE);
+  double waiting_s = 0;
+
+  for (guint i = 0; i < operators->len; i++)
+    {
+      const BudShownOperator *shown = g_ptr_array_index (operators, i);
+
+      if (shown->group == BUD_SHOWN_WAIT)
+        waiting_s += shown->time_s;
+    }
+  g_assert_cmpfloat (waiting_s, >, 0);
+  g_assert_cmpfloat_with_epsilon (waiting_s, estimate->tpot_s - estimate->decode.latency_s, 1e-12);
+}
+
 static void
 test_model_picker (Fixture *fixture, gconstpointer data)
 {
@@ -488,6 +507,7 @@ main (int argc, char *argv[])
   ADD ("plan-for-this", test_plan_for_this, 1280);
   ADD ("drill-down", test_drill_down, 1280);
   ADD ("csv", test_csv, 1280);
+  ADD ("waiting", test_waiting, 1280);
   ADD ("model-picker", test_model_picker, 1280);
   ADD ("usecase-picker", test_usecase_picker, 1280);
   ADD ("limits", test_limits, 1280);
