@@ -320,24 +320,6 @@ bud_results_views_print (BudResultsViews *self)
   send (self, bud_view_print);
 }
 
-static void
-on_copy (BudResultsViews *self)
-{
-  bud_results_views_copy (self);
-}
-
-static void
-on_export (BudResultsViews *self)
-{
-  bud_results_views_export (self);
-}
-
-static void
-on_print (BudResultsViews *self)
-{
-  bud_results_views_print (self);
-}
-
 void
 bud_results_views_set_titles (BudResultsViews *self, const char *title, const char *subtitle)
 {
@@ -423,9 +405,9 @@ bind (GtkWidgetClass *widget_class)
   BIND_CALLBACK (on_unit_toggled);
   BIND_CALLBACK (on_table_toggled);
   BIND_CALLBACK (on_roofline_activated);
-  BIND_CALLBACK (on_copy);
-  BIND_CALLBACK (on_export);
-  BIND_CALLBACK (on_print);
+  BIND_CALLBACK (bud_results_views_copy);
+  BIND_CALLBACK (bud_results_views_export);
+  BIND_CALLBACK (bud_results_views_print);
   BIND_CALLBACK (on_copy_csv);
 }
 

@@ -26,6 +26,12 @@ struct _BudServePage
 
 G_DEFINE_FINAL_TYPE (BudServePage, bud_serve_page, BUD_TYPE_PAGE)
 
+static BudServeViews *
+views_of (BudServePage *self)
+{
+  return bud_serve_results_get_views (self->results);
+}
+
 /* The newest outcome under load, unless nobody looks. */
 static void
 simulate (BudServePage *self)
@@ -46,7 +52,7 @@ on_outcome_changed (BudServePage *self)
 
   bud_page_set_title (BUD_PAGE (self), title);
   bud_page_set_subtitle (BUD_PAGE (self), subtitle);
-  bud_serve_results_set_titles (self->results, title, subtitle);
+  bud_serve_views_set_titles (views_of (self), title, subtitle);
   simulate (self);
 }
 
@@ -75,14 +81,14 @@ next_pane (BudPage *page, gboolean from_start)
 static void
 on_view (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  bud_serve_results_show_view (BUD_SERVE_PAGE (widget)->results,
-                               (BudServeView) g_variant_get_uint32 (parameter));
+  bud_serve_views_show_view (views_of (BUD_SERVE_PAGE (widget)),
+                             (BudServeView) g_variant_get_uint32 (parameter));
 }
 
 static void
 on_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  bud_serve_results_zoom (BUD_SERVE_PAGE (widget)->results, g_str_equal (name, "page.zoom-in") ? ZOOM_STEP
+  bud_serve_views_zoom (views_of (BUD_SERVE_PAGE (widget)), g_str_equal (name, "page.zoom-in") ? ZOOM_STEP
                                                             : g_str_equal (name, "page.zoom-out")
                                                                 ? 1 / ZOOM_STEP
                                                                 : 0);
@@ -165,17 +171,17 @@ on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
   static const struct
   {
     const char *name;
-    void (*run) (BudServeResults *results);
+    void (*run) (BudServeViews *views);
   } actions[] = {
-    { "page.show-table", bud_serve_results_toggle_table },
-    { "page.copy-view", bud_serve_results_copy },
-    { "page.export-view", bud_serve_results_export },
-    { "page.print-view", bud_serve_results_print },
+    { "page.show-table", bud_serve_views_toggle_table },
+    { "page.copy-view", bud_serve_views_copy },
+    { "page.export-view", bud_serve_views_export },
+    { "page.print-view", bud_serve_views_print },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     if (g_str_equal (name, actions[i].name))
-      actions[i].run (BUD_SERVE_PAGE (widget)->results);
+      actions[i].run (views_of (BUD_SERVE_PAGE (widget)));
 }
 
 BudServeInputs *
@@ -199,7 +205,7 @@ bud_serve_page_show_tab (BudServePage *self, gboolean is_results)
 gboolean
 bud_serve_page_is_busy (BudServePage *self)
 {
-  return bud_load_simulator_is_busy (self->simulator) || bud_serve_results_is_busy (self->results);
+  return bud_load_simulator_is_busy (self->simulator) || bud_serve_views_is_busy (views_of (self));
 }
 
 static void

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/rate-view.h"
-#include "app/serve-results.h"
+#include "app/serve-views.h"
 #include "app/time-span.h"
 #include "plot/serving-plots.h"
 

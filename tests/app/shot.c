@@ -166,19 +166,19 @@ static void
 arrange_serve (BudServePage *page, BudSession *session)
 {
   static const char *const names[BUD_N_SERVE_VIEWS] = { "time", "latency", "requests", "rate", "pools" };
-  BudServeResults *results = bud_serve_page_get_results (page);
+  BudServeViews *views = bud_serve_results_get_views (bud_serve_page_get_results (page));
 
   bud_serve_page_show_tab (page, !is_inputs);
   harness_settle (session, 100);
   harness_wait (is_simulated, page);
   for (int view = 0; view < BUD_N_SERVE_VIEWS; view++)
     if (g_strcmp0 (view_name, names[view]) == 0)
-      bud_serve_results_show_view (results, (BudServeView) view);
+      bud_serve_views_show_view (views, (BudServeView) view);
   harness_wait (is_simulated, page);
   if (is_table)
-    bud_serve_results_toggle_table (results);
+    bud_serve_views_toggle_table (views);
   if (selected >= 0)
-    bud_plot_widget_select (BUD_PLOT_WIDGET (HARNESS_CHILD (results, BUD_TYPE_SERVE_RESULTS, "plot")),
+    bud_plot_widget_select (BUD_PLOT_WIDGET (harness_find_id (GTK_WIDGET (views), "plot")),
                             selected);
 }
 

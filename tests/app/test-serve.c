@@ -23,8 +23,9 @@ typedef struct
 } Fixture;
 
 #define INPUT(name) HARNESS_CHILD (fixture->inputs, BUD_TYPE_SERVE_INPUTS, name)
-#define RESULT(name) HARNESS_CHILD (fixture->results, BUD_TYPE_SERVE_RESULTS, name)
+#define RESULT(name) harness_find_id (fixture->results, name)
 #define TILE(name) bud_kpi_tile_get_value (BUD_KPI_TILE (RESULT (name)))
+#define VIEWS bud_serve_results_get_views (BUD_SERVE_RESULTS (fixture->results))
 #define SCENARIO bud_session_get_scenario (fixture->session)
 #define PLOT bud_plot_widget_get_plot (BUD_PLOT_WIDGET (RESULT ("plot")))
 
@@ -185,7 +186,7 @@ test_pools (Fixture *fixture, gconstpointer data)
   BudScenario *changed = bud_scenario_copy (SCENARIO);
   const char *text;
 
-  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_POOLS);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_POOLS);
   settle (fixture);
   text = gtk_label_get_label (GTK_LABEL (RESULT ("view_label")));
   g_assert_nonnull (strstr (text, "instances"));
@@ -202,18 +203,18 @@ test_pools (Fixture *fixture, gconstpointer data)
 static void
 test_views (Fixture *fixture, gconstpointer data)
 {
-  BudServeResults *results = BUD_SERVE_RESULTS (fixture->results);
+  BudServeViews *views = VIEWS;
 
   for (int view = 0; view < BUD_N_SERVE_VIEWS; view++)
     {
-      bud_serve_results_show_view (results, (BudServeView) view);
+      bud_serve_views_show_view (views, (BudServeView) view);
       settle (fixture);
       g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("view_stack"))), ==, "plot");
       if (view != BUD_SERVE_VIEW_POOLS)
         g_assert_cmpuint (bud_plot_n_marks (PLOT), >, 0);
     }
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (RESULT ("view_label"))), !=, "");
-  bud_serve_results_toggle_table (results);
+  bud_serve_views_toggle_table (views);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (RESULT ("view_stack"))), ==, "table");
 }
 
@@ -224,7 +225,7 @@ test_steady_part (Fixture *fixture, gconstpointer data)
   g_autofree char *whole = NULL;
   g_autofree char *steady = NULL;
 
-  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_LATENCY);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_LATENCY);
   whole = bud_plot_describe (PLOT);
   g_assert_nonnull (strstr (whole, " 40."));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (RESULT ("steady_button")), TRUE);
@@ -240,18 +241,18 @@ test_steady_part (Fixture *fixture, gconstpointer data)
 static void
 test_zoom (Fixture *fixture, gconstpointer data)
 {
-  BudServeResults *results = BUD_SERVE_RESULTS (fixture->results);
+  BudServeViews *views = VIEWS;
   guint n_all;
 
-  bud_serve_results_show_view (results, BUD_SERVE_VIEW_REQUESTS);
+  bud_serve_views_show_view (views, BUD_SERVE_VIEW_REQUESTS);
   n_all = bud_plot_n_marks (PLOT);
   g_assert_cmpuint (n_all, ==, 40);
   for (int i = 0; i < 6; i++)
-    gtk_widget_activate_action (GTK_WIDGET (results), "page.zoom-in", NULL);
+    gtk_widget_activate_action (fixture->results, "page.zoom-in", NULL);
   g_assert_cmpuint (bud_plot_n_marks (PLOT), <, n_all / 2);
   gtk_range_set_value (GTK_RANGE (RESULT ("scrub_scale")), 0);
   g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (RESULT ("view_label"))), "running"));
-  gtk_widget_activate_action (GTK_WIDGET (results), "page.zoom-all", NULL);
+  gtk_widget_activate_action (fixture->results, "page.zoom-all", NULL);
   g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, n_all);
 }
 
@@ -272,7 +273,7 @@ test_trace (Fixture *fixture, gconstpointer data)
   bud_serve_inputs_use_trace (BUD_SERVE_INPUTS (fixture->inputs), trace, "week.csv");
   settle (fixture);
   g_assert_false (gtk_widget_get_visible (INPUT ("arrival_problem")));
-  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_REQUESTS);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_REQUESTS);
   g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 7);
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (INPUT ("trace_row"))), "week.csv"));
 }
@@ -314,7 +315,7 @@ test_trace_dialog (Fixture *fixture, gconstpointer data)
   g_signal_emit_by_name (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "use_button"), "clicked");
   settle (fixture);
   g_assert_cmpint (SCENARIO->load.arrival, ==, BUD_ARRIVAL_TRACE);
-  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_REQUESTS);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_REQUESTS);
   g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 3);
 }
 
@@ -327,7 +328,7 @@ test_newest_wins (Fixture *fixture, gconstpointer data)
   g_assert_true (bud_serve_page_is_busy (fixture->page));
   type (INPUT ("requests_row"), "50");
   settle (fixture);
-  bud_serve_results_show_view (BUD_SERVE_RESULTS (fixture->results), BUD_SERVE_VIEW_REQUESTS);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_REQUESTS);
   g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 50);
 }
 
@@ -380,7 +381,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
 {
   g_assert_true (harness_wait (is_mapped, harness_find_id (fixture->results, "view_choice")));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (harness_find_id (fixture->results, "view_choice")), BUD_SERVE_VIEW_LATENCY);
-  g_assert_cmpint (bud_serve_results_get_view (BUD_SERVE_RESULTS (fixture->results)), ==,
+  g_assert_cmpint (bud_serve_views_get_view (VIEWS), ==,
                    BUD_SERVE_VIEW_LATENCY);
 }
 
