@@ -123,7 +123,7 @@ on_text (BudLoadRow *self)
       return;
     }
   gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->entry), NULL);
+  bud_widget_change_tooltip (GTK_WIDGET (self->entry), NULL);
   self->is_setting = TRUE;
   gtk_range_set_value (self->scale, log2 (value));
   self->is_setting = FALSE;

@@ -144,8 +144,8 @@ on_history (BudWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", undo != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", redo != NULL);
-  gtk_widget_set_tooltip_text (self->undo_button, undo_tip);
-  gtk_widget_set_tooltip_text (self->redo_button, redo_tip);
+  bud_widget_change_tooltip (self->undo_button, undo_tip);
+  bud_widget_change_tooltip (self->redo_button, redo_tip);
 }
 
 static void

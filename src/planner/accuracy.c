@@ -134,12 +134,19 @@ distance (const Features *a, const Features *b)
          + 0.25 * fabs (a->log_parameters - b->log_parameters);
 }
 
-static int
-by_distance (gconstpointer a, gconstpointer b)
+/* Into a list kept sorted and short: a slider asks thrice per frame, and sorting every run was most of it. */
+static void
+keep_nearest (GArray *near, guint max, const BudNearRun *one)
 {
-  double x = ((const BudNearRun *) a)->distance, y = ((const BudNearRun *) b)->distance;
+  guint at = near->len;
 
-  return (x > y) - (x < y);
+  while (at > 0 && g_array_index (near, BudNearRun, at - 1).distance > one->distance)
+    at--;
+  if (at >= max)
+    return;
+  if (near->len == max)
+    g_array_set_size (near, max - 1);
+  g_array_insert_val (near, at, *one);
 }
 
 BudBandPlace
@@ -172,10 +179,8 @@ find_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, const Bu
           || !bud_run_figure (one.run, metric, &one.measured, &one.predicted))
         continue;
       one.distance = distance (&wanted, &self->features[i]);
-      g_array_append_val (near, one);
+      keep_nearest (near, max, &one);
     }
-  g_array_sort (near, by_distance);
-  g_array_set_size (near, MIN (near->len, max));
   return near;
 }
 
