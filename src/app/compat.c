@@ -118,6 +118,15 @@ bud_compat_align_titles (GtkColumnView *view, const gboolean *is_right, guint n_
     }
 }
 
+void
+bud_compat_empty_list (GtkListBox *list)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, child);
+}
+
 /* The view's sorter asks the sorter of the first column first, and turns the answer round when it descends.
  */
 static int asked_column;

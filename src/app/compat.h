@@ -26,6 +26,9 @@ void bud_compat_open_file (GtkWindow *parent, const char *title, const BudFileTy
                            const char *folder_uri, BudFileFunc callback, gpointer user_data,
                            GDestroyNotify destroy);
 
+/* gtk_list_box_remove_all comes with GTK 4.12. */
+void bud_compat_empty_list (GtkListBox *list);
+
 /* Titles of right-aligned columns stand on the right as well. Call once the view has its columns. */
 void bud_compat_align_titles (GtkColumnView *view, const gboolean *is_right, guint n_columns);
 

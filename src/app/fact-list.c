@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/compat.h"
+
 struct _BudFactList
 {
   GtkBox parent_instance;
@@ -25,10 +27,7 @@ G_DEFINE_FINAL_TYPE (BudFactList, bud_fact_list, GTK_TYPE_BOX)
 void
 bud_fact_list_clear (BudFactList *self)
 {
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
-    gtk_list_box_remove (self->list, row);
+  bud_compat_empty_list (self->list);
   self->more = NULL;
   self->n_rows = 0;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/accuracy-plot.h"
+#include "app/describe.h"
 #include "plot/number.h"
 
 static GtkWidget *
@@ -46,13 +47,14 @@ column (GtkAlign align)
 }
 
 GtkWidget *
-bud_near_run_row_new (const BudRun *run, BudMetric metric, const char *device_name)
+bud_near_run_row_new (const BudRun *run, BudMetric metric, BudCatalog *catalog)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *left = column (GTK_ALIGN_FILL);
   GtkWidget *right = column (GTK_ALIGN_END);
-  g_autofree char *what = bud_accuracy_describe (run, device_name);
+  g_autofree char *device = bud_describe_item (catalog, BUD_CATALOG_HARDWARE, run->hardware, NULL);
+  g_autofree char *what = bud_accuracy_describe (run, device);
   g_autofree char *value = NULL;
   g_autofree char *change = NULL;
   g_autofree char *error = NULL;

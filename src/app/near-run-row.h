@@ -3,11 +3,12 @@
 
 #include <gtk/gtk.h>
 
+#include "catalog/catalog.h"
 #include "planner/accuracy.h"
 
 G_BEGIN_DECLS
 
 /* A GtkListBoxRow; reads the run now and keeps nothing of it. */
-GtkWidget *bud_near_run_row_new (const BudRun *run, BudMetric metric, const char *device_name);
+GtkWidget *bud_near_run_row_new (const BudRun *run, BudMetric metric, BudCatalog *catalog);
 
 G_END_DECLS

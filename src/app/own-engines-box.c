@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/compat.h"
 #include "app/item-actions.h"
 #include "catalog/json-read.h"
 #include "plot/number.h"
@@ -179,7 +180,6 @@ update (BudOwnEnginesBox *self)
   g_autoptr (GPtrArray) items
       = bud_catalog_search (bud_session_get_catalog (self->session), KIND, NULL, NULL);
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
-  GtkWidget *child;
 
   for (guint i = 0; items != NULL && i < items->len; i++)
     if (bud_catalog_item_get_is_user (items->pdata[i]))
@@ -190,8 +190,7 @@ update (BudOwnEnginesBox *self)
                                        was_open (self, bud_catalog_item_get_id (items->pdata[i])));
         g_ptr_array_add (rows, row);
       }
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
-    gtk_list_box_remove (self->list, child);
+  bud_compat_empty_list (self->list);
   for (guint i = 0; i < rows->len; i++)
     gtk_list_box_append (self->list, rows->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self), rows->len > 0);

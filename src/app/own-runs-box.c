@@ -50,10 +50,7 @@ show_problem (BudOwnRunsBox *self, const char *text)
 static void
 show_runs (BudOwnRunsBox *self, GPtrArray *runs)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
-    gtk_list_box_remove (self->list, child);
+  bud_compat_empty_list (self->list);
   for (guint i = 0; i < runs->len; i++)
     gtk_list_box_append (self->list, bud_own_run_row_new (g_ptr_array_index (runs, i)));
   gtk_widget_set_visible (GTK_WIDGET (self->list), runs->len > 0);

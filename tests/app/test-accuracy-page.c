@@ -8,7 +8,7 @@
 #include "app/own-runs-box.h"
 #include "app/plot-widget.h"
 
-#define CHILD(page, name) HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, name)
+#define CHILD(page, name) harness_find_id (GTK_WIDGET (page), name)
 
 static BudSession *session;
 static BudWindow *window;
