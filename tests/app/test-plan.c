@@ -20,7 +20,7 @@ typedef struct
   GtkWidget *results;
 } Fixture;
 
-#define RESULT(name) HARNESS_CHILD (fixture->results, BUD_TYPE_PLAN_RESULTS, name)
+#define RESULT(name) harness_find_id (fixture->results, name)
 #define PAGE(name) HARNESS_CHILD (fixture->page, BUD_TYPE_PLAN_PAGE, name)
 #define RANKING bud_plan_run_get_ranking (fixture->run)
 #define RESULTS BUD_PLAN_RESULTS (fixture->results)
