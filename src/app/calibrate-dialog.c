@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/item-actions.h"
+#include "app/spoken-names.h"
 #include "catalog/json-text.h"
 #include "plot/number.h"
 
@@ -264,4 +265,5 @@ static void
 bud_calibrate_dialog_init (BudCalibrateDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
 }

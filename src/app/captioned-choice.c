@@ -1,6 +1,5 @@
 #include "app/captioned-choice.h"
 
-#include "app/icon-names.h"
 #include "app/short-choice.h"
 
 struct _BudCaptionedChoice
@@ -105,7 +104,8 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
       return;
     }
   gtk_label_set_label (self->caption, g_value_get_string (value));
-  bud_name_drop_down (self->choice, g_value_get_string (value));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  g_value_get_string (value), -1);
 }
 
 static void

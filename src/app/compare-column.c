@@ -5,6 +5,7 @@
 #include "app/describe.h"
 #include "app/evaluator.h"
 #include "app/plot-widget.h"
+#include "app/spoken-names.h"
 #include "plot/comparison-plots.h"
 #include "plot/mark.h"
 
@@ -193,6 +194,7 @@ bud_compare_column_init (BudCompareColumn *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "top");
   gtk_widget_add_css_class (GTK_WIDGET (self), "column");
   adw_bin_set_child (ADW_BIN (self), box);
+  bud_name_controls (box);
 }
 
 GtkWidget *

@@ -283,6 +283,7 @@ static void
 bud_compare_grid_class_init (BudCompareGridClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = finalize;
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

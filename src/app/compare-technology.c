@@ -344,6 +344,8 @@ bud_compare_technology_init (BudCompareTechnology *self)
   gtk_widget_add_css_class (controls, "bud-tiles");
   gtk_flow_box_append (GTK_FLOW_BOX (controls), choices);
   gtk_flow_box_append (GTK_FLOW_BOX (controls), factor);
+  gtk_widget_set_focusable (gtk_widget_get_parent (choices), FALSE);
+  gtk_widget_set_focusable (gtk_widget_get_parent (factor), FALSE);
   gtk_box_append (GTK_BOX (box), controls);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->grid));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->card));

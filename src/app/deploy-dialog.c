@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/spoken-names.h"
 
 struct _BudDeployDialog
 {
@@ -144,6 +145,7 @@ bud_deploy_dialog_init (BudDeployDialog *self)
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   for (int i = 0; i < BUD_N_ARTEFACTS; i++)
     gtk_string_list_append (titles, bud_artefact_title ((BudArtefact) i));
   gtk_drop_down_set_model (self->choice, G_LIST_MODEL (titles));

@@ -18,6 +18,25 @@ bud_describe_format (BudFormat format)
   return text;
 }
 
+const char *
+bud_describe_kind (BudCatalogKind kind)
+{
+  switch (kind)
+    {
+    case BUD_CATALOG_MODEL:
+      return _ ("Models");
+    case BUD_CATALOG_HARDWARE:
+      return _ ("Hardware");
+    case BUD_CATALOG_USECASE:
+      return _ ("Use Cases");
+    case BUD_CATALOG_CLUSTER:
+      return _ ("Clusters");
+    case BUD_CATALOG_ENGINE:
+    default:
+      return NULL;
+    }
+}
+
 static void append (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void

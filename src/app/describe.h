@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* "BF16", "FP8 block", "Q4_K_M". Free with g_free. */
 char *bud_describe_format (BudFormat format);
 
+/* "Models", "Clusters"; NULL for engines, which no list of their own shows. */
+const char *bud_describe_kind (BudCatalogKind kind);
+
 /* What `shown` has that `asked` has not, as "TP 4, PP 2" or "4 devices". Free with g_free; NULL when nothing
  * differs that a person chose. */
 char *bud_describe_difference (const BudScenario *asked, const BudScenario *shown);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/number-row.h"
+#include "app/spoken-names.h"
 
 struct _BudDeviceChooser
 {
@@ -263,6 +264,7 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudDevic
   self->is_setting = TRUE;
   gtk_check_button_set_active (tick, g_hash_table_contains (self->chosen, id));
   self->is_setting = FALSE;
+  bud_name_row (row, bud_catalog_item_get_name (item));
 }
 
 /* Set-up */

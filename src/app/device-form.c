@@ -8,6 +8,7 @@
 #include "app/device-fields.h"
 #include "app/item-actions.h"
 #include "app/picker-row.h"
+#include "app/spoken-names.h"
 #include "catalog/json-read.h"
 #include "catalog/json-text.h"
 
@@ -458,6 +459,7 @@ bud_device_form_new (GtkWindow *parent, BudSession *session, BudCatalogKind kind
   add_identity (self, ADW_PREFERENCES_PAGE (page));
   add_fields (self, ADW_PREFERENCES_PAGE (page));
   self->is_ready = TRUE;
+  bud_name_controls (GTK_WIDGET (self));
   check (self);
   return self;
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/spoken-names.h"
 
 struct _BudFactList
 {
@@ -65,6 +66,7 @@ bud_fact_list_fold (BudFactList *self, guint n_more)
 
   self->more = ADW_EXPANDER_ROW (adw_expander_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->more), title);
+  bud_name_controls (GTK_WIDGET (self->more));
   gtk_list_box_append (self->list, GTK_WIDGET (self->more));
 }
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/guide-view.h"
+#include "app/spoken-names.h"
 
 struct _BudGuideWindow
 {
@@ -283,6 +284,7 @@ static void
 bud_guide_window_init (BudGuideWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   self->guide = bud_guide_load ();
   self->past = g_ptr_array_new ();
   for (guint i = 0; i < self->guide->len; i++)

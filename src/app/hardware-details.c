@@ -200,6 +200,7 @@ bud_hardware_details_class_init (BudHardwareDetailsClass *klass)
   g_type_ensure (BUD_TYPE_FIGURE);
   g_type_ensure (BUD_TYPE_FIT_MATRIX);
   g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/hardware-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BudHardwareDetails, content);

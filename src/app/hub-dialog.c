@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/icon-names.h"
+#include "app/spoken-names.h"
 #include "app/preferences-window.h"
 #include "app/problem-row.h"
 #include "catalog/hub.h"
@@ -243,7 +243,7 @@ static void
 bud_hub_dialog_init (BudHubDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  bud_name_icon_buttons (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   show_state (self);
 }
 

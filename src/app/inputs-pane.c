@@ -179,6 +179,7 @@ bud_inputs_pane_class_init (BudInputsPaneClass *klass)
   g_type_ensure (BUD_TYPE_LAYOUT_GROUP);
   g_type_ensure (BUD_TYPE_SERVING_GROUP);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/inputs-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, BudInputsPane, workload);

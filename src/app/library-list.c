@@ -373,7 +373,6 @@ bud_library_list_set_search_hint (BudLibraryList *self, const char *hint)
 {
   g_object_set (self->search, "placeholder-text", hint, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
 }
 
 guint
@@ -408,6 +407,8 @@ bud_library_list_set_up (BudLibraryList *self, BudSession *session, BudCatalogKi
   self->kind = kind;
   self->funcs = funcs;
   self->user_data = user_data;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  bud_describe_kind (kind), -1);
 }
 
 /* Boilerplate */

@@ -1,5 +1,7 @@
 #include "app/library-row.h"
 
+#include "app/spoken-names.h"
+
 struct _BudLibraryRow
 {
   GtkBox parent_instance;
@@ -38,6 +40,7 @@ bud_library_row_show (BudLibraryRow *self, const char *name, const char *facts, 
   gtk_label_set_label (self->tag, tag != NULL ? tag : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_check_button_set_active (self->check, is_checked);
+  bud_name_row (GTK_WIDGET (self), name);
 }
 
 void

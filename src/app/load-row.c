@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "app/count-text.h"
-#include "app/icon-names.h"
+#include "app/spoken-names.h"
 #include "plot/number.h"
 
 #define SLIDER_OCTAVES 12 /* 1 … 4096 */
@@ -169,7 +169,8 @@ bud_load_row_init (BudLoadRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->kind), "bud-flat-drop-down");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->kind),
                                _ ("Concurrency: requests kept in flight. Batch: all start together"));
-  bud_name_drop_down (self->kind, _ ("Kind of load"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->kind), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Kind of load"), -1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->kind), TRUE);
   gtk_widget_set_halign (GTK_WIDGET (self->kind), GTK_ALIGN_START);
   gtk_editable_set_alignment (self->entry, 1);

@@ -420,6 +420,7 @@ bud_model_details_class_init (BudModelDetailsClass *klass)
   g_type_ensure (BUD_TYPE_PLOT_SECTION);
   g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/model-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BudModelDetails, states);

@@ -7,6 +7,7 @@
 #include "app/compat.h"
 #include "app/model-entry.h"
 #include "app/problem-row.h"
+#include "app/spoken-names.h"
 #include "catalog/json-text.h"
 #include "plot/number.h"
 
@@ -387,6 +388,7 @@ bud_model_editor_init (BudModelEditor *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->entry = bud_model_entry_read ("");
   g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);

@@ -183,14 +183,6 @@ bud_number_row_new (void)
 }
 
 static void
-on_title (BudNumberRow *self)
-{
-  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spin), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-}
-
-static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   BudNumberRow *self = BUD_NUMBER_ROW (object);
@@ -286,5 +278,6 @@ static void
 bud_number_row_init (BudNumberRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self, "notify::title", G_CALLBACK (on_title), NULL);
+  /* Else newer GTK reads the row's empty subtitle, not the tooltip. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->spin), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
 }

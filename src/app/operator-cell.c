@@ -2,6 +2,7 @@
 
 #include "app/operator-item.h"
 #include "app/plot-widget.h"
+#include "app/spoken-names.h"
 #include "plot/mark.h"
 
 typedef struct
@@ -46,6 +47,8 @@ fill_cell (GtkListItem *list_item, CellKind *kind)
 
   if (g_strcmp0 (text, gtk_label_get_label (label)) != 0)
     gtk_label_set_label (label, text);
+  if (kind->column == BUD_OPERATOR_NAME)
+    bud_name_row (cell, text);
   if (kind->column == BUD_OPERATOR_LIMIT)
     {
       gtk_image_set_from_icon_name (GTK_IMAGE (icon), limit_icon (shown->bound));

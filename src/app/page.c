@@ -145,6 +145,7 @@ bud_page_class_init (BudPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
   object_class->get_property = get_property;
   object_class->dispose = dispose;
   object_class->finalize = finalize;

@@ -1,5 +1,7 @@
 #include "app/picker-row.h"
 
+#include "app/spoken-names.h"
+
 struct _BudPickerRow
 {
   AdwActionRow parent_instance;
@@ -31,6 +33,7 @@ bud_picker_row_open (BudPickerRow *self)
       self->picker = BUD_PICKER (bud_picker_new (self->session, self->kind));
       if (self->has_clusters)
         bud_picker_offer_clusters (self->picker);
+      bud_name_controls (GTK_WIDGET (self->picker));
       gtk_widget_set_parent (GTK_WIDGET (self->picker), GTK_WIDGET (self));
       g_signal_connect_swapped (self->picker, "picked", G_CALLBACK (on_picked), self);
     }
@@ -113,6 +116,8 @@ bud_picker_row_init (BudPickerRow *self)
 {
   GtkWidget *arrow = gtk_image_new_from_icon_name ("pan-down-symbolic");
 
+  /* Else newer GTK reads the empty subtitle. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
   self->name_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->name_label, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->name_label, 1);

@@ -5,6 +5,7 @@
 #include "app/cluster-facts.h"
 #include "app/describe.h"
 #include "app/fit-check.h"
+#include "app/spoken-names.h"
 
 struct _BudPicker
 {
@@ -128,6 +129,7 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPicke
       gtk_label_set_label (facts, _ ("No use case, no limits"));
     }
   show_tick (self, row, item);
+  bud_name_row (row, gtk_label_get_label (name));
 }
 
 /* Clusters stand after the devices, or before them when they alone are spelt as what was typed. */
@@ -415,5 +417,7 @@ bud_picker_new (BudSession *session, BudCatalogKind kind)
   g_object_set (self->entry, "placeholder-text", _ (hints[kind]), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (hints[kind]), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  bud_describe_kind (kind), -1);
   return GTK_WIDGET (self);
 }

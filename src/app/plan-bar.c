@@ -443,6 +443,7 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
       = g_signal_new ("edited", BUD_TYPE_PLAN_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TRAFFIC]
       = g_signal_new ("traffic", BUD_TYPE_PLAN_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/plan-bar.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, BudPlanBar, name)

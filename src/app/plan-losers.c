@@ -118,6 +118,8 @@ add_line (BudPlanLosers *self, BudPlanVerdict verdict)
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_widget_add_css_class (box, "bud-loser");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (line->row), box);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (line->row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  line->title, NULL, -1);
   gtk_widget_set_visible (line->row, FALSE);
   g_object_set_data (G_OBJECT (line->row), "verdict", GINT_TO_POINTER (verdict));
   gtk_list_box_append (self->list, line->row);

@@ -330,6 +330,7 @@ bud_plan_results_class_init (BudPlanResultsClass *klass)
   g_type_ensure (BUD_TYPE_PLAN_LISTING);
   g_type_ensure (BUD_TYPE_PLAN_LOSERS);
   g_type_ensure (BUD_TYPE_PLAN_PARETO);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/plan-results.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, BudPlanResults, name)

@@ -6,6 +6,7 @@
 #include "app/plan-columns.h"
 #include "app/plan-text.h"
 #include "app/plot-widget.h"
+#include "app/spoken-names.h"
 #include "plot/mark.h"
 
 #define ROW_PX 30 /* the least a row is high */
@@ -136,6 +137,19 @@ show_standing (BudPlanTable *self, GtkListItem *list_item, const BudPlanResult *
   gtk_widget_set_css_classes (icon, classes);
 }
 
+/* Several plans are on the same hardware. */
+static void
+name_row (BudPlanTable *self, BudPlanItem *item, GtkWidget *cell, const char *hardware)
+{
+  const BudRanking *ranking = bud_plan_list_get_ranking (self->list);
+  guint32 candidate = bud_plan_item_get_candidate (item);
+  g_autofree char *layout = bud_plan_column_text (BUD_PLAN_COLUMN_LAYOUT, ranking, NULL, candidate);
+  g_autofree char *weights = bud_plan_column_text (BUD_PLAN_COLUMN_WEIGHTS, ranking, NULL, candidate);
+  g_autofree char *name = g_strdup_printf ("%s, %s, %s", hardware, layout, weights);
+
+  bud_name_row (cell, name);
+}
+
 static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *kind)
 {
@@ -155,6 +169,8 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *ki
   text = bud_plan_column_text (kind->column, bud_plan_list_get_ranking (kind->table->list),
                                kind->table->finalists, bud_plan_item_get_candidate (item));
   gtk_label_set_label (GTK_LABEL (label), text);
+  if (kind->column == BUD_PLAN_COLUMN_HARDWARE)
+    name_row (kind->table, item, label, text);
   if (kind->column == kind->table->deciding)
     gtk_widget_add_css_class (label, "heading");
   else if (kind->column != BUD_PLAN_COLUMN_HARDWARE)

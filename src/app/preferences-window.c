@@ -4,6 +4,7 @@
 
 #include "app/describe.h"
 #include "app/preferences.h"
+#include "app/spoken-names.h"
 #include "app/token-group.h"
 #include "catalog/hub.h"
 
@@ -312,6 +313,7 @@ static void
 bud_preferences_window_init (BudPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
 }
 
 GtkWidget *

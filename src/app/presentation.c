@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/plot-widget.h"
+#include "app/spoken-names.h"
 #include "app/tiles.h"
 
 #define POINTER_MS 2000
@@ -299,6 +300,7 @@ bud_presentation_init (BudPresentation *self)
   BudKpiTile *tiles[4];
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   tiles[0] = self->ttft_tile;
   tiles[1] = self->tpot_tile;
   tiles[2] = self->throughput_tile;

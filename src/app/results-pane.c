@@ -321,6 +321,7 @@ bud_results_pane_class_init (BudResultsPaneClass *klass)
   g_type_ensure (BUD_TYPE_KPI_TILE);
   g_type_ensure (BUD_TYPE_PLOT_WIDGET);
   g_type_ensure (BUD_TYPE_RESULTS_VIEWS);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/results-pane.ui");
   bind_children (widget_class);

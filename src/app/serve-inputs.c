@@ -494,6 +494,7 @@ bud_serve_inputs_class_init (BudServeInputsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   g_type_ensure (BUD_TYPE_VALUE_ROW);
   g_type_ensure (BUD_TYPE_PROBLEM_ROW);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/serve-inputs.ui");
   bind (widget_class);

@@ -297,6 +297,7 @@ bud_serve_results_class_init (BudServeResultsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   g_type_ensure (BUD_TYPE_KPI_TILE);
   g_type_ensure (BUD_TYPE_SERVE_VIEWS);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/serve-results.ui");
   bind_children (widget_class);

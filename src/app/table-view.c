@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/spoken-names.h"
 
 struct _BudPlotTableView
 {
@@ -33,8 +34,11 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, BudPlotTableView 
 {
   guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
-                       bud_plot_table_cell (self->table, gtk_list_item_get_position (item), column));
+  const char *text = bud_plot_table_cell (self->table, gtk_list_item_get_position (item), column);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
+  if (column == 0)
+    bud_name_row (gtk_list_item_get_child (item), text);
 }
 
 static void

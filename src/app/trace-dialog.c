@@ -4,6 +4,7 @@
 
 #include "app/describe.h"
 #include "app/problem-row.h"
+#include "app/spoken-names.h"
 #include "planner/trace.h"
 #include "plot/number.h"
 
@@ -302,6 +303,7 @@ bud_trace_dialog_init (BudTraceDialog *self)
 {
   self->is_setting = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   self->rows[BUD_TRACE_ARRIVAL] = self->arrival_row;
   self->rows[BUD_TRACE_INPUT] = self->input_row;
   self->rows[BUD_TRACE_OUTPUT] = self->output_row;

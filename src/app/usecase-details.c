@@ -184,6 +184,7 @@ bud_usecase_details_class_init (BudUsecaseDetailsClass *klass)
   g_type_ensure (BUD_TYPE_FACT_LIST);
   g_type_ensure (BUD_TYPE_BUDGET_CARD);
   g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/usecase-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BudUsecaseDetails, content);

@@ -353,6 +353,7 @@ bud_usecase_editor_class_init (BudUsecaseEditorClass *klass)
                                   G_TYPE_NONE, 0);
   g_type_ensure (BUD_TYPE_TAG_ROW);
   g_type_ensure (BUD_TYPE_BUDGET_CARD);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/usecase-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, BudUsecaseEditor, title);

@@ -3,13 +3,13 @@
 #include <glib/gi18n.h>
 
 #include "app/document-actions.h"
-#include "app/icon-names.h"
 #include "app/item-actions.h"
 #include "app/jobs-button.h"
 #include "app/library-page.h"
 #include "app/notices.h"
 #include "app/pages.h"
 #include "app/recent-menu.h"
+#include "app/spoken-names.h"
 #include "app/window-actions.h"
 
 /* The sidebar's 184 px and its separator leave this to the page when the window is just not narrow. */
@@ -208,9 +208,11 @@ bud_window_get_page (BudWindow *self, const char *name)
     {
       page = GTK_WIDGET (info->create (self->session));
       gtk_widget_set_name (page, name);
-      bud_name_icon_buttons (page);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (info->title),
+                                      -1);
+      bud_name_controls (page);
       if (bud_page_get_header (BUD_PAGE (page)) != NULL) /* stands outside the page */
-        bud_name_icon_buttons (bud_page_get_header (BUD_PAGE (page)));
+        bud_name_controls (bud_page_get_header (BUD_PAGE (page)));
       gtk_stack_add_named (self->pages, page, name);
       bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
     }
@@ -462,7 +464,7 @@ set_up (BudWindow *self)
   adw_header_bar_pack_end (self->header_bar, bud_jobs_button_new (bud_session_get_jobs (self->session)));
   bud_notices_follow (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", settings != NULL);
-  bud_name_icon_buttons (GTK_WIDGET (self));
+  bud_name_controls (GTK_WIDGET (self));
   on_history (self);
   show_titles (self);
   on_reveal (self);

@@ -20,10 +20,10 @@ except (ImportError, ValueError) as problem:
     sys.exit(0)
 
 # Role names changed between GTK 4.8 and 4.18.
-ROLES = {'button': ('push button', 'button'), 'text': ('text', 'entry'), 'group': ('filler', 'panel', 'generic'),
-         'window': ('frame', 'dialog', 'filler', 'panel')}
-# Hundreds of nodes, each a call to the other process; who looks there looks from there.
-CROWDS = ('BudResultsPane', 'BudLibraryList', 'GtkFileChooserWidget', 'GtkColumnListView')
+ROLES = {'button': ('push button', 'button', 'toggle button'), 'text': ('text', 'entry'), 'group': ('panel', 'grouping'),
+         'table': ('tree table', 'table'), 'window': ('frame', 'dialog', 'filler', 'panel')}
+# Each node is a call to the other process: who looks among so many looks from there.
+MOST_CHILDREN = 30
 
 
 def roles_of(role):
@@ -46,7 +46,7 @@ def find(root, role, name=None):
         node = queue.pop(0)
         if node.get_role_name() in roles_of(role) and (name is None or has_name(node, name)):
             return node
-        if node is root or node.get_name() not in CROWDS:
+        if node is root or node.get_child_count() <= MOST_CHILDREN:
             queue += children(node)
 
 
@@ -65,9 +65,6 @@ class App:
                 application.clear_cache()
                 return application
         raise GLib.Error('not on the bus yet')
-
-    def has_newer_toolkit(self):
-        return int(self.application().get_toolkit_version().split('.')[1]) > 8
 
     def wait(self, ask, what, seconds=20):
         end = time.monotonic() + seconds
@@ -98,17 +95,17 @@ class App:
     def wait_title(self, start):
         self.wait(lambda: self.title().startswith(start), 'title %r, it is %r' % (start, self.title()))
 
-    def page(self, name, widget):
-        """Selects a page in the list of pages; returns its widget."""
+    def page(self, name):
+        """Selects a page in the list of pages, and returns it."""
         pages = self.get(self.frame, 'list', 'Pages')
         names = [row.get_name() for row in children(pages)]
         pages.select_child(names.index(name))
-        return self.wait_page(name, widget)
+        return self.wait_page(name)
 
-    def wait_page(self, name, widget):
+    def wait_page(self, name):
         pages = self.get(self.frame, 'list', 'Pages')
         self.wait(lambda: pages.get_selected_child(0).get_name() == name, 'page %s' % name)
-        return self.get(self.frame, 'group', widget)
+        return self.get(self.frame, 'group', name)
 
     def act(self, node, name):
         def do():
@@ -135,8 +132,7 @@ class App:
     def save_dialog(self, title, path):
         """The dialog that asks for a file, answered."""
         dialog = self.window(title)
-        chooser = self.get(dialog, 'group', 'GtkFileChooserWidget')
-        self.type(chooser, 'Name:', str(path))
+        self.type(dialog, 'Name:', str(path))
         self.press(dialog, 'Save')
 
     def kill(self):

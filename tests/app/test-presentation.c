@@ -133,7 +133,7 @@ test_accessible (Fixture *fixture, gconstpointer data)
 {
   gtk_test_accessible_assert_property (CHILD ("dots"), GTK_ACCESSIBLE_PROPERTY_LABEL, "Page 1 of 4");
   gtk_test_accessible_assert_role (CHILD ("plot"), GTK_ACCESSIBLE_ROLE_IMG);
-  gtk_test_accessible_assert_role (CHILD ("ttft_tile"), GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_test_accessible_assert_role (CHILD ("ttft_tile"), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

@@ -438,7 +438,7 @@ test_accessible (Fixture *fixture, gconstpointer data)
   gtk_test_accessible_assert_role (VIEW ("roofline_plot"), GTK_ACCESSIBLE_ROLE_IMG);
   gtk_test_accessible_assert_property (RESULT ("memory_plot"), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Memory per device");
-  gtk_test_accessible_assert_role (RESULT ("ttft_tile"), GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_test_accessible_assert_role (RESULT ("ttft_tile"), GTK_ACCESSIBLE_ROLE_GROUP);
   g_assert_nonnull (gtk_widget_get_tooltip_text (HARNESS_CHILD (window, BUD_TYPE_WINDOW, "undo_button")));
 }
 
