@@ -6,6 +6,14 @@
 #include <stdlib.h>
 
 #include "app/application.h"
+#include "app/deploy-dialog.h"
+#include "app/device-form.h"
+#include "app/guide-window.h"
+#include "app/hub-dialog.h"
+#include "app/model-editor.h"
+#include "app/preferences-window.h"
+#include "app/presentation.h"
+#include "app/trace-dialog.h"
 #include "catalog/installation.h"
 #include "scratch.h"
 
@@ -177,6 +185,49 @@ harness_settle (BudSession *session, guint ms)
     g_error ("no result within 20 s");
   end_usec = g_get_monotonic_time () + (gint64) ms * 1000;
   harness_wait (is_later, &end_usec);
+}
+
+static void
+use_dialog (BudSession *session, gpointer dialog, void (*use) (GtkWidget *dialog, gpointer data),
+            gpointer data)
+{
+  gtk_window_present (dialog);
+  harness_settle (session, 100);
+  use (dialog, data);
+  gtk_window_destroy (dialog);
+}
+
+static BudTraceDialog *
+trace_dialog (GtkWindow *parent)
+{
+  static const char text[] = "arrival_time,num_prefill_tokens,num_decode_tokens\n0,100,20\n1.5,200,30\n";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = scratch_folder ();
+  g_autofree char *path = g_build_filename (folder, "trace.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  BudTraceDialog *dialog;
+
+  if (!g_file_set_contents (path, text, -1, &error)
+      || (dialog = bud_trace_dialog_new (parent, file, &error)) == NULL)
+    g_error ("no trace: %s", error->message);
+  return dialog;
+}
+
+void
+harness_each_dialog (BudWindow *window, void (*use) (GtkWidget *dialog, gpointer data), gpointer data)
+{
+  GtkWindow *parent = GTK_WINDOW (window);
+  BudSession *session = bud_window_get_session (window);
+
+  use_dialog (session, bud_preferences_window_new (parent, session), use, data);
+  use_dialog (session, bud_presentation_new (parent, session), use, data);
+  use_dialog (session, bud_deploy_dialog_new (parent, session), use, data);
+  use_dialog (session, bud_device_form_new (parent, session, BUD_CATALOG_HARDWARE, NULL, NULL), use, data);
+  use_dialog (session, bud_device_form_new (parent, session, BUD_CATALOG_CLUSTER, NULL, NULL), use, data);
+  use_dialog (session, bud_model_editor_new (session, parent), use, data);
+  use_dialog (session, bud_hub_dialog_new (session, parent), use, data);
+  use_dialog (session, bud_guide_window_open (parent, NULL), use, data);
+  use_dialog (session, trace_dialog (parent), use, data);
 }
 
 static gboolean

@@ -30,6 +30,10 @@ typedef gboolean (*HarnessPredicate) (gpointer data);
 gboolean harness_wait (HarnessPredicate is_done, gpointer data);
 void harness_settle (BudSession *session, guint ms); /* results are in, then `ms` of main loop */
 
+/* Each dialog and window that opens over `window`, presented; closed after `use`. Not the shortcuts, which
+ * are GTK's. */
+void harness_each_dialog (BudWindow *window, void (*use) (GtkWidget *dialog, gpointer data), gpointer data);
+
 /* The first widget of a type below `root`, with this name of its template child or any; NULL when there is
  * none. */
 GtkWidget *harness_find (GtkWidget *root, GType type);

@@ -2,14 +2,7 @@
  * wider than the window. */
 #include "harness.h"
 
-#include "app/compare-page.h"
-#include "app/deploy-dialog.h"
-#include "app/device-form.h"
-#include "app/hub-dialog.h"
-#include "app/model-editor.h"
 #include "app/pages.h"
-#include "app/preferences-window.h"
-#include "app/presentation.h"
 
 typedef struct
 {
@@ -166,29 +159,16 @@ test_pages (Fixture *fixture, gconstpointer data)
 }
 
 static void
-try_dialog (Fixture *fixture, GtkWidget *dialog)
+check_dialog (GtkWidget *dialog, gpointer data)
 {
-  gtk_window_present (GTK_WINDOW (dialog));
-  harness_settle (fixture->session, 100);
   assert_inside (dialog, G_OBJECT_TYPE_NAME (dialog));
-  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 /* Not the shortcuts: GTK 4.8 warns of a label of its own there, in English too. */
 static void
 test_dialogs (Fixture *fixture, gconstpointer data)
 {
-  GtkWindow *parent = GTK_WINDOW (fixture->window);
-
-  try_dialog (fixture, bud_preferences_window_new (parent, fixture->session));
-  try_dialog (fixture, GTK_WIDGET (bud_presentation_new (parent, fixture->session)));
-  try_dialog (fixture, GTK_WIDGET (bud_deploy_dialog_new (parent, fixture->session)));
-  try_dialog (fixture,
-              GTK_WIDGET (bud_device_form_new (parent, fixture->session, BUD_CATALOG_HARDWARE, NULL, NULL)));
-  try_dialog (fixture,
-              GTK_WIDGET (bud_device_form_new (parent, fixture->session, BUD_CATALOG_CLUSTER, NULL, NULL)));
-  try_dialog (fixture, GTK_WIDGET (bud_model_editor_new (fixture->session, parent)));
-  try_dialog (fixture, GTK_WIDGET (bud_hub_dialog_new (fixture->session, parent)));
+  harness_each_dialog (fixture->window, check_dialog, NULL);
 }
 
 int
