@@ -1,6 +1,8 @@
 #include "app/window-actions.h"
 
 #include "app/guide-window.h"
+#include "app/item-actions.h"
+#include "app/library-page.h"
 #include "app/preferences-window.h"
 #include "app/presentation.h"
 #include "app/shortcuts.h"
@@ -41,6 +43,27 @@ on_present (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (presentation);
 }
 
+/* Undo of a removal from the catalog: the item is back, and its library shows it. */
+static void
+on_restore_item (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  static const char *const pages[] = { [BUD_CATALOG_MODEL] = "models",
+                                       [BUD_CATALOG_HARDWARE] = "hardware",
+                                       [BUD_CATALOG_USECASE] = "usecases",
+                                       [BUD_CATALOG_ENGINE] = NULL /* listed where it was removed */,
+                                       [BUD_CATALOG_CLUSTER] = "clusters" };
+  BudWindow *self = BUD_WINDOW (widget);
+  guint32 kind;
+  const char *id;
+
+  g_variant_get (parameter, "(u&s)", &kind, &id);
+  if (kind >= G_N_ELEMENTS (pages)
+      || !bud_item_restore (bud_window_get_session (self), (BudCatalogKind) kind, id))
+    return;
+  if (pages[kind] != NULL)
+    bud_library_page_open (BUD_LIBRARY_PAGE (bud_window_get_page (self, pages[kind])), id);
+}
+
 void
 bud_window_actions_install (GtkWidgetClass *window_class)
 {
@@ -48,4 +71,5 @@ bud_window_actions_install (GtkWidgetClass *window_class)
   gtk_widget_class_install_action (window_class, "win.preferences", NULL, on_preferences);
   gtk_widget_class_install_action (window_class, "win.guide", NULL, on_guide);
   gtk_widget_class_install_action (window_class, "win.present", NULL, on_present);
+  gtk_widget_class_install_action (window_class, "win.restore-item", "(us)", on_restore_item);
 }

@@ -2,19 +2,15 @@
 
 #include <glib/gi18n.h>
 
+#include "app/content-layout.h"
 #include "app/document-actions.h"
-#include "app/item-actions.h"
 #include "app/jobs-button.h"
-#include "app/library-page.h"
 #include "app/notices.h"
+#include "app/page-list.h"
 #include "app/pages.h"
 #include "app/recent-menu.h"
 #include "app/spoken-names.h"
 #include "app/window-actions.h"
-
-/* The sidebar's 184 px and its separator leave this to the page when the window is just not narrow. */
-#define CONTENT_NATURAL_PX (BUD_NARROW_PX - 185)
-#define CONTENT_MINIMUM_PX 360
 
 struct _BudWindow
 {
@@ -43,36 +39,6 @@ struct _BudWindow
 };
 
 G_DEFINE_FINAL_TYPE (BudWindow, bud_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* The content asks for the width at which the flap is to fold, and never for more than 360 px: while
- * the window crosses that line a page may be a frame late in folding itself. */
-static void
-measure_content (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                 int *minimum_baseline, int *natural_baseline)
-{
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-
-  gtk_widget_measure (child, orientation, orientation == GTK_ORIENTATION_VERTICAL ? -1 : for_size, minimum,
-                      natural, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *minimum = CONTENT_MINIMUM_PX;
-      *natural = CONTENT_NATURAL_PX;
-    }
-}
-
-static void
-allocate_content (GtkWidget *widget, int width, int height, int baseline)
-{
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-  int minimum_width;
-  int minimum_height;
-
-  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL, NULL);
-  width = MAX (width, minimum_width);
-  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &minimum_height, NULL, NULL, NULL);
-  gtk_widget_allocate (child, width, MAX (height, minimum_height), baseline, NULL);
-}
 
 /* NULL before the first frame. */
 static BudPage *
@@ -180,22 +146,6 @@ bud_window_add_toast (BudWindow *self, AdwToast *toast)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-static GtkWidget *
-page_row (const BudPageInfo *info)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = gtk_label_new (_ (info->title));
-
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (info->icon_name));
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_widget_set_name (row, info->name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (info->title), -1);
-  return row;
-}
-
 BudPage *
 bud_window_get_page (BudWindow *self, const char *name)
 {
@@ -217,25 +167,6 @@ bud_window_get_page (BudWindow *self, const char *name)
       bud_page_set_narrow (BUD_PAGE (page), adw_flap_get_folded (self->flap));
     }
   return page != NULL ? BUD_PAGE (page) : NULL;
-}
-
-/* Of the sidebar's row that stands for a page. */
-static const char *
-row_name (const char *page_name)
-{
-  const BudPageInfo *info = bud_pages_find (page_name);
-
-  return info != NULL && info->under != NULL ? info->under : page_name;
-}
-
-static void
-select_row (BudWindow *self, const char *name)
-{
-  name = row_name (name);
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    if (g_strcmp0 (gtk_widget_get_name (row), name) == 0)
-      gtk_list_box_select_row (self->page_list, GTK_LIST_BOX_ROW (row));
 }
 
 /* The page's title, the document's name where it has one, and a mark while something is not saved. */
@@ -281,7 +212,7 @@ bud_window_show_page (BudWindow *self, const char *name)
   g_signal_connect_object (page, "notify::title", G_CALLBACK (show_titles), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "notify::subtitle", G_CALLBACK (show_titles), self, G_CONNECT_SWAPPED);
   show_titles (self);
-  select_row (self, name);
+  bud_page_list_select (self->page_list, name);
   if (settings != NULL)
     g_settings_set_string (settings, "page", name);
   if (adw_flap_get_folded (self->flap))
@@ -292,7 +223,7 @@ bud_window_show_page (BudWindow *self, const char *name)
 static void
 on_row_activated (GtkListBox *list, GtkListBoxRow *row, BudWindow *self)
 {
-  bud_window_show_page (self, gtk_widget_get_name (GTK_WIDGET (row)));
+  bud_window_show_page (self, bud_page_list_get_page (row));
 }
 
 /* Assistive technology selects rows, as arrows do; over the page a selection would close the list. */
@@ -301,8 +232,7 @@ on_row_selected (GtkListBox *list, GtkListBoxRow *row, BudWindow *self)
 {
   const char *shown = self->pages != NULL ? bud_window_get_page_name (self) : NULL;
 
-  if (row != NULL && shown != NULL && !adw_flap_get_folded (self->flap)
-      && !g_str_equal (gtk_widget_get_name (GTK_WIDGET (row)), row_name (shown)))
+  if (row != NULL && shown != NULL && !adw_flap_get_folded (self->flap) && !bud_page_list_is_for (row, shown))
     on_row_activated (list, row, self);
 }
 
@@ -310,26 +240,6 @@ static void
 on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   bud_window_show_page (BUD_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-/* Undo of a removal from the catalog: the item is back, and its library shows it. */
-static void
-on_restore_item (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  static const char *const pages[] = { [BUD_CATALOG_MODEL] = "models",
-                                       [BUD_CATALOG_HARDWARE] = "hardware",
-                                       [BUD_CATALOG_USECASE] = "usecases",
-                                       [BUD_CATALOG_ENGINE] = NULL /* listed where it was removed */,
-                                       [BUD_CATALOG_CLUSTER] = "clusters" };
-  BudWindow *self = BUD_WINDOW (widget);
-  guint32 kind;
-  const char *id;
-
-  g_variant_get (parameter, "(u&s)", &kind, &id);
-  if (kind >= G_N_ELEMENTS (pages) || !bud_item_restore (self->session, (BudCatalogKind) kind, id))
-    return;
-  if (pages[kind] != NULL)
-    bud_library_page_open (BUD_LIBRARY_PAGE (bud_window_get_page (self, pages[kind])), id);
 }
 
 static void
@@ -378,7 +288,7 @@ remember_size (BudWindow *self)
     return;
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  if (width >= CONTENT_MINIMUM_PX && height >= 300)
+  if (width >= BUD_WINDOW_MIN_PX && height >= 300)
     {
       g_settings_set_int (settings, "window-width", width);
       g_settings_set_int (settings, "window-height", height);
@@ -442,21 +352,15 @@ set_up (BudWindow *self)
   int width = settings != NULL ? g_settings_get_int (settings, "window-width") : 1280;
   int height = settings != NULL ? g_settings_get_int (settings, "window-height") : 800;
 
-  for (guint i = 0; i < n_pages; i++)
-    gtk_list_box_append (self->page_list, page_row (&infos[i]));
+  bud_page_list_fill (self->page_list);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (settings != NULL && g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   adw_flap_set_reveal_flap (
       self->flap,
       width >= BUD_NARROW_PX && (settings == NULL || g_settings_get_boolean (settings, "sidebar-visible")));
-  self->first_page = g_strdup (infos[0].name);
-  if (bud_pages_find (page) != NULL)
-    {
-      g_free (self->first_page);
-      self->first_page = g_strdup (page);
-    }
-  select_row (self, self->first_page);
+  self->first_page = g_strdup (bud_pages_find (page) != NULL ? page : infos[0].name);
+  bud_page_list_select (self->page_list, self->first_page);
   g_signal_connect_object (self->session, "history-changed", G_CALLBACK (on_history), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (bud_session_get_document (self->session), "changed", G_CALLBACK (show_titles),
@@ -527,7 +431,6 @@ bud_window_class_init (BudWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, on_redo);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.page", "s", on_page_action);
-  gtk_widget_class_install_action (widget_class, "win.restore-item", "(us)", on_restore_item);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, on_menu);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, on_next_pane);
   bud_window_actions_install (widget_class);
@@ -540,8 +443,7 @@ static void
 bud_window_init (BudWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self->content_bin),
-                                 gtk_custom_layout_new (NULL, measure_content, allocate_content));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->content_bin), bud_content_layout_new ());
   gtk_widget_set_overflow (GTK_WIDGET (self->content_bin), GTK_OVERFLOW_HIDDEN);
   g_signal_connect (self, "realize", G_CALLBACK (on_realize), NULL);
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (on_folded), self);

@@ -11,13 +11,14 @@ G_BEGIN_DECLS
 
 /* Below this width the sidebar overlays and pages stack. */
 #define BUD_NARROW_PX 860
+#define BUD_WINDOW_MIN_PX 360
 
 #define BUD_TYPE_WINDOW (bud_window_get_type ())
 G_DECLARE_FINAL_TYPE (BudWindow, bud_window, BUD, WINDOW, AdwApplicationWindow)
 
 BudWindow *bud_window_new (GtkApplication *application, BudSession *session);
 BudPage *bud_window_get_page (BudWindow *self,
-                              const char *name); /* made on first use; NULL for an unknown name */
+                              const char *name);        /* made on first use; NULL for an unknown name */
 const char *bud_window_get_page_name (BudWindow *self); /* the one in front; NULL before the first */
 void bud_window_show_page (BudWindow *self, const char *name);
 BudSession *bud_window_get_session (BudWindow *self);
