@@ -3,8 +3,6 @@
 #include <glib/gi18n.h>
 
 #include "app/describe.h"
-#include "app/library-checks.h"
-#include "app/library-row.h"
 
 struct _BudLibraryList
 {
@@ -17,7 +15,8 @@ struct _BudLibraryList
   GListStore *items; /* BudCatalogItem: all, or what the search found, best first */
   GtkSortListModel *sorted;
   GtkSingleSelection *selection;
-  GArray *compares; /* BudLibraryCompare */
+  BudLibraryOrder order;
+  BudLibraryRows rows;
   char *chosen_id;
   guint n_all;
   gboolean is_selecting;
@@ -52,18 +51,15 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BudLibraryList, bud_library_list, GTK_TYPE_BOX)
 
-/* Order */
+/* What is shown */
 
 /* A search has an order of its own: the best first. */
 static void
 apply_order (BudLibraryList *self)
 {
-  guint selected = gtk_drop_down_get_selected (self->sorts);
   gboolean is_search = gtk_editable_get_text (self->search)[0] != '\0';
-  g_autoptr (GtkSorter) sorter = NULL;
+  g_autoptr (GtkSorter) sorter = is_search ? NULL : bud_library_order_get_sorter (&self->order);
 
-  if (!is_search && selected < self->compares->len)
-    sorter = bud_library_sorter_new (g_array_index (self->compares, BudLibraryCompare, selected));
   gtk_widget_set_sensitive (GTK_WIDGET (self->sorts), !is_search);
   gtk_sort_list_model_set_sorter (self->sorted, sorter);
 }
@@ -71,11 +67,8 @@ apply_order (BudLibraryList *self)
 void
 bud_library_list_add_sort (BudLibraryList *self, const char *title, BudLibraryCompare compare)
 {
-  g_array_append_val (self->compares, compare);
-  gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (self->sorts)), title);
+  bud_library_order_add (&self->order, title, compare);
 }
-
-/* What is shown */
 
 static guint
 n_shown (BudLibraryList *self)
@@ -290,62 +283,12 @@ on_search_key (GtkEventControllerKey *controller, guint keyval, guint keycode, G
   return GDK_EVENT_STOP;
 }
 
-/* Rows */
-
-static void
-on_check_toggled (BudLibraryRow *row, GtkListItem *list_item)
-{
-  BudLibraryList *self = BUD_LIBRARY_LIST (gtk_widget_get_ancestor (GTK_WIDGET (row), BUD_TYPE_LIBRARY_LIST));
-  BudCatalogItem *item = gtk_list_item_get_item (list_item);
-
-  if (item != NULL && self != NULL)
-    bud_library_checks_set (self->checks, item, bud_library_row_is_checked (row));
-}
-
-static void
-on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudLibraryList *self)
-{
-  GtkWidget *row = bud_library_row_new ();
-
-  g_object_bind_property (self, "is-selecting", row, "is-selecting", G_BINDING_SYNC_CREATE);
-  g_signal_connect (row, "check-toggled", G_CALLBACK (on_check_toggled), list_item);
-  g_object_set_data (G_OBJECT (row), "list-item", list_item);
-  gtk_list_item_set_child (list_item, row);
-}
-
-static void
-describe (BudLibraryList *self, BudLibraryRow *row, BudCatalogItem *item)
-{
-  g_autofree char *facts = NULL;
-  g_autofree char *tag = NULL;
-  g_autofree char *problem = NULL;
-
-  self->funcs->describe_row (item, &facts, &tag, self->user_data);
-  if (self->funcs->find_problem != NULL)
-    problem = self->funcs->find_problem (item, self->user_data);
-  bud_library_row_show (row, bud_catalog_item_get_name (item), facts, tag,
-                        bud_library_checks_has (self->checks, item));
-  bud_library_row_set_problem (row, problem);
-}
-
-static void
-on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudLibraryList *self)
-{
-  describe (self, BUD_LIBRARY_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
-}
+/* Set-up */
 
 void
 bud_library_list_refresh (BudLibraryList *self)
 {
-  for (GtkWidget *place = gtk_widget_get_first_child (GTK_WIDGET (self->list)); place != NULL;
-       place = gtk_widget_get_next_sibling (place))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (place);
-      GtkListItem *list_item = row != NULL ? g_object_get_data (G_OBJECT (row), "list-item") : NULL;
-
-      if (list_item != NULL && gtk_list_item_get_item (list_item) != NULL)
-        describe (self, BUD_LIBRARY_ROW (row), gtk_list_item_get_item (list_item));
-    }
+  bud_library_rows_refresh (&self->rows, self->list);
 }
 
 static void
@@ -407,11 +350,11 @@ bud_library_list_set_up (BudLibraryList *self, BudSession *session, BudCatalogKi
   self->kind = kind;
   self->funcs = funcs;
   self->user_data = user_data;
+  self->rows.funcs = &funcs->rows;
+  self->rows.user_data = user_data;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   bud_describe_kind (kind), -1);
 }
-
-/* Boilerplate */
 
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -456,7 +399,7 @@ finalize (GObject *object)
 
   g_clear_object (&self->items);
   g_clear_object (&self->selection);
-  g_clear_pointer (&self->compares, g_array_unref);
+  bud_library_order_clear (&self->order);
   g_free (self->chosen_id);
   G_OBJECT_CLASS (bud_library_list_parent_class)->finalize (object);
 }
@@ -506,16 +449,9 @@ bud_library_list_class_init (BudLibraryListClass *klass)
 }
 
 static void
-bud_library_list_init (BudLibraryList *self)
+set_up_model (BudLibraryList *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkFilterListModel *filtered;
-  g_autoptr (GListModel) sorts = NULL;
-
-  gtk_widget_init_template (GTK_WIDGET (self));
-  self->compares = g_array_new (FALSE, FALSE, sizeof (BudLibraryCompare));
-  sorts = G_LIST_MODEL (gtk_string_list_new (NULL));
-  gtk_drop_down_set_model (self->sorts, sorts);
 
   self->items = g_list_store_new (BUD_TYPE_CATALOG_ITEM);
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)),
@@ -527,12 +463,22 @@ bud_library_list_init (BudLibraryList *self)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->sorted));
   g_object_unref (self->sorted);
   bud_library_filters_set_items (self->filters, G_LIST_MODEL (self->items));
+}
+
+static void
+bud_library_list_init (BudLibraryList *self)
+{
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  bud_library_order_set_up (&self->order, self->sorts);
+  self->rows.owner = G_OBJECT (self);
+  self->rows.checks = self->checks;
+  set_up_model (self);
   g_signal_connect_object (self->sorted, "items-changed", G_CALLBACK (on_filtered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect (factory, "setup", G_CALLBACK (on_row_setup), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_row_bind), self);
+  factory = bud_library_rows_factory (&self->rows);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-  g_object_unref (factory);
 }

@@ -3,6 +3,7 @@
 
 #include "app/library-filters.h"
 #include "app/library-order.h"
+#include "app/library-rows.h"
 #include "app/session.h"
 
 G_BEGIN_DECLS
@@ -11,10 +12,7 @@ typedef struct
 {
   /* "38 of 124 models". Free with g_free. */
   char *(*count) (guint n_shown, guint n_all, gpointer user_data);
-  /* The second line of a row and the tag at its end, both taken; left NULL: none. */
-  void (*describe_row) (BudCatalogItem *item, char **facts, char **tag, gpointer user_data);
-  /* What is wrong with an item, NULL = nothing; free with g_free. May be NULL. */
-  char *(*find_problem) (BudCatalogItem *item, gpointer user_data);
+  BudLibraryRowFuncs rows;
 } BudLibraryListFuncs;
 
 #define BUD_TYPE_LIBRARY_LIST (bud_library_list_get_type ())

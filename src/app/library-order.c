@@ -32,7 +32,35 @@ compare_items (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 GtkSorter *
-bud_library_sorter_new (BudLibraryCompare compare)
+bud_library_order_get_sorter (const BudLibraryOrder *self)
 {
-  return GTK_SORTER (gtk_custom_sorter_new (compare_items, compare, NULL));
+  guint selected = gtk_drop_down_get_selected (self->drop_down);
+
+  if (selected >= self->compares->len)
+    return NULL;
+  return GTK_SORTER (gtk_custom_sorter_new (
+      compare_items, g_array_index (self->compares, BudLibraryCompare, selected), NULL));
+}
+
+void
+bud_library_order_set_up (BudLibraryOrder *self, GtkDropDown *drop_down)
+{
+  g_autoptr (GListModel) titles = G_LIST_MODEL (gtk_string_list_new (NULL));
+
+  self->drop_down = drop_down;
+  self->compares = g_array_new (FALSE, FALSE, sizeof (BudLibraryCompare));
+  gtk_drop_down_set_model (drop_down, titles);
+}
+
+void
+bud_library_order_add (BudLibraryOrder *self, const char *title, BudLibraryCompare compare)
+{
+  g_array_append_val (self->compares, compare);
+  gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (self->drop_down)), title);
+}
+
+void
+bud_library_order_clear (BudLibraryOrder *self)
+{
+  g_clear_pointer (&self->compares, g_array_unref);
 }

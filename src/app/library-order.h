@@ -1,4 +1,4 @@
-/* The orders that a library's list may have. */
+/* The orders that a library's list may have, and the drop-down that chooses one. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -15,6 +15,17 @@ int bud_library_compare_names (BudCatalogItem *a, BudCatalogItem *b);
 int bud_library_compare_numbers (BudCatalogItem *a, BudCatalogItem *b, const char *key,
                                  gboolean is_descending);
 
-GtkSorter *bud_library_sorter_new (BudLibraryCompare compare);
+typedef struct
+{
+  GtkDropDown *drop_down;
+  GArray *compares; /* BudLibraryCompare, by its entries */
+} BudLibraryOrder;
+
+/* `drop_down` is the caller's. */
+void bud_library_order_set_up (BudLibraryOrder *self, GtkDropDown *drop_down);
+void bud_library_order_add (BudLibraryOrder *self, const char *title, BudLibraryCompare compare);
+/* The chosen order; NULL without one. Free with g_object_unref. */
+GtkSorter *bud_library_order_get_sorter (const BudLibraryOrder *self);
+void bud_library_order_clear (BudLibraryOrder *self);
 
 G_END_DECLS

@@ -231,7 +231,7 @@ void
 bud_library_page_set_up (BudLibraryPage *self, BudSession *session, BudCatalogKind kind, const char *first_id)
 {
   static const BudLibraryListFuncs funcs
-      = { .count = count, .describe_row = describe_row, .find_problem = find_problem };
+      = { .count = count, .rows = { .describe = describe_row, .find_problem = find_problem } };
   BudLibraryPagePrivate *priv = private_of (self);
   g_autoptr (BudCatalogItem) item
       = first_id != NULL ? bud_catalog_lookup (bud_session_get_catalog (session), kind, first_id, NULL)
