@@ -61,14 +61,25 @@ summarise_gaps (BudServing *self)
                             gap_quantile (self, n, 0.99), self->itl_max_s };
 }
 
+void
+bud_serving_look (const BudServing *self, BudServingSample *sample)
+{
+  *sample = (BudServingSample){
+    .time_s = self->now_s,
+    .tokens = self->made_tokens,
+    .busy_s = self->busy_s,
+    .n_running = self->running.n,
+    .n_waiting = self->waiting.n,
+    .n_blocks = (uint32_t) ((double) self->used_blocks * self->gain),
+  };
+}
+
 /* Halves the samples and doubles their distance when they are full. */
 void
 bud_serving_sample (BudServing *self)
 {
   BudServingResult *r = self->result;
-  double ratio = self->n_blocks > 0 ? (double) self->used_blocks / (double) self->n_blocks : 0;
 
-  r->kv_peak_ratio = fmax (r->kv_peak_ratio, ratio);
   if (self->now_s < self->next_sample_s)
     return;
   if (r->n_samples == BUD_SERVING_SAMPLES)
@@ -78,14 +89,7 @@ bud_serving_sample (BudServing *self)
       r->n_samples = BUD_SERVING_SAMPLES / 2;
       self->sample_gap_s = self->sample_gap_s > 0 ? 2 * self->sample_gap_s : self->now_s / r->n_samples;
     }
-  r->samples[r->n_samples++] = (BudServingSample){
-    .time_s = self->now_s,
-    .tokens = self->made_tokens,
-    .busy_s = self->busy_s,
-    .n_running = self->running.n,
-    .n_waiting = self->waiting.n,
-    .n_blocks = (uint32_t) ((double) self->used_blocks * self->gain),
-  };
+  bud_serving_look (self, &r->samples[r->n_samples++]);
   self->next_sample_s = self->now_s + self->sample_gap_s;
 }
 
@@ -220,6 +224,8 @@ bud_serving_summarise (BudServing *self)
   summarise_gaps (self);
   r->output_tokens_per_s = r->output_tokens / r->duration_s;
   r->busy_s = self->busy_s;
+  if (self->n_blocks > 0)
+    r->kv_peak_ratio = (double) self->peak_blocks / (double) self->n_blocks;
   r->prefix_hit_ratio = inputs > 0 ? cached / inputs : 0;
   r->total_tokens_per_s = (r->output_tokens + inputs) / r->duration_s;
   r->requests_per_s = (double) r->n_completed / r->duration_s;

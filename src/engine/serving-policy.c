@@ -18,32 +18,37 @@ remaining (const BudServing *self, uint32_t id)
   return self->requests[id].target_tokens - self->requests[id].done_tokens;
 }
 
-/* From waiting to prefilling, with the blocks of the whole prompt (and output when reserved). */
+/* From waiting to prefilling, with the blocks of the whole prompt (and output when reserved), but for those
+ * that others hold. */
 static void
 admit (BudServing *self, uint32_t id, uint64_t blocks)
 {
   BudServingRequest *r = &self->requests[id];
+  uint64_t reused = bud_serving_places (self, r->done_tokens) / self->profile->kv_block_tokens;
 
   bud_serving_list_remove (self, &self->waiting, id);
   bud_serving_list_push (self, &self->running, id, false);
   self->prefilling[self->n_prefilling++] = id;
   r->n_blocks = (uint32_t) blocks;
+  if (r->held_prefix != 0)
+    reused = bud_serving_hold (self, id);
   self->free_blocks -= blocks;
   self->used_blocks += blocks;
-  self->n_taken_blocks += blocks - bud_serving_places (self, r->done_tokens) / self->profile->kv_block_tokens;
+  self->n_taken_blocks += blocks - reused;
   if (isnan (r->scheduled_s))
     r->scheduled_s = self->now_s;
 }
 
+/* Of the free ones. */
 static uint64_t
-blocks_needed (const BudServing *self, uint32_t id)
+blocks_needed (BudServing *self, uint32_t id)
 {
   const BudServingRequest *r = &self->requests[id];
-  uint64_t tokens = r->target_tokens;
+  uint64_t tokens = r->target_tokens, held = r->prefix != 0 ? bud_serving_look_up (self, id) : 0;
 
   if (self->profile->reserves_output && self->request->pool != BUD_POOL_PREFILL)
     tokens += r->output_tokens - r->generated_tokens;
-  return bud_serving_blocks (self, bud_serving_places (self, tokens));
+  return bud_serving_blocks (self, bud_serving_places (self, tokens)) - held;
 }
 
 /* A decode pool's requests take part in the step at once; a preempted one has lost its cache and waits for
@@ -105,9 +110,10 @@ admit_waiting (BudServing *self, uint32_t budget, bool may_split)
 
   while (self->waiting.n > 0 && budget > 0 && self->running.n < self->profile->max_sequences)
     {
-      uint32_t id = self->waiting.first, tokens = remaining (self, id);
+      uint32_t id = self->waiting.first, tokens;
       uint64_t blocks = blocks_needed (self, id);
 
+      tokens = remaining (self, id);
       if (self->request->pool == BUD_POOL_DECODE && tokens == 0)
         break; /* no room yet: see admit_present */
       if (blocks + growth + kept > self->free_blocks
@@ -169,9 +175,7 @@ preempt_newest (BudServing *self)
     }
   bud_serving_list_remove (self, &self->running, id);
   bud_serving_list_push (self, &self->waiting, id, true);
-  self->free_blocks += r->n_blocks;
-  self->used_blocks -= r->n_blocks;
-  r->n_blocks = 0;
+  bud_serving_release (self, id, false);
   r->done_tokens = 0;
   r->end_step = 0;
   r->n_preemptions++;
@@ -182,16 +186,14 @@ preempt_newest (BudServing *self)
 static bool
 make_room (BudServing *self)
 {
-  bool preempted = false;
-
   while (self->n_decoding > 0 && bud_serving_growth (self, 1) > self->free_blocks && self->running.n > 1)
     {
       preempt_newest (self);
-      preempted = true;
+      self->has_preempted = true;
     }
-  if (preempted)
+  if (self->has_preempted)
     self->ratio_start_step = self->decode_step;
-  return preempted;
+  return self->has_preempted;
 }
 
 /* What the decodes leave of the step's tokens. */
@@ -264,7 +266,7 @@ bud_serving_build_step (BudServing *self)
 {
   self->n_chunks = 0;
   self->step_tokens = 0;
-  self->has_decodes = false;
+  self->has_decodes = self->has_preempted = false;
   if (self->request->pool == BUD_POOL_DECODE)
     admit_present (self);
   switch (self->profile->policy)
@@ -283,7 +285,7 @@ bud_serving_build_step (BudServing *self)
 }
 
 /* True when a step without chunks repeats unchanged until someone ends, arrives or the blocks run out. A
- * queue whose admission rule changes with time must be asked at every step. */
+ * queue whose admission rule changes with time must be asked at every step; after a preemption, once more. */
 bool
 bud_serving_can_jump (const BudServing *self)
 {
@@ -293,6 +295,8 @@ bud_serving_can_jump (const BudServing *self)
     return false;
   if (self->waiting.n == 0)
     return true;
+  if (self->has_preempted)
+    return false;
   if (p->policy == BUD_POLICY_WHOLE_PROMPT && p->wait_steps > 0)
     return false;
   return !(p->policy == BUD_POLICY_PREFILL_FIRST && p->new_token_ratio > 0)

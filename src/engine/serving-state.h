@@ -12,7 +12,7 @@ typedef struct
   uint32_t first, last, n;
 } BudServingList;
 
-typedef struct
+struct BudServing
 {
   const BudServingCase *request;
   const BudServingProfile *profile;
@@ -34,7 +34,7 @@ typedef struct
   double gain;        /* tokens a decode step adds to a request, ≥ 1 */
   /* With speculation memory is counted in places of `gain` tokens, so that a step takes one of each request.
    */
-  uint64_t n_blocks, free_blocks, used_blocks;
+  uint64_t n_blocks, free_blocks, used_blocks, peak_blocks;
   uint32_t *residues; /* decoding requests by (tokens − decode_step) mod block */
   uint32_t steps_since_receive, steps_waited;
   uint64_t ratio_start_step; /* PREFILL_FIRST: when the ratio was last at its first value */
@@ -47,6 +47,7 @@ typedef struct
   uint32_t n_chunks;
   uint32_t step_tokens;
   bool has_decodes;
+  bool has_preempted;
   double gap_s; /* time decoding requests have been paused */
 
   double *values; /* n_requests, for percentiles */
@@ -59,7 +60,13 @@ typedef struct
   double made_tokens; /* output so far, of unfinished requests too */
   double sample_gap_s, next_sample_s;
   BudServingResult *result;
-} BudServing;
+
+  uint32_t *finished; /* n_finished of them, in order */
+  uint32_t n_finished, n_followed;
+  uint32_t n_begun;    /* conversations at a rate */
+  double next_start_s; /* of the next of them */
+  double horizon_s;    /* what is sent from here on is not yet known */
+};
 
 /* serving-queue.c */
 void bud_serving_list_push (BudServing *self, BudServingList *list, uint32_t id, bool at_head);
@@ -76,9 +83,18 @@ uint64_t bud_serving_growth (const BudServing *self, uint64_t steps);
 void bud_serving_send (BudServing *self, double time_s);
 void bud_serving_send_next (BudServing *self, uint32_t answered, double time_s);
 void bud_serving_send_open (BudServing *self);
+void bud_serving_send_due (BudServing *self);
+void bud_serving_finish (BudServing *self, uint32_t id);
 void bud_serving_receive (BudServing *self);
 
+/* serving-prefix.c */
+uint64_t bud_serving_look_up (BudServing *self, uint32_t id); /* blocks that others hold for it */
+uint64_t bud_serving_hold (BudServing *self, uint32_t id);    /* of them, or free ones, reused */
+void bud_serving_release (BudServing *self, uint32_t id, bool is_answered);
+
 /* serving.c */
+void bud_serving_step (BudServing *self);
+void bud_serving_remember_start (BudServing *self, double start_s);
 void bud_serving_leave_decoding (BudServing *self, uint32_t id);
 void bud_serving_begin_decoding (BudServing *self, uint32_t id);
 

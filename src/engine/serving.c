@@ -1,92 +1,8 @@
 #include "engine/serving.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "engine/serving-state.h"
-
-#define CANCEL_MASK 4095 /* the flag is read every so many events */
-
-/* Prefilling, heap and both halves of the step's chunks, at most one entry per request; residues;
- * percentiles; ITL. */
-size_t
-bud_serving_workspace_bytes (size_t n_requests)
-{
-  return n_requests * (4 * sizeof (uint32_t) + sizeof (double)) + ITL_BINS * sizeof (uint64_t)
-         + 65536 * sizeof (uint32_t) + 64;
-}
-
-static BudStatus
-check (const BudServingCase *c, size_t n_requests, size_t workspace_bytes, BudDiagnostic *diagnostic)
-{
-  const BudServingWorkload *w = &c->workload;
-  const BudServingProfile *p = &c->profile;
-
-#define REFUSE(condition, field, ...)                                                                        \
-  if (condition)                                                                                             \
-  return bud_fail (diagnostic, BUD_STATUS_INVALID, field, NAN, __VA_ARGS__)
-  REFUSE (n_requests < 1 || n_requests >= NOBODY, "requests", "requests must be 1 or more");
-  REFUSE (p->max_batched_tokens < 1, "max_batched_tokens", "max_batched_tokens must be 1 or more");
-  REFUSE (p->max_sequences < 1, "max_sequences", "max_sequences must be 1 or more");
-  REFUSE (p->kv_block_tokens < 1 || p->kv_block_tokens > 65536, "kv_block_tokens",
-          "kv_block_tokens must be 1 to 65536");
-  REFUSE (p->lag_steps > 3, "lag_steps", "lag_steps must be 0 to 3");
-  REFUSE (w->arrival == BUD_ARRIVAL_CLOSED && w->concurrency < 1, "concurrency",
-          "concurrency must be 1 or more");
-  REFUSE ((w->arrival == BUD_ARRIVAL_POISSON || w->arrival == BUD_ARRIVAL_GAMMA
-           || w->arrival == BUD_ARRIVAL_CONSTANT)
-              && !(w->requests_per_s > 0 && w->requests_per_s < 1e9),
-          "rate", "rate must be above 0 and below 1e9 requests/s");
-  REFUSE (w->arrival == BUD_ARRIVAL_GAMMA && !(w->burstiness > 0 && w->burstiness <= 100), "burstiness",
-          "burstiness must be above 0, at most 100");
-  REFUSE (w->arrival != BUD_ARRIVAL_TRACE && !(w->input_tokens >= 1 && w->input_tokens <= 16777216),
-          "input_tokens", "input_tokens must be 1 to 16777216");
-  REFUSE (w->arrival != BUD_ARRIVAL_TRACE && !(w->output_tokens >= 1 && w->output_tokens <= 16777216),
-          "output_tokens", "output_tokens must be 1 to 16777216");
-  REFUSE (w->lengths == BUD_LENGTHS_UNIFORM && !(w->length_parameter > 0 && w->length_parameter <= 1),
-          "lengths", "the ratio of uniform lengths must be above 0, at most 1");
-  REFUSE (w->lengths == BUD_LENGTHS_LOGNORMAL && !(w->length_parameter > 0 && w->length_parameter <= 10),
-          "lengths", "the CV of lognormal lengths must be above 0, at most 10");
-  REFUSE (!(w->prefix_hit_ratio >= 0 && w->prefix_hit_ratio <= 1), "prefix_hit", "prefix_hit must be 0 to 1");
-#undef REFUSE
-  if (workspace_bytes < bud_serving_workspace_bytes (n_requests))
-    return bud_fail (diagnostic, BUD_STATUS_NO_SPACE, "workspace", NAN, "the workspace is too small");
-  return BUD_STATUS_OK;
-}
-
-static void
-start (BudServing *self, const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
-       void *workspace, BudServingResult *result)
-{
-  char *memory = workspace;
-
-  memset (result, 0, sizeof *result);
-  memset (self, 0, sizeof *self);
-  self->request = request;
-  self->profile = &request->profile;
-  self->requests = requests;
-  self->n_requests = (uint32_t) n_requests;
-  self->waiting = self->running = (BudServingList){ NOBODY, NOBODY, 0 };
-  self->gain = fmax (request->tokens_per_step, 1);
-  self->n_blocks = self->free_blocks = (uint64_t) ((double) request->kv_blocks / self->gain);
-  self->result = result;
-  self->output_token_s
-      = request->profile.output_message_s / fmax (1, request->profile.stream_interval_tokens);
-  self->values = (double *) memory;
-  memory += n_requests * sizeof (double);
-  self->itl_counts = (uint64_t *) memory;
-  memory += ITL_BINS * sizeof (uint64_t);
-  self->residues = (uint32_t *) memory;
-  memory += 65536 * sizeof (uint32_t);
-  self->prefilling = (uint32_t *) memory;
-  self->heap = self->prefilling + n_requests;
-  self->chunk_request = self->heap + n_requests;
-  self->chunk_tokens = self->chunk_request + n_requests;
-  memset (self->itl_counts, 0, ITL_BINS * sizeof (uint64_t));
-  memset (self->residues, 0, request->profile.kv_block_tokens * sizeof (uint32_t));
-  for (int i = 0; i < 4; i++)
-    self->starts_s[i] = -HUGE_VAL;
-}
 
 /* A streamed token leaves when the serial output side has sent it. Closed-loop clients react to that. */
 static double
@@ -103,12 +19,11 @@ complete (BudServing *self, uint32_t id, double delivered_s)
   BudServingRequest *r = &self->requests[id];
 
   bud_serving_list_remove (self, &self->running, id);
-  self->free_blocks += r->n_blocks;
-  self->used_blocks -= r->n_blocks;
-  r->last_s = delivered_s;
   r->freed_at_block = self->n_taken_blocks;
-  r->n_older_blocks = self->free_blocks - r->n_blocks;
-  self->n_done++;
+  r->n_older_blocks = self->free_blocks;
+  bud_serving_release (self, id, true);
+  r->last_s = delivered_s;
+  bud_serving_finish (self, id);
   self->result->n_completed++;
   self->result->output_tokens += r->output_tokens;
   if (w->arrival == BUD_ARRIVAL_CLOSED && self->n_sent < self->n_requests)
@@ -174,7 +89,7 @@ bud_serving_leave_decoding (BudServing *self, uint32_t id)
   self->context_sum -= r->target_tokens + self->gain * (double) steps;
   self->residues[bud_serving_residue (self, places)]--;
   if (!self->profile->reserves_output)
-    r->n_blocks = (uint32_t) bud_serving_blocks (self, places);
+    r->n_blocks = (uint32_t) bud_serving_blocks (self, places) - r->n_held_blocks;
 }
 
 static void
@@ -238,11 +153,18 @@ steps_to_jump (const BudServing *self, double first_s, double growth_s)
       if (until < (double) steps)
         steps = (uint64_t) until;
     }
+  if (self->horizon_s < HUGE_VAL)
+    {
+      double until = steps_to_reach (self->horizon_s - self->now_s, first_s, growth_s);
+
+      if (until < (double) steps)
+        steps = (uint64_t) until;
+    }
   return steps > 1 ? steps : 1;
 }
 
-static void
-remember_start (BudServing *self, double start_s)
+void
+bud_serving_remember_start (BudServing *self, double start_s)
 {
   self->starts_s[3] = self->starts_s[2];
   self->starts_s[2] = self->starts_s[1];
@@ -261,8 +183,8 @@ advance_decodes (BudServing *self, uint64_t steps, double first_s, double growth
 
   for (uint64_t i = first_kept; i < steps; i++)
     if (i > 0) /* the first start is remembered already */
-      remember_start (self,
-                      self->now_s + (double) i * first_s + growth_s * (double) i * (double) (i - 1) / 2);
+      bud_serving_remember_start (self, self->now_s + (double) i * first_s
+                                            + growth_s * (double) i * (double) (i - 1) / 2);
   /* Gaps in up to eight pieces of equal count, each at its mean: exact in the sum. */
   for (uint64_t i = 0, n_pieces = steps < 8 ? steps : 8; i < n_pieces; i++)
     {
@@ -341,8 +263,16 @@ count_busy (BudServing *self, uint32_t n, double context_sum, double steps, doub
                self->now_s - start_s);
 }
 
+/* Before those that end give their blocks back. */
 static void
-run_step (BudServing *self)
+count_peak (BudServing *self)
+{
+  if (self->used_blocks > self->peak_blocks)
+    self->peak_blocks = self->used_blocks;
+}
+
+void
+bud_serving_step (BudServing *self)
 {
   const BudStepCost *cost = &self->request->cost;
   uint32_t n = self->has_decodes ? self->n_decoding : 0, rows = n + finishing_chunks (self);
@@ -360,6 +290,7 @@ run_step (BudServing *self)
 
       n_steps = (double) steps;
       delivered_s = advance_decodes (self, steps, first_s, growth_s);
+      count_peak (self);
       count_receive_steps (self, steps);
     }
   else
@@ -374,82 +305,10 @@ run_step (BudServing *self)
           self->running_area += first_s * self->running.n;
           self->result->n_steps++;
         }
+      count_peak (self);
       delivered_s = deliver (self, self->now_s, rows - n);
       finish_chunks (self, delivered_s);
     }
   count_busy (self, n, context_sum, n_steps, start_s);
   finish_decodes (self, delivered_s);
-}
-
-/* SGLang reads its socket every few decode steps only. */
-static bool
-may_receive (BudServing *self)
-{
-  if (self->running.n > 0 && self->n_decoding > 0
-      && self->steps_since_receive < self->profile->receive_interval_steps)
-    return false;
-  self->steps_since_receive = 0;
-  return true;
-}
-
-static void
-idle_until_next (BudServing *self)
-{
-  self->now_s = fmax (self->now_s, self->requests[self->next_arrival].visible_s);
-  for (int i = 0; i < 4; i++)
-    self->starts_s[i] = self->now_s;
-  self->ratio_start_step = self->decode_step;
-  self->steps_since_receive = 0;
-  bud_serving_receive (self);
-}
-
-static void
-send_first (BudServing *self)
-{
-  const BudServingWorkload *w = &self->request->workload;
-
-  if (w->arrival != BUD_ARRIVAL_CLOSED)
-    {
-      bud_serving_send_open (self);
-      return;
-    }
-  for (uint32_t i = 0; i < w->concurrency && i < self->n_requests; i++)
-    bud_serving_send (self, 0);
-}
-
-BudStatus
-bud_serving_run (const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
-                 void *workspace, size_t workspace_bytes, BudServingResult *result, BudDiagnostic *diagnostic)
-{
-  BudServing state, *self = &state;
-  BudStatus status = check (request, n_requests, workspace_bytes, diagnostic);
-
-  if (status != BUD_STATUS_OK)
-    return status;
-  start (self, request, requests, n_requests, workspace, result);
-  send_first (self);
-  while (self->n_done < self->n_requests)
-    {
-      if ((result->n_events++ & CANCEL_MASK) == 0)
-        {
-          if (request->n_answered)
-            *request->n_answered = self->n_done;
-          if (request->cancel && *request->cancel)
-            break;
-        }
-      if (self->running.n == 0 && self->waiting.n == 0)
-        idle_until_next (self);
-      else
-        {
-          remember_start (self, self->now_s);
-          if (may_receive (self))
-            bud_serving_receive (self);
-        }
-      bud_serving_build_step (self);
-      if (self->has_decodes || self->n_chunks > 0)
-        run_step (self);
-      bud_serving_sample (self);
-    }
-  bud_serving_summarise (self);
-  return BUD_STATUS_OK;
 }

@@ -73,12 +73,12 @@ typedef struct
 {
   BudArrival arrival;
   uint32_t concurrency; /* CLOSED, ≥ 1 */
-  double think_s;       /* CLOSED: between an answer and the next request */
-  /* CLOSED: a conversation of so many turns per place, then the next one; a turn's prompt is all that was
-   * said before and input_tokens more, and what of it the cache still holds is not computed again. 0 or 1 =
-   * none. */
+  double think_s;       /* between an answer and the next request of its place or conversation */
+  /* Conversations of so many turns; a turn's prompt is all that was said before and input_tokens more, and
+   * what of it the cache still holds is not computed again. CLOSED: one after the other in every place; else
+   * they begin at requests_per_s / n_turns and go on after their answers. 0 or 1 = none; not for TRACE. */
   uint32_t n_turns;
-  double requests_per_s; /* open arrivals, > 0 */
+  double requests_per_s; /* open arrivals, every turn counts, > 0 */
   double burstiness;     /* GAMMA: coefficient of variation of the gaps, > 0; 1 = Poisson */
   BudLengths lengths;
   double length_parameter; /* UNIFORM: ratio in (0, 1]; LOGNORMAL: CV > 0 */
@@ -87,8 +87,20 @@ typedef struct
   uint64_t seed;
 } BudServingWorkload;
 
-/* One request: for TRACE send_s and lengths are inputs, the rest is filled. Failed (can never fit): first_s
- * NAN. */
+/* A prefix that requests of a trace share, down a tree: it goes on where its parent ends. Prefixes are
+ * counted from 1, parents come before their children; 0 = none. */
+typedef struct
+{
+  uint32_t parent;
+  uint32_t tokens; /* from the prompt's beginning, more than the parent's */
+  /* the simulator's own */
+  uint32_t n_holders, filler; /* running requests that use it; which of them computes it */
+  bool is_computed;
+  uint64_t freed_at_block, n_older_blocks; /* as of BudServingRequest */
+} BudServingPrefix;
+
+/* One request: for TRACE send_s, lengths, cached_tokens, prefix and leaves are inputs, the rest is filled.
+ * Failed (can never fit): first_s NAN. */
 typedef struct
 {
   double send_s;
@@ -98,7 +110,8 @@ typedef struct
   uint32_t input_tokens, output_tokens;
   uint32_t cached_tokens;
   uint32_t n_preemptions;
-  uint32_t turn; /* of its conversation, from 0 */
+  uint32_t turn;           /* of its conversation, from 0 */
+  uint32_t prefix, leaves; /* of its prompt, looked for in the cache; and of prompt and answer, kept there */
   /* the simulator's own */
   uint32_t turn_before; /* the request before it in the conversation */
   uint64_t freed_at_block,
@@ -111,6 +124,8 @@ typedef struct
   uint32_t generated_tokens;
   uint32_t n_blocks;
   uint32_t previous, next, heap_slot;
+  uint32_t shared_tokens; /* that every conversation begins with, always cached */
+  uint32_t held_prefix, n_held_blocks;
 } BudServingRequest;
 
 /* What steps cost, all layers, on one rank. `user` is passed back. Must be pure. */
@@ -183,6 +198,8 @@ typedef struct
   BudServingPool pool;
   BudStepCost cost;
   uint64_t kv_blocks;
+  BudServingPrefix *prefixes; /* TRACE: n_prefixes of them, or NULL; their own fields are written */
+  uint32_t n_prefixes;
   /* Speculative decoding: what a decode step adds to a request in the mean (0 or 1 = one token), and the
    * slots its drafts hold while they are verified. */
   double tokens_per_step;
@@ -207,3 +224,32 @@ size_t bud_serving_workspace_bytes (size_t n_requests);
 BudStatus bud_serving_run (const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
                            void *workspace, size_t workspace_bytes, BudServingResult *result,
                            BudDiagnostic *diagnostic);
+
+/* A replica among others, fed from outside: what bud_serving_run does, step by step. The workload's arrivals
+ * are not read. Everything lives in `workspace`. */
+typedef struct BudServing BudServing;
+BudStatus bud_serving_open (const BudServingCase *request, BudServingRequest *requests, size_t n_requests,
+                            void *workspace, size_t workspace_bytes, BudServingResult *result,
+                            BudServing **self, BudDiagnostic *diagnostic);
+
+/* The next of at most n_requests, by ascending send_s, which is not before a step that has begun. */
+void bud_serving_push (BudServing *self, const BudServingRequest *request);
+
+/* When the next step starts; HUGE_VAL: nothing to do. */
+double bud_serving_next_s (const BudServing *self);
+
+/* The next step, and those after it that start before `until_s`. */
+void bud_serving_advance (BudServing *self, double until_s);
+
+/* Requests in the order they were answered (or refused: last_s NAN), each once. */
+bool bud_serving_next_finished (BudServing *self, uint32_t *id);
+
+/* The state now. */
+void bud_serving_look (const BudServing *self, BudServingSample *sample);
+
+/* Fills `result`. */
+void bud_serving_close (BudServing *self);
+
+/* Draws request number `id` of a workload: lengths, cached tokens, and how long after the one before it comes
+ * at `requests_per_s` (0 for CLOSED). */
+double bud_serving_draw (const BudServingWorkload *workload, uint64_t id, BudServingRequest *request);
