@@ -15,7 +15,7 @@ typedef struct
   double requests_per_s; /* of open arrivals, > 0 */
   double burstiness;     /* GAMMA: coefficient of variation of the gaps */
   double think_s;        /* CLOSED: between an answer and the next request */
-  guint32 n_turns;       /* CLOSED: of a conversation, ≥ 1 */
+  guint32 n_turns;       /* of a conversation, ≥ 1; not for TRACE */
   guint64 n_requests;    /* 0 = as public benchmarks: 10 per place of a closed loop, else 1000 */
   BudLengths lengths;
   double length_parameter;    /* UNIFORM: ratio; LOGNORMAL: coefficient of variation */

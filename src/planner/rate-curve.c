@@ -87,10 +87,13 @@ bud_rate_curve_new (const BudSimulationOptions *options, guint n_threads, BudRat
   Work work = { .options = *options, .progress = progress, .curve = curve };
   g_autoptr (BudJob) job = NULL;
   g_autoptr (BudSimulation) burst = NULL;
+  BudSimulationOptions at_once;
 
   work.options.cancel = &progress->cancel;
   work.options.n_answered = NULL;
-  burst = simulate_at (&work.options, BURST_REQUESTS_PER_S, diagnostic);
+  at_once = work.options;
+  at_once.workload.think_s = 0; /* waiting for people is no capacity */
+  burst = simulate_at (&at_once, BURST_REQUESTS_PER_S, diagnostic);
   if (burst == NULL)
     return NULL;
   g_atomic_int_inc (&progress->n_done);

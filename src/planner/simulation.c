@@ -30,7 +30,7 @@ static double
 mean_of (const BudSimulationOptions *o, gboolean is_input)
 {
   const BudServingWorkload *w = &o->workload;
-  const double turns = w->arrival == BUD_ARRIVAL_CLOSED && w->n_turns > 1 ? w->n_turns : 1;
+  const double turns = w->arrival != BUD_ARRIVAL_TRACE && w->n_turns > 1 ? w->n_turns : 1;
   const double input = mean_drawn (w, w->input_tokens), output = mean_drawn (w, w->output_tokens);
   double sum = 0;
 

@@ -65,8 +65,8 @@ void bud_simulation_fill_energy (BudSimulation *self, const BudDevice *device, g
 /* Requests of a trace (of BudServingRequest, by send_s) instead of drawn ones; borrowed. */
 void bud_simulation_options_set_trace (BudSimulationOptions *options, const GArray *trace);
 
-/* The same load at another rate, in requests/s of all ranks: a trace is stretched in time, a closed loop
- * becomes Poisson arrivals. */
+/* The same load at another rate, in requests/s of all ranks, every turn of a conversation counted: a trace is
+ * stretched in time, a closed loop becomes Poisson arrivals (of conversations where it has some). */
 void bud_simulation_options_set_rate (BudSimulationOptions *options, double requests_per_s);
 
 /* p99 of every limited figure is within its limit and no request was refused. */

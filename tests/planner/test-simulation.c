@@ -131,6 +131,37 @@ test_speculation (void)
     }
 }
 
+/* A draft that computes is work at full power, beside the verified steps'; one that looks the text up is not. */
+static void
+test_drafts_power (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1, 1);
+  static const BudSpeculationKind kinds[] = { BUD_SPECULATION_HEAD, BUD_SPECULATION_NGRAM };
+  BudCase request = evaluation->request;
+  BudSimulationOptions options;
+  double busy_s[2];
+
+  bud_simulation_options_init (&options, evaluation);
+  options.request = &request;
+  options.workload.concurrency = 1;
+  options.n_requests = 3;
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      BudEstimate estimate = { 0 };
+      g_autoptr (BudSimulation) s = NULL;
+
+      request.workload.n_sequences = 1;
+      request.deployment.speculation
+          = (BudSpeculation){ .kind = kinds[i], .n_tokens = 3, .acceptance_ratio = 0.8 };
+      s = run (&options);
+      busy_s[i] = s->result.busy_s;
+      g_assert_cmpint (bud_estimate (&request, &estimate, NULL), ==, BUD_STATUS_OK);
+      g_assert_cmpfloat_with_epsilon (s->average_power_w / estimate.average_power_w, 1, 0.1);
+      g_assert_cmpfloat (s->average_power_w, <, evaluation->request.device->tdp_w);
+    }
+  g_assert_cmpfloat (busy_s[0], >, 1.01 * busy_s[1]);
+}
+
 /* Sixteen in flight: every later request is sent when an earlier one has been answered. */
 static void
 test_closed_loop (void)
@@ -357,6 +388,41 @@ test_find_rate (void)
   g_assert_cmpfloat (rate, ==, 0);
 }
 
+/* A closed loop of conversations stays one at a rate, which counts every turn; prompts keep what was said. */
+static void
+test_find_rate_of_conversations (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1, 1);
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) best = NULL;
+  g_autoptr (BudSimulation) at = NULL;
+  BudDiagnostic diagnostic = { 0 };
+  double rate = 0;
+  guint n_first = 0;
+
+  bud_simulation_options_init (&options, evaluation);
+  options.n_requests = 600;
+  options.workload.n_turns = 3;
+  options.workload.think_s = 1;
+  options.tpot_limit_s = 0.02;
+  best = bud_simulation_find_rate (&options, &rate, &diagnostic);
+  g_assert_nonnull (best);
+  for (gsize i = 0; i < best->n_requests; i++)
+    {
+      const BudServingRequest *r = &best->requests[i];
+
+      n_first += r->turn == 0;
+      g_assert_cmpuint (r->input_tokens, ==, 512 + r->turn * (512 + 128));
+    }
+  g_assert_cmpuint (n_first, ==, 200);
+  /* the first turns alone come at a third of the rate */
+  bud_simulation_options_set_rate (&options, 9);
+  options.workload.arrival = BUD_ARRIVAL_CONSTANT;
+  at = run (&options);
+  g_assert_cmpfloat_with_epsilon (at->requests[0].send_s, 1.0 / 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (at->result.requests_per_s, 9, 1);
+}
+
 static void
 test_cancel (void)
 {
@@ -460,6 +526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/simulation/little", test_little);
   g_test_add_func ("/planner/simulation/energy", test_energy);
   g_test_add_func ("/planner/simulation/speculation", test_speculation);
+  g_test_add_func ("/planner/simulation/drafts-power", test_drafts_power);
   g_test_add_func ("/planner/simulation/closed-loop", test_closed_loop);
   g_test_add_func ("/planner/simulation/seeds", test_seeds);
   g_test_add_func ("/planner/simulation/trace", test_trace);
@@ -467,6 +534,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/simulation/refusals", test_refusals);
   g_test_add_func ("/planner/simulation/too-long-a-request", test_too_long_a_request);
   g_test_add_func ("/planner/simulation/find-rate", test_find_rate);
+  g_test_add_func ("/planner/simulation/find-rate-of-conversations", test_find_rate_of_conversations);
   g_test_add_func ("/planner/simulation/cancel", test_cancel);
   g_test_add_func ("/planner/simulation/texts", test_texts);
   g_test_add_func ("/planner/simulation/steady-part", test_steady_part);
