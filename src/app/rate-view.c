@@ -299,6 +299,24 @@ bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
       .n_markers = 1 });
 }
 
+/* Rates are of requests; what that is in conversations. */
+static char *
+with_conversations (const BudLoadRun *run, char *text, double rate)
+{
+  const BudServingWorkload *w = &run->options.workload;
+  g_autofree char *said = text;
+  g_autofree char *requests = bud_number (rate);
+  g_autofree char *conversations = bud_number (rate / MAX (w->n_turns, 1));
+
+  if (w->arrival == BUD_ARRIVAL_TRACE || w->n_turns <= 1)
+    return g_steal_pointer (&said);
+  /* Translators: after the sentence on requests per second. */
+  return g_strdup_printf (ngettext ("%s Every turn counts: %s req/s are %s conversations/s of %u turn.",
+                                    "%s Every turn counts: %s req/s are %s conversations/s of %u turns.",
+                                    w->n_turns),
+                          said, requests, conversations, w->n_turns);
+}
+
 char *
 bud_rate_view_text (BudRateView *self)
 {
@@ -306,6 +324,8 @@ bud_rate_view_text (BudRateView *self)
   g_autofree char *knee = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *capacity = NULL;
+  double knee_rate;
+  char *text;
 
   if (self->pools != NULL)
     return text_of_pools (self->pools);
@@ -314,17 +334,20 @@ bud_rate_view_text (BudRateView *self)
   knee = bud_number (self->curve->points[self->curve->knee].requests_per_s);
   rate = bud_number (best);
   capacity = bud_number (self->curve->capacity_requests_per_s);
+  knee_rate = self->curve->points[self->curve->knee].requests_per_s;
   if (isnan (best))
-    return g_strdup_printf (_ ("Most throughput for the latency (knee) at %s req/s, all requests at once are "
+    text = g_strdup_printf (_ ("Most throughput for the latency (knee) at %s req/s, all requests at once are "
                                "answered at %s req/s. Set limits to find the highest rate that meets them."),
                             knee, capacity);
-  if (best == 0)
-    return g_strdup_printf (
+  else if (best == 0)
+    text = g_strdup_printf (
         _ ("No rate meets the limits: even a lone request misses them. Knee at %s req/s."), knee);
-  return g_strdup_printf (
-      _ ("The limits are met up to %s req/s at the 99th percentile. Most throughput for the "
-         "latency (knee) at %s req/s, all requests at once are answered at %s req/s."),
-      rate, knee, capacity);
+  else
+    text = g_strdup_printf (
+        _ ("The limits are met up to %s req/s at the 99th percentile. Most throughput for the "
+           "latency (knee) at %s req/s, all requests at once are answered at %s req/s."),
+        rate, knee, capacity);
+  return with_conversations (self->run, text, best > 0 ? best : knee_rate);
 }
 
 static void

@@ -218,8 +218,9 @@ show_visible (BudServeInputs *self, const BudScenarioLoad *load)
     gboolean is_visible;
   } rows[] = {
     { self->concurrency_row, load->arrival == BUD_ARRIVAL_CLOSED },
-    { self->think_row, load->arrival == BUD_ARRIVAL_CLOSED },
-    { self->turns_row, load->arrival == BUD_ARRIVAL_CLOSED },
+    { self->think_row,
+      load->arrival == BUD_ARRIVAL_CLOSED || (load->arrival != BUD_ARRIVAL_TRACE && load->n_turns > 1) },
+    { self->turns_row, load->arrival != BUD_ARRIVAL_TRACE },
     { self->rate_row, load->arrival != BUD_ARRIVAL_CLOSED && load->arrival != BUD_ARRIVAL_TRACE },
     { self->burstiness_row, load->arrival == BUD_ARRIVAL_GAMMA },
     { self->trace_row, load->arrival == BUD_ARRIVAL_TRACE },

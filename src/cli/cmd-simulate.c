@@ -36,7 +36,7 @@ add_options (BudScenarioArgs *args, Options *o)
     { "--think", BUD_OPTION_NUMBER, &o->think, 0, 1e6, "S",
       N_ ("seconds between an answer and the next request") },
     { "--turns", BUD_OPTION_COUNT, &o->turns, 1, BUD_LOAD_MAX_TURNS, "N",
-      N_ ("turns of a conversation, each with all before in its prompt; with --concurrency") },
+      N_ ("turns of a conversation, each with all before in its prompt; a rate counts them all") },
     { "--max-batched-tokens", BUD_OPTION_COUNT, &o->max_batched_tokens, 1, 16777216, "N",
       N_ ("token budget of a step") },
     { "--max-seqs", BUD_OPTION_COUNT, &o->max_sequences, 1, 16777216, "N", N_ ("sequences running at once") },
@@ -189,15 +189,27 @@ print_line (const char *label, char *value)
   g_free (value);
 }
 
+/* A rate is of requests; of conversations it is a part. */
 static void
-print_human (const BudSimulation *s, double rate)
+print_rate (double rate, guint n_turns)
+{
+  if (n_turns > 1)
+    bud_cli_print (
+        _ ("Highest rate that meets the limits: %.4g requests/s, %.4g conversations/s of %u turns\n\n"), rate,
+        rate / n_turns, n_turns);
+  else
+    bud_cli_print (_ ("Highest rate that meets the limits: %.4g requests/s\n\n"), rate);
+}
+
+static void
+print_human (const BudSimulation *s, double rate, guint n_turns)
 {
   static const char *const headers[] = { "<", "mean", "p50", "p90", "p95", "p99", NULL };
   const BudServingResult *r = &s->result;
   g_autoptr (BudTable) table = bud_table_new (headers);
 
   if (rate > 0)
-    bud_cli_print (_ ("Highest rate that meets the limits: %.4g requests/s\n\n"), rate);
+    print_rate (rate, n_turns);
   add_row (table, _ ("TTFT (loaded)"), &r->ttft_s);
   add_row (table, _ ("TPOT"), &r->tpot_s);
   add_row (table, _ ("ITL"), &r->itl_s);
@@ -229,7 +241,7 @@ print_human (const BudSimulation *s, double rate)
 }
 
 static int
-print (const Options *o, const BudSimulation *simulation, double rate)
+print (const Options *o, const BudSimulation *simulation, double rate, guint n_turns)
 {
   if (o->per_request_path != NULL)
     {
@@ -246,10 +258,13 @@ print (const Options *o, const BudSimulation *simulation, double rate)
 
       if (rate > 0)
         json_object_set_double_member (json_node_get_object (node), "rate_requests_per_s", rate);
+      if (rate > 0 && n_turns > 1)
+        json_object_set_double_member (json_node_get_object (node), "rate_conversations_per_s",
+                                       rate / n_turns);
       bud_cli_print_json (node);
     }
   else
-    print_human (simulation, rate);
+    print_human (simulation, rate, n_turns);
   return BUD_EXIT_OK;
 }
 
@@ -280,7 +295,7 @@ simulate (const Options *o, const BudScenarioArgs *args, const BudScenario *scen
                             : bud_simulation_new (&options, &diagnostic);
   if (simulation == NULL)
     return bud_cli_refuse (&diagnostic);
-  return print (o, simulation, rate);
+  return print (o, simulation, rate, trace == NULL ? options.workload.n_turns : 1);
 }
 
 int

@@ -143,9 +143,9 @@ test_visible_rows (Fixture *fixture, gconstpointer data)
     { BUD_ARRIVAL_POISSON, "rate_row", "concurrency_row" },
     { BUD_ARRIVAL_GAMMA, "burstiness_row", "think_row" },
     { BUD_ARRIVAL_CONSTANT, "rate_row", "burstiness_row" },
-    { BUD_ARRIVAL_TRACE, "trace_row", "input_row" },
+    { BUD_ARRIVAL_TRACE, "trace_row", "turns_row" },
     { BUD_ARRIVAL_CLOSED, "think_row", "rate_row" },
-    { BUD_ARRIVAL_POISSON, "rate_row", "turns_row" },
+    { BUD_ARRIVAL_POISSON, "turns_row", "think_row" },
     { BUD_ARRIVAL_CLOSED, "turns_row", "burstiness_row" },
   };
 
