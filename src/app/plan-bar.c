@@ -1,17 +1,17 @@
 #include "app/plan-bar.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
+#include "app/criterion-button.h"
+#include "app/describe.h"
 #include "app/device-chooser.h"
-#include "app/number-row.h"
 #include "app/picker.h"
 #include "app/plan-formats.h"
 #include "app/plan-goal.h"
+#include "app/plan-limits.h"
 #include "app/plan-load.h"
 #include "app/plan-text.h"
 #include "app/wrap-layout.h"
-#include "plot/number.h"
 
 struct _BudPlanBar
 {
@@ -30,11 +30,7 @@ struct _BudPlanBar
   GtkMenuButton *devices_button;
   GtkMenuButton *formats_button;
   GtkMenuButton *goal_button;
-  BudNumberRow *input_row;
-  BudNumberRow *output_row;
-  BudNumberRow *ttft_row;
-  BudNumberRow *tpot_row;
-  BudNumberRow *e2e_row;
+  BudPlanLimits *limits;
   BudPlanLoadChooser *load;
   BudPlanFormats *formats;
   BudPlanGoal *goal;
@@ -56,105 +52,52 @@ static const guint traffics[] = { 1, 2, 4 };
 
 /* Showing */
 
-static void
-show_label (GtkMenuButton *button, char *label)
-{
-  GtkWidget *box = gtk_menu_button_get_child (button);
-  GtkWidget *text = g_object_get_data (G_OBJECT (box), "label");
-
-  gtk_label_set_label (GTK_LABEL (text), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
-  g_free (label);
-}
-
-static char *
-find_name (BudPlanBar *self, BudCatalogKind kind, const char *id, JsonNode *spec)
-{
-  g_autoptr (BudCatalogItem) item = NULL;
-
-  if (id == NULL)
-    return NULL;
-  if (spec == NULL)
-    item = bud_catalog_lookup (bud_session_get_catalog (self->session), kind, id, NULL);
-  return g_strdup (item != NULL ? bud_catalog_item_get_name (item) : id);
-}
-
 static BudDeviceChooser *
 chooser (BudPlanBar *self)
 {
   return BUD_DEVICE_CHOOSER (gtk_menu_button_get_popover (self->devices_button));
 }
 
-/* "3 000 + 300 tokens, TPOT ≤ 30 ms" in the tooltip: the button has no room for all limits. */
-static char *
-describe_limits (const BudScenario *scenario)
-{
-  const struct
-  {
-    const char *name;
-    double limit_s;
-  } limits[] = { { _ ("TTFT"), scenario->ttft_limit_s },
-                 { _ ("TPOT"), scenario->tpot_limit_s },
-                 { _ ("End to end"), scenario->e2e_limit_s } };
-  GString *text = g_string_new (_ ("Tokens and limits of a request"));
-
-  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
-    if (isfinite (limits[i].limit_s))
-      {
-        g_autofree char *limit = bud_number_time (limits[i].limit_s);
-
-        g_string_append_printf (text, "\n%s ≤ %s", limits[i].name, limit);
-      }
-  return g_string_free (text, FALSE);
-}
-
 static void
 show_buttons (BudPlanBar *self)
 {
   const BudPlanCriteria *c = self->criteria;
-  g_autofree char *limits = describe_limits (c->scenario);
+  g_autofree char *limits = bud_plan_limits_describe (c->scenario);
   guint64 many = c->formats;
   guint n_formats = 0;
 
   for (; many != 0; many &= many - 1)
     n_formats++;
-  show_label (self->model_button, g_strdup (self->model_name));
-  show_label (self->usecase_button,
-              g_strdup (self->usecase_name != NULL ? self->usecase_name : _ ("Own Tokens")));
-  show_label (self->limits_button, bud_plan_text_limits (c->scenario));
+  bud_criterion_button_show (self->model_button, g_strdup (self->model_name));
+  bud_criterion_button_show (self->usecase_button,
+                             g_strdup (self->usecase_name != NULL ? self->usecase_name : _ ("Own Tokens")));
+  bud_criterion_button_show (self->limits_button, bud_plan_text_limits (c->scenario));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->limits_button), limits);
-  show_label (self->load_button, bud_plan_text_load (c));
-  show_label (self->devices_button, bud_device_chooser_describe (chooser (self)));
-  show_label (self->formats_button, n_formats == 0  ? g_strdup (_ ("No precision"))
-                                    : n_formats > 3 ? g_strdup_printf (
-                                          ngettext ("%u precision", "%u precisions", n_formats), n_formats)
-                                                    : bud_plan_text_formats (c->formats));
-  show_label (self->goal_button, g_strdup (bud_plan_text_objective (c->objective)));
+  bud_criterion_button_show (self->load_button, bud_plan_text_load (c));
+  bud_criterion_button_show (self->devices_button, bud_device_chooser_describe (chooser (self)));
+  bud_criterion_button_show (
+      self->formats_button,
+      n_formats == 0  ? g_strdup (_ ("No precision"))
+      : n_formats > 3 ? g_strdup_printf (ngettext ("%u precision", "%u precisions", n_formats), n_formats)
+                      : bud_plan_text_formats (c->formats));
+  bud_criterion_button_show (self->goal_button, g_strdup (bud_plan_text_objective (c->objective)));
   gtk_widget_set_sensitive (GTK_WIDGET (self->traffic_buttons[1]), c->load != BUD_PLAN_LOAD_ANY);
   gtk_widget_set_sensitive (GTK_WIDGET (self->traffic_buttons[2]), c->load != BUD_PLAN_LOAD_ANY);
-}
-
-static double
-whole_ms (double limit_s)
-{
-  return isfinite (limit_s) ? MAX (round (limit_s * 1e3), 1) : 0;
 }
 
 static void
 show (BudPlanBar *self)
 {
   const BudPlanCriteria *c = self->criteria;
+  BudCatalog *catalog = bud_session_get_catalog (self->session);
 
   self->is_showing = TRUE;
   g_free (self->model_name);
   g_free (self->usecase_name);
-  self->model_name = find_name (self, BUD_CATALOG_MODEL, c->scenario->model_id, c->scenario->model_spec);
-  self->usecase_name = find_name (self, BUD_CATALOG_USECASE, c->scenario->usecase_id, NULL);
-  bud_number_row_set_value (self->input_row, c->scenario->workload.input_tokens);
-  bud_number_row_set_value (self->output_row, c->scenario->workload.output_tokens);
-  bud_number_row_set_value (self->ttft_row, whole_ms (c->scenario->ttft_limit_s));
-  bud_number_row_set_value (self->tpot_row, whole_ms (c->scenario->tpot_limit_s));
-  bud_number_row_set_value (self->e2e_row, whole_ms (c->scenario->e2e_limit_s));
+  self->model_name
+      = bud_describe_item (catalog, BUD_CATALOG_MODEL, c->scenario->model_id, c->scenario->model_spec);
+  self->usecase_name = bud_describe_item (catalog, BUD_CATALOG_USECASE, c->scenario->usecase_id, NULL);
+  bud_plan_limits_show (self->limits, c);
   bud_plan_load_show (self->load, c);
   for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
     if (traffics[i] == c->traffic)
@@ -201,30 +144,10 @@ on_usecase_picked (BudPicker *picker, BudCatalogItem *item, BudPlanBar *self)
   edited (self);
 }
 
-static double
-limit_of (BudNumberRow *row)
-{
-  double ms = bud_number_row_get_value (row);
-
-  return ms > 0 ? ms / 1e3 : NAN;
-}
-
 static void
-on_limits (BudNumberRow *row, BudPlanBar *self)
+on_limits (BudPlanBar *self)
 {
-  BudScenario *scenario = self->criteria->scenario;
-
-  scenario->workload.input_tokens = bud_number_row_get_value (self->input_row);
-  scenario->workload.output_tokens = bud_number_row_get_value (self->output_row);
-  scenario->workload.prefix_tokens
-      = MIN (scenario->workload.prefix_tokens, scenario->workload.input_tokens - 1);
-  /* Only the one edited: the others may be finer than whole milliseconds. */
-  if (row == self->ttft_row)
-    scenario->ttft_limit_s = limit_of (row);
-  else if (row == self->tpot_row)
-    scenario->tpot_limit_s = limit_of (row);
-  else if (row == self->e2e_row)
-    scenario->e2e_limit_s = limit_of (row);
+  bud_plan_limits_apply (self->limits, self->criteria);
   edited (self);
 }
 
@@ -342,25 +265,6 @@ bud_plan_bar_open (BudPlanBar *self, const char *name)
 
 /* Set-up */
 
-/* An icon (NULL = none) and a text that gives way: a model's name may be long. */
-static void
-dress (GtkMenuButton *button, const char *icon_name, const char *what)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new (NULL);
-
-  if (icon_name != NULL)
-    gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon_name));
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("pan-down-symbolic"));
-  g_object_set_data (G_OBJECT (box), "label", label);
-  gtk_menu_button_set_child (button, box);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), what);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
-}
-
 static void
 prepare_model (GtkMenuButton *button, gpointer user_data)
 {
@@ -434,9 +338,9 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
-  g_type_ensure (BUD_TYPE_NUMBER_ROW);
   g_type_ensure (BUD_TYPE_PLAN_FORMATS);
   g_type_ensure (BUD_TYPE_PLAN_GOAL);
+  g_type_ensure (BUD_TYPE_PLAN_LIMITS);
   g_type_ensure (BUD_TYPE_PLAN_LOAD);
   g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
   signals[EDITED]
@@ -454,11 +358,7 @@ bud_plan_bar_class_init (BudPlanBarClass *klass)
   CHILD (devices_button);
   CHILD (formats_button);
   CHILD (goal_button);
-  CHILD (input_row);
-  CHILD (output_row);
-  CHILD (ttft_row);
-  CHILD (tpot_row);
-  CHILD (e2e_row);
+  CHILD (limits);
   CHILD (formats);
   CHILD (load);
   CHILD (goal);
@@ -483,12 +383,12 @@ bud_plan_bar_init (BudPlanBar *self)
 {
   self->is_showing = TRUE; /* the template sets its own values */
   gtk_widget_init_template (GTK_WIDGET (self));
-  dress (self->model_button, "bud-models-symbolic", _ ("Model"));
-  dress (self->usecase_button, NULL, _ ("Use case"));
-  dress (self->limits_button, NULL, _ ("Tokens and limits of a request"));
-  dress (self->load_button, "system-users-symbolic", _ ("Load to be served"));
-  dress (self->devices_button, "bud-hardware-symbolic", _ ("Candidate devices"));
-  dress (self->formats_button, NULL, _ ("Precision of the weights"));
-  dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
+  bud_criterion_button_dress (self->model_button, "bud-models-symbolic", _ ("Model"));
+  bud_criterion_button_dress (self->usecase_button, NULL, _ ("Use case"));
+  bud_criterion_button_dress (self->limits_button, NULL, _ ("Tokens and limits of a request"));
+  bud_criterion_button_dress (self->load_button, "system-users-symbolic", _ ("Load to be served"));
+  bud_criterion_button_dress (self->devices_button, "bud-hardware-symbolic", _ ("Candidate devices"));
+  bud_criterion_button_dress (self->formats_button, NULL, _ ("Precision of the weights"));
+  bud_criterion_button_dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
   self->is_showing = FALSE;
 }
