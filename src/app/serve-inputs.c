@@ -1,10 +1,10 @@
 #include "app/serve-inputs.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
 #include "app/describe.h"
+#include "app/load-field.h"
 #include "app/problem-row.h"
 #include "app/value-row.h"
 #include "plot/number.h"
@@ -18,31 +18,14 @@ struct _BudServeInputs
   char *trace_name;
   gboolean is_showing; /* widgets follow the scenario, not the other way round */
 
+  BudValueRow *rows[BUD_N_LOAD_FIELDS];
   AdwActionRow *deployment_row;
   BudProblemRow *deployment_problem;
   AdwComboRow *arrival_row;
-  BudValueRow *concurrency_row;
-  BudValueRow *think_row;
-  BudValueRow *turns_row;
-  BudValueRow *rate_row;
-  BudValueRow *burstiness_row;
   AdwActionRow *trace_row;
-  BudValueRow *requests_row;
   BudProblemRow *arrival_problem;
-  BudValueRow *input_row;
-  BudValueRow *output_row;
   AdwComboRow *lengths_row;
-  BudValueRow *ratio_row;
-  BudValueRow *cv_row;
-  BudValueRow *prefix_row;
-  BudValueRow *seed_row;
   BudProblemRow *lengths_problem;
-  BudValueRow *ttft_row;
-  BudValueRow *tpot_row;
-  BudValueRow *e2e_row;
-  BudValueRow *budget_row;
-  BudValueRow *sequences_row;
-  BudValueRow *blocks_row;
   BudProblemRow *scheduler_problem;
 };
 
@@ -53,109 +36,17 @@ static const char *const arrival_names[] = { N_ ("As answers return"), N_ ("At r
                                              N_ ("In bursts (gamma)"), N_ ("Evenly"), N_ ("From a trace") };
 static const char *const lengths_names[] = { N_ ("Fixed"), N_ ("Uniform"), N_ ("Lognormal") };
 
-typedef enum
-{
-  FIELD_REAL = 0,
-  FIELD_COUNT,   /* guint32; empty is 0 */
-  FIELD_COUNT64, /* guint64; empty is 0 */
-  FIELD_PREFIX,  /* tokens, shown as a share of the input */
-} FieldKind;
-
-#define ROW(name) G_STRUCT_OFFSET (BudServeInputs, name)
-#define FIELD(name) G_STRUCT_OFFSET (BudScenario, name)
-
-/* Rows that stand for one number of the scenario each. */
-static const struct
-{
-  gsize row;
-  gsize field;
-  FieldKind kind;
-  gboolean is_optional;
-  const char *what; /* for Undo, and to merge its steps */
-} fields[] = {
-  { ROW (concurrency_row), FIELD (workload.n_sequences), FIELD_COUNT, FALSE, N_ ("Concurrency") },
-  { ROW (think_row), FIELD (load.think_s), FIELD_REAL, FALSE, N_ ("Think time") },
-  { ROW (turns_row), FIELD (load.n_turns), FIELD_COUNT, FALSE, N_ ("Turns") },
-  { ROW (rate_row), FIELD (load.requests_per_s), FIELD_REAL, FALSE, N_ ("Rate") },
-  { ROW (burstiness_row), FIELD (load.burstiness), FIELD_REAL, FALSE, N_ ("Burstiness") },
-  { ROW (requests_row), FIELD (load.n_requests), FIELD_COUNT64, TRUE, N_ ("Requests") },
-  { ROW (input_row), FIELD (workload.input_tokens), FIELD_REAL, FALSE, N_ ("Input tokens") },
-  { ROW (output_row), FIELD (workload.output_tokens), FIELD_REAL, FALSE, N_ ("Output tokens") },
-  { ROW (ratio_row), FIELD (load.length_parameter), FIELD_REAL, FALSE, N_ ("Shortest length") },
-  { ROW (cv_row), FIELD (load.length_parameter), FIELD_REAL, FALSE, N_ ("Spread of lengths") },
-  { ROW (prefix_row), FIELD (workload.prefix_tokens), FIELD_PREFIX, FALSE, N_ ("Cached prefix") },
-  { ROW (seed_row), FIELD (load.seed), FIELD_COUNT64, FALSE, N_ ("Seed") },
-  { ROW (ttft_row), FIELD (ttft_limit_s), FIELD_REAL, TRUE, N_ ("Limit of TTFT") },
-  { ROW (tpot_row), FIELD (tpot_limit_s), FIELD_REAL, TRUE, N_ ("Limit of TPOT") },
-  { ROW (e2e_row), FIELD (e2e_limit_s), FIELD_REAL, TRUE, N_ ("Limit of a request") },
-  { ROW (budget_row), FIELD (load.max_batched_tokens), FIELD_COUNT, TRUE, N_ ("Tokens per step") },
-  { ROW (sequences_row), FIELD (load.max_sequences), FIELD_COUNT, TRUE, N_ ("Sequences at once") },
-  { ROW (blocks_row), FIELD (load.kv_blocks), FIELD_COUNT64, TRUE, N_ ("KV blocks") },
-};
-
-static BudValueRow *
-row_of (BudServeInputs *self, gsize i)
-{
-  return G_STRUCT_MEMBER (BudValueRow *, self, fields[i].row);
-}
-
-static double
-read_field (const BudScenario *scenario, gsize i)
-{
-  double value;
-
-  switch (fields[i].kind)
-    {
-    case FIELD_COUNT:
-      value = G_STRUCT_MEMBER (guint32, scenario, fields[i].field);
-      break;
-    case FIELD_COUNT64:
-      value = (double) G_STRUCT_MEMBER (guint64, scenario, fields[i].field);
-      break;
-    case FIELD_PREFIX:
-      return scenario->workload.prefix_tokens / scenario->workload.input_tokens;
-    case FIELD_REAL:
-    default:
-      return G_STRUCT_MEMBER (double, scenario, fields[i].field);
-    }
-  return value == 0 && fields[i].is_optional ? NAN : value;
-}
-
-static void
-write_field (BudScenario *scenario, gsize i, double value)
-{
-  BudWorkload *workload = &scenario->workload;
-
-  switch (fields[i].kind)
-    {
-    case FIELD_COUNT:
-      G_STRUCT_MEMBER (guint32, scenario, fields[i].field) = isnan (value) ? 0 : (guint32) value;
-      break;
-    case FIELD_COUNT64:
-      G_STRUCT_MEMBER (guint64, scenario, fields[i].field) = isnan (value) ? 0 : (guint64) value;
-      break;
-    case FIELD_PREFIX:
-      workload->prefix_tokens = round (value * workload->input_tokens);
-      break;
-    case FIELD_REAL:
-    default:
-      G_STRUCT_MEMBER (double, scenario, fields[i].field) = value;
-    }
-  workload->prefix_tokens = MIN (workload->prefix_tokens, workload->input_tokens - 1);
-  if (fields[i].field == FIELD (workload.n_sequences))
-    workload->is_concurrency = TRUE; /* requests kept in flight, whatever Simulate was asked for */
-}
-
 static void
 on_edited (BudValueRow *row, BudServeInputs *self)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (row_of (self, i) == row)
+  for (int field = 0; field < BUD_N_LOAD_FIELDS; field++)
+    if (self->rows[field] == row)
       {
         BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (self->session));
+        const char *title = bud_load_field_title ((BudLoadField) field);
 
-        write_field (changed, i, bud_value_row_get_value (row));
-        bud_session_change (self->session, changed, _ (fields[i].what), fields[i].what);
+        bud_load_field_write ((BudLoadField) field, changed, bud_value_row_get_value (row));
+        bud_session_change (self->session, changed, _ (title), title);
         return;
       }
 }
@@ -217,20 +108,23 @@ show_visible (BudServeInputs *self, const BudScenarioLoad *load)
     gpointer row;
     gboolean is_visible;
   } rows[] = {
-    { self->concurrency_row, load->arrival == BUD_ARRIVAL_CLOSED },
-    { self->think_row,
+    { self->rows[BUD_LOAD_FIELD_CONCURRENCY], load->arrival == BUD_ARRIVAL_CLOSED },
+    { self->rows[BUD_LOAD_FIELD_THINK],
       load->arrival == BUD_ARRIVAL_CLOSED || (load->arrival != BUD_ARRIVAL_TRACE && load->n_turns > 1) },
-    { self->turns_row, load->arrival != BUD_ARRIVAL_TRACE },
-    { self->rate_row, load->arrival != BUD_ARRIVAL_CLOSED && load->arrival != BUD_ARRIVAL_TRACE },
-    { self->burstiness_row, load->arrival == BUD_ARRIVAL_GAMMA },
+    { self->rows[BUD_LOAD_FIELD_TURNS], load->arrival != BUD_ARRIVAL_TRACE },
+    { self->rows[BUD_LOAD_FIELD_RATE],
+      load->arrival != BUD_ARRIVAL_CLOSED && load->arrival != BUD_ARRIVAL_TRACE },
+    { self->rows[BUD_LOAD_FIELD_BURSTINESS], load->arrival == BUD_ARRIVAL_GAMMA },
     { self->trace_row, load->arrival == BUD_ARRIVAL_TRACE },
-    { self->requests_row, load->arrival != BUD_ARRIVAL_TRACE },
-    { self->input_row, load->arrival != BUD_ARRIVAL_TRACE },
-    { self->output_row, load->arrival != BUD_ARRIVAL_TRACE },
+    { self->rows[BUD_LOAD_FIELD_REQUESTS], load->arrival != BUD_ARRIVAL_TRACE },
+    { self->rows[BUD_LOAD_FIELD_INPUT], load->arrival != BUD_ARRIVAL_TRACE },
+    { self->rows[BUD_LOAD_FIELD_OUTPUT], load->arrival != BUD_ARRIVAL_TRACE },
     { self->lengths_row, load->arrival != BUD_ARRIVAL_TRACE },
-    { self->ratio_row, load->arrival != BUD_ARRIVAL_TRACE && load->lengths == BUD_LENGTHS_UNIFORM },
-    { self->cv_row, load->arrival != BUD_ARRIVAL_TRACE && load->lengths == BUD_LENGTHS_LOGNORMAL },
-    { self->seed_row, load->arrival != BUD_ARRIVAL_TRACE },
+    { self->rows[BUD_LOAD_FIELD_RATIO],
+      load->arrival != BUD_ARRIVAL_TRACE && load->lengths == BUD_LENGTHS_UNIFORM },
+    { self->rows[BUD_LOAD_FIELD_CV],
+      load->arrival != BUD_ARRIVAL_TRACE && load->lengths == BUD_LENGTHS_LOGNORMAL },
+    { self->rows[BUD_LOAD_FIELD_SEED], load->arrival != BUD_ARRIVAL_TRACE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -268,31 +162,25 @@ on_scenario_changed (BudServeInputs *self)
   self->is_showing = TRUE;
   adw_combo_row_set_selected (self->arrival_row, scenario->load.arrival);
   adw_combo_row_set_selected (self->lengths_row, scenario->load.lengths);
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    bud_value_row_set_value (row_of (self, i), read_field (scenario, i));
-  show_placeholder (self->requests_row, (double) bud_scenario_load_n_requests (
-                                            &(BudScenarioLoad){ .arrival = scenario->load.arrival },
-                                            scenario->workload.n_sequences));
+  for (int field = 0; field < BUD_N_LOAD_FIELDS; field++)
+    bud_value_row_set_value (self->rows[field], bud_load_field_read ((BudLoadField) field, scenario));
+  show_placeholder (
+      self->rows[BUD_LOAD_FIELD_REQUESTS],
+      (double) bud_scenario_load_n_requests (&(BudScenarioLoad){ .arrival = scenario->load.arrival },
+                                             scenario->workload.n_sequences));
   show_visible (self, &scenario->load);
   show_trace (self);
   self->is_showing = FALSE;
-}
-
-static char *
-item_name (BudServeInputs *self, BudCatalogKind kind, const char *id)
-{
-  g_autoptr (BudCatalogItem) item
-      = id != NULL ? bud_catalog_lookup (bud_session_get_catalog (self->session), kind, id, NULL) : NULL;
-
-  return g_strdup (item != NULL ? bud_catalog_item_get_name (item) : id != NULL ? id : "");
 }
 
 static void
 show_deployment (BudServeInputs *self, const BudScenario *scenario, const BudEvaluation *evaluation)
 {
   const BudDeployment *d = &scenario->deployment;
-  g_autofree char *model = item_name (self, BUD_CATALOG_MODEL, scenario->model_id);
-  g_autofree char *devices = bud_describe_devices (scenario, bud_session_get_catalog (self->session));
+  BudCatalog *catalog = bud_session_get_catalog (self->session);
+  g_autofree char *model
+      = bud_describe_item (catalog, BUD_CATALOG_MODEL, scenario->model_id, scenario->model_spec);
+  g_autofree char *devices = bud_describe_devices (scenario, catalog);
   g_autofree char *format = bud_describe_format (d->weight_format);
   g_autoptr (GString) text = g_string_new (devices);
 
@@ -331,18 +219,18 @@ problem_for (BudServeInputs *self, const char *field)
     const char *field;
     gsize row;
   } places[] = {
-    { "rate", ROW (arrival_problem) },
-    { "burstiness", ROW (arrival_problem) },
-    { "concurrency", ROW (arrival_problem) },
-    { "requests", ROW (arrival_problem) },
-    { "trace", ROW (arrival_problem) },
-    { "lengths", ROW (lengths_problem) },
-    { "prefix_hit", ROW (lengths_problem) },
-    { "input_tokens", ROW (lengths_problem) },
-    { "output_tokens", ROW (lengths_problem) },
-    { "prefix_tokens", ROW (lengths_problem) },
-    { "max_batched_tokens", ROW (scheduler_problem) },
-    { "max_sequences", ROW (scheduler_problem) },
+    { "rate", G_STRUCT_OFFSET (BudServeInputs, arrival_problem) },
+    { "burstiness", G_STRUCT_OFFSET (BudServeInputs, arrival_problem) },
+    { "concurrency", G_STRUCT_OFFSET (BudServeInputs, arrival_problem) },
+    { "requests", G_STRUCT_OFFSET (BudServeInputs, arrival_problem) },
+    { "trace", G_STRUCT_OFFSET (BudServeInputs, arrival_problem) },
+    { "lengths", G_STRUCT_OFFSET (BudServeInputs, lengths_problem) },
+    { "prefix_hit", G_STRUCT_OFFSET (BudServeInputs, lengths_problem) },
+    { "input_tokens", G_STRUCT_OFFSET (BudServeInputs, lengths_problem) },
+    { "output_tokens", G_STRUCT_OFFSET (BudServeInputs, lengths_problem) },
+    { "prefix_tokens", G_STRUCT_OFFSET (BudServeInputs, lengths_problem) },
+    { "max_batched_tokens", G_STRUCT_OFFSET (BudServeInputs, scheduler_problem) },
+    { "max_sequences", G_STRUCT_OFFSET (BudServeInputs, scheduler_problem) },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
@@ -396,8 +284,9 @@ on_outcome_changed (BudServeInputs *self)
     show_problem (self, &outcome->asked->diagnostic);
   if (outcome->asked != NULL && outcome->asked->profile.has_scheduler)
     {
-      show_placeholder (self->budget_row, outcome->asked->profile.scheduler.max_batched_tokens);
-      show_placeholder (self->sequences_row, outcome->asked->profile.max_sequences);
+      show_placeholder (self->rows[BUD_LOAD_FIELD_BUDGET],
+                        outcome->asked->profile.scheduler.max_batched_tokens);
+      show_placeholder (self->rows[BUD_LOAD_FIELD_SEQUENCES], outcome->asked->profile.max_sequences);
     }
 }
 
@@ -406,8 +295,8 @@ on_finished (BudServeInputs *self, BudLoadRun *run)
 {
   show_problem (self, run->simulation == NULL ? &run->diagnostic : NULL);
   if (run->simulation != NULL && run->options.kv_blocks == 0)
-    show_placeholder (self->blocks_row, (double) run->simulation->kv_capacity_tokens
-                                            / run->evaluation->profile.kv_block_tokens);
+    show_placeholder (self->rows[BUD_LOAD_FIELD_BLOCKS], (double) run->simulation->kv_capacity_tokens
+                                                             / run->evaluation->profile.kv_block_tokens);
 }
 
 /* Set-up */
@@ -460,30 +349,20 @@ bind (GtkWidgetClass *widget_class)
   BIND (deployment_row);
   BIND (deployment_problem);
   BIND (arrival_row);
-  BIND (concurrency_row);
-  BIND (think_row);
-  BIND (turns_row);
-  BIND (rate_row);
-  BIND (burstiness_row);
   BIND (trace_row);
-  BIND (requests_row);
   BIND (arrival_problem);
-  BIND (input_row);
-  BIND (output_row);
   BIND (lengths_row);
-  BIND (ratio_row);
-  BIND (cv_row);
-  BIND (prefix_row);
-  BIND (seed_row);
   BIND (lengths_problem);
-  BIND (ttft_row);
-  BIND (tpot_row);
-  BIND (e2e_row);
-  BIND (budget_row);
-  BIND (sequences_row);
-  BIND (blocks_row);
   BIND (scheduler_problem);
 #undef BIND
+  for (int field = 0; field < BUD_N_LOAD_FIELDS; field++)
+    {
+      g_autofree char *name = g_strconcat (bud_load_field_name ((BudLoadField) field), "_row", NULL);
+
+      gtk_widget_class_bind_template_child_full (widget_class, name, FALSE,
+                                                 G_STRUCT_OFFSET (BudServeInputs, rows)
+                                                     + field * (gssize) sizeof (BudValueRow *));
+    }
 }
 
 static void
