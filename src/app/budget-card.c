@@ -168,6 +168,7 @@ add_buttons (BudBudgetCard *self)
       g_signal_connect (self->repairs[i], "clicked", G_CALLBACK (on_repair_clicked), self);
       gtk_box_append (self->buttons, GTK_WIDGET (self->repairs[i]));
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->buttons));
 }
 

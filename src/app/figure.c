@@ -2,8 +2,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "app/table-view.h"
 #include "app/view-export.h"
 
@@ -155,6 +153,7 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
       return;
     }
   gtk_label_set_label (self->heading, g_value_get_string (value));
+  bud_table_button_set_title (self->table_button, g_value_get_string (value));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->plot), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   g_value_get_string (value), -1);
 }
@@ -202,11 +201,7 @@ make_head (BudFigure *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self->heading), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->heading), "heading");
   self->controls = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
-  self->table_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
-  gtk_button_set_icon_name (GTK_BUTTON (self->table_button), "bud-table-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->table_button), _ ("Show as Table"));
-  gtk_widget_add_css_class (GTK_WIDGET (self->table_button), "flat");
-  gtk_widget_add_css_class (GTK_WIDGET (self->table_button), "bud-small");
+  self->table_button = bud_table_button_new ();
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->heading));
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->controls));
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->table_button));

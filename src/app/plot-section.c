@@ -1,7 +1,6 @@
 #include "app/plot-section.h"
 
-#include <glib/gi18n.h>
-
+#include "app/table-view.h"
 #include "app/view-export.h"
 
 struct _BudPlotSection
@@ -101,6 +100,7 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
     case PROP_TITLE:
       replace (&self->title, g_value_get_string (value));
       bud_plot_card_set_title (self->card, self->title);
+      bud_table_button_set_title (self->table_button, self->title);
       break;
     case PROP_FILE_NAME:
       replace (&self->file_name, g_value_get_string (value));
@@ -153,11 +153,7 @@ static void
 bud_plot_section_init (BudPlotSection *self)
 {
   self->card = BUD_PLOT_CARD (bud_plot_card_new (""));
-  self->table_button = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
-  gtk_button_set_icon_name (GTK_BUTTON (self->table_button), "bud-table-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->table_button), _ ("Show as Table"));
-  gtk_widget_add_css_class (GTK_WIDGET (self->table_button), "flat");
-  gtk_widget_add_css_class (GTK_WIDGET (self->table_button), "bud-small");
+  self->table_button = bud_table_button_new ();
   bud_plot_card_add_control (self->card, GTK_WIDGET (self->table_button));
   g_signal_connect_swapped (self->table_button, "toggled", G_CALLBACK (on_table_toggled), self);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->card));

@@ -114,25 +114,40 @@ name_parts_of_expander (GtkWidget *row)
   name_after (find (revealer, GTK_TYPE_LIST_BOX), title);
 }
 
+static gboolean
+is_untitled_group (GtkWidget *widget)
+{
+  return ADW_IS_PREFERENCES_GROUP (widget)
+         && adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (widget))[0] == '\0';
+}
+
+static void
+name_below (GtkWidget *widget, GtkWidget *root)
+{
+  if (shows_icon (widget))
+    {
+      follow_tooltip (widget);
+      g_signal_connect (widget, "notify::tooltip-text", G_CALLBACK (follow_tooltip), NULL);
+    }
+  else if (GTK_IS_DROP_DOWN (widget))
+    name_parts_of_drop_down (widget);
+  else if (GTK_IS_COLUMN_VIEW (widget))
+    name_parts_of_column_view (widget);
+  else if (ADW_IS_EXPANDER_ROW (widget))
+    name_parts_of_expander (widget);
+  else if (ADW_IS_COMBO_ROW (widget))
+    name_popup (find (widget, GTK_TYPE_POPOVER), find (widget, GTK_TYPE_LABEL));
+  else if (is_untitled_group (widget))
+    name_after (find (widget, GTK_TYPE_LIST_BOX), root);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_below (child, root);
+}
+
 void
 bud_name_controls (GtkWidget *root)
 {
-  if (shows_icon (root))
-    {
-      follow_tooltip (root);
-      g_signal_connect (root, "notify::tooltip-text", G_CALLBACK (follow_tooltip), NULL);
-    }
-  else if (GTK_IS_DROP_DOWN (root))
-    name_parts_of_drop_down (root);
-  else if (GTK_IS_COLUMN_VIEW (root))
-    name_parts_of_column_view (root);
-  else if (ADW_IS_EXPANDER_ROW (root))
-    name_parts_of_expander (root);
-  else if (ADW_IS_COMBO_ROW (root))
-    name_popup (find (root, GTK_TYPE_POPOVER), find (root, GTK_TYPE_LABEL));
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    bud_name_controls (child);
+  name_below (root, root);
 }
 
 void

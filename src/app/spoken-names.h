@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* Once what is below `root` is built. Buttons that show an icon are called by their tooltip, now and when it
  * changes; of drop-downs, column views, combo and expander rows, the parts that take the focus are called
- * what the whole is. Drop-downs need a label: GTK 4.10 and newer would say the chosen one instead. */
+ * what the whole is; the list of a group of rows without a title is called what `root` is. Drop-downs need a
+ * label: GTK 4.10 and newer would say the chosen one instead. */
 void bud_name_controls (GtkWidget *root);
 
 /* The row of a list or column view in which `child` stands. In a factory's bind. */

@@ -131,3 +131,24 @@ bud_plot_table_view_new (void)
 {
   return g_object_new (BUD_TYPE_PLOT_TABLE, NULL);
 }
+
+GtkToggleButton *
+bud_table_button_new (void)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "bud-table-symbolic");
+  gtk_widget_set_tooltip_text (button, _ ("Show as Table"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "bud-small");
+  return GTK_TOGGLE_BUTTON (button);
+}
+
+void
+bud_table_button_set_title (GtkToggleButton *button, const char *title)
+{
+  /* Translators: %s is the title of a plot. */
+  g_autofree char *tip = g_strdup_printf (_ ("Show as Table: %s"), title);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), tip);
+}
