@@ -40,6 +40,10 @@ def children(node):
     return filter(None, (node.get_child_at_index(i) for i in range(node.get_child_count())))
 
 
+def text_of(node):
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
 def find(root, role, name=None):
     queue = [root]
     while queue:
@@ -126,8 +130,8 @@ class App:
 
     def type(self, root, name, text):
         entry = self.get(root, 'text', name)
-        entry.set_text_contents(text)
-        self.wait(lambda: entry.get_text(0, entry.get_character_count()) == text, '%r in %r' % (text, name))
+        Atspi.EditableText.set_text_contents(entry, text)
+        self.wait(lambda: text_of(entry) == text, '%r in %r' % (text, name))
 
     def save_dialog(self, title, path):
         """The dialog that asks for a file, answered."""

@@ -56,7 +56,16 @@ is_nameless (GtkAccessibleRole role)
     }
 }
 
-/* The newest GTK reads more than these two; up to 4.8 they are all there is. */
+/* GTK 4.10 and newer say the tooltip for want of a name, and of the button in a menu button its owner's. */
+static gboolean
+has_other_name (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  return gtk_get_minor_version () >= 10
+         && (gtk_widget_get_tooltip_text (widget) != NULL || (parent != NULL && GTK_IS_MENU_BUTTON (parent)));
+}
+
 static gboolean
 has_name (GtkWidget *widget)
 {
@@ -67,15 +76,19 @@ has_name (GtkWidget *widget)
   if (GTK_IS_DROP_DOWN (widget) && has_relation) /* to the one that is chosen */
     return FALSE;
   return !is_nameless (gtk_accessible_get_accessible_role (accessible))
-         && (has_relation
+         && (has_relation || has_other_name (widget)
              || (gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL)
                  && label != NULL));
 }
 
-/* Not the text inside a field, whose name is the field's, nor what only scrolls. */
+/* Not the text inside a field, whose name is the field's, nor what only scrolls, nor what newer versions of
+ * libadwaita tell nobody of: the list around an expander row's head. */
 static gboolean
 needs_name (GtkWidget *widget)
 {
+  if (GTK_IS_LIST_BOX (widget)
+      && is_nameless (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))))
+    return FALSE;
   if (GTK_IS_TEXT (widget) || GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_POPOVER (widget))
     return FALSE;
   return gtk_widget_get_focusable (widget) || GTK_IS_DROP_DOWN (widget) || GTK_IS_MENU_BUTTON (widget)
