@@ -17,7 +17,8 @@ typedef struct
 /* Tables, NULL-terminated by `type`. */
 extern const BudConfigFamily bud_config_legacy_families[];
 extern const BudConfigFamily bud_config_latent_families[];
-extern const BudConfigFamily bud_config_hybrid_families[];
+extern const BudConfigFamily bud_config_mamba_families[];
+extern const BudConfigFamily bud_config_linear_families[];
 extern const BudConfigFamily bud_config_gemma_families[];
 extern const BudConfigFamily bud_config_special_families[];
 extern const BudConfigFamily bud_config_encoder_families[];
@@ -26,9 +27,6 @@ extern const BudConfigFamily bud_config_encoder_families[];
 const BudConfigFamily *bud_config_find_gqa (const char *type);
 /* Writes its types, returns how many; `types` NULL: only counts. */
 guint bud_config_list_gqa (const char **types);
-
-/* GQA models with DeepSeek's choice of layers and names of experts. */
-void bud_plan_read_gqa_moe (BudPlan *plan, gboolean has_correction);
 
 /* The tower beside the language model, if the root's type has one. */
 void bud_config_read_tower (const BudConfigSection *root, const char *type);

@@ -1,7 +1,6 @@
 /* Families that are a plain stack of attention and FFN: they differ by switches and names only. */
+#include "catalog/config-experts.h"
 #include "catalog/config-families.h"
-
-#include <string.h>
 
 /* Facts of the modeling_*.py of each family in transformers 4.57 (and of the models' own code where
  * transformers has none); class defaults of the configuration_*.py beside them. */
@@ -38,161 +37,16 @@ typedef enum
   WINDOW_CHUNKED, /* Llama-4: chunks but for every `period`th layer */
 } WindowRule;
 
-typedef void (*MoeRule) (BudPlan *plan, guint switches);
-
 typedef struct
 {
   const char *type;
   guint switches;
   BudPlanDefaults defaults;
-  MoeRule moe;
+  BudExpertRule experts;
   WindowRule window;
   guint32 window_tokens; /* class default */
   guint32 period;
 } Family;
-
-static guint32
-first_dense_layers (BudPlan *plan)
-{
-  return bud_config_optional (&plan->section, "first_k_dense_replace", BUD_MODEL_MAX_LAYERS);
-}
-
-/* Experts and their width; shared experts where the config has any. */
-static void
-read_experts (BudPlan *plan, guint switches, const char *width_names)
-{
-  const BudConfigSection *section = &plan->section;
-  BudFfn *moe = &plan->moe;
-  guint32 n_shared;
-
-  moe->kind = BUD_FFN_MOE;
-  moe->is_gated = (switches & UNGATED) == 0;
-  moe->n_experts = bud_config_need (section,
-                                    "num_local_experts|num_experts|n_routed_experts|moe_num_experts|"
-                                    "num_routed_experts",
-                                    BUD_CONFIG_MAX_EXPERTS);
-  moe->n_experts_per_token = bud_config_need (section,
-                                              "num_experts_per_tok|num_experts_per_token|experts_per_token|"
-                                              "moe_top_k|moe_topk|moe_k|num_selected_experts",
-                                              moe->n_experts);
-  moe->expert_dim = bud_config_need (section, width_names, BUD_CONFIG_MAX_FFN);
-  moe->shared_dim = bud_config_optional (section,
-                                         "shared_expert_intermediate_size|shared_intermediate_size|"
-                                         "share_expert_dim|moe_shared_expert_intermediate_size",
-                                         BUD_CONFIG_MAX_FFN);
-  n_shared = bud_config_optional (
-      section, "n_shared_experts|num_shared_experts|num_shared_expert|moe_num_shared_experts", 256);
-  if (moe->shared_dim == 0 && n_shared > 0)
-    moe->shared_dim = n_shared * moe->expert_dim;
-  moe->has_shared_gate = (switches & SHARED_GATE) != 0 && moe->shared_dim != 0;
-  if (switches & CORRECTION)
-    plan->moe_other += moe->n_experts;
-}
-
-static void
-moe_everywhere (BudPlan *plan, guint switches)
-{
-  read_experts (plan, switches, "intermediate_size|ffn_dim");
-  memset (plan->ffn, BUD_FFN_MOE, plan->n_layers);
-}
-
-/* Qwen: every decoder_sparse_step-th layer, but for mlp_only_layers. */
-static void
-moe_qwen (BudPlan *plan, guint switches)
-{
-  const BudConfigSection *section = &plan->section;
-  guint32 step = bud_config_count (section, "decoder_sparse_step", 1, 1, BUD_MODEL_MAX_LAYERS);
-  JsonArray *dense = bud_config_array (section, "mlp_only_layers");
-
-  read_experts (plan, switches, "moe_intermediate_size");
-  for (guint i = 0; i < plan->n_layers; i++)
-    plan->ffn[i] = (i + 1) % step == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
-  for (guint i = 0; dense != NULL && i < json_array_get_length (dense); i++)
-    plan->ffn[bud_config_element (section, "mlp_only_layers", dense, i, plan->n_layers - 1)] = BUD_FFN_DENSE;
-}
-
-/* DeepSeek and its kin: the first layers are dense, then every moe_layer_freq-th has experts; newer ones list
- * the layers instead. */
-static void
-moe_deepseek (BudPlan *plan, guint switches)
-{
-  const BudConfigSection *section = &plan->section;
-  guint32 first = first_dense_layers (plan);
-  guint32 frequency = 1;
-  JsonNode *node = json_object_get_member (section->object, "moe_layer_freq");
-  JsonArray *list = NULL;
-
-  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
-    list = bud_plan_layer_array (plan, section, "moe_layer_freq");
-  else if (node != NULL && !JSON_NODE_HOLDS_NULL (node))
-    frequency = bud_config_need (section, "moe_layer_freq", BUD_MODEL_MAX_LAYERS);
-  read_experts (plan, switches, "moe_intermediate_size|intermediate_size");
-  for (guint i = 0; i < plan->n_layers; i++)
-    {
-      gboolean is_moe = list != NULL ? bud_config_element (section, "moe_layer_freq", list, i, 1) != 0
-                                     : i >= first && i % frequency == 0;
-      plan->ffn[i] = is_moe ? BUD_FFN_MOE : BUD_FFN_DENSE;
-    }
-}
-
-void
-bud_plan_read_gqa_moe (BudPlan *plan, gboolean has_correction)
-{
-  moe_deepseek (plan, has_correction ? CORRECTION : 0);
-}
-
-/* Llama-4: the expert width is intermediate_size and one shared expert is as wide; dense layers between them
- * have intermediate_size_mlp. */
-static void
-moe_llama4 (BudPlan *plan, guint switches)
-{
-  const BudConfigSection *section = &plan->section;
-  JsonArray *layers = bud_config_array (section, "moe_layers");
-  guint32 step = bud_config_count (section, "interleave_moe_layer_step", 1, 1, BUD_MODEL_MAX_LAYERS);
-
-  read_experts (plan, switches, "intermediate_size");
-  plan->moe.shared_dim = plan->moe.expert_dim;
-  plan->dense.intermediate_dim
-      = bud_config_count (section, "intermediate_size_mlp", 16384, 1, BUD_CONFIG_MAX_FFN);
-  for (guint i = 0; i < plan->n_layers; i++)
-    plan->ffn[i] = layers == NULL && (i + 1) % step == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
-  for (guint i = 0; layers != NULL && i < json_array_get_length (layers); i++)
-    plan->ffn[bud_config_element (section, "moe_layers", layers, i, plan->n_layers - 1)] = BUD_FFN_MOE;
-}
-
-/* gpt-oss: router and experts have biases, each head a sink. */
-static void
-moe_gpt_oss (BudPlan *plan, guint switches)
-{
-  moe_everywhere (plan, switches);
-  plan->moe_other += plan->moe.n_experts
-                     + plan->moe.n_experts * bud_mlp_bias (&plan->moe, plan->moe.expert_dim, plan->hidden);
-  plan->attention_other += plan->attention.n_heads;
-}
-
-/* MiniMax-M3 names the dense width apart. */
-static void
-moe_minimax_m3 (BudPlan *plan, guint switches)
-{
-  moe_deepseek (plan, switches);
-  plan->dense.intermediate_dim
-      = bud_config_need (&plan->section, "dense_intermediate_size|intermediate_size", BUD_CONFIG_MAX_FFN);
-}
-
-/* Ernie 4.5: between start and end index, every moe_layer_interval-th. */
-static void
-moe_ernie (BudPlan *plan, guint switches)
-{
-  const BudConfigSection *section = &plan->section;
-  guint32 start = bud_config_optional (section, "moe_layer_start_index", BUD_MODEL_MAX_LAYERS);
-  guint32 interval = bud_config_count (section, "moe_layer_interval", 1, 1, BUD_MODEL_MAX_LAYERS);
-  double last = bud_config_number (section, "moe_layer_end_index", -1);
-
-  read_experts (plan, switches, "moe_intermediate_size");
-  for (guint i = 0; i < plan->n_layers; i++)
-    plan->ffn[i]
-        = i >= start && (last < 0 || i <= last) && (i + 1) % interval == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
-}
 
 #define LLAMA_DEFAULTS                                                                                       \
   {                                                                                                          \
@@ -230,14 +84,14 @@ static const Family families[] = {
   { "exaone", TIED, { 0 } },
   { "exaone4", NORM_HEADS, { 0 }, NULL, WINDOW_PERIOD, 0, 4 },
   { "ernie4_5", TIED | FLAG_ALL, { 103424, 1024, 3072, 18, 16, 2, 128 } },
-  { "ernie4_5_moe", TIED | FLAG_ALL | CORRECTION, { 0 }, moe_ernie },
+  { "ernie4_5_moe", TIED | FLAG_ALL | CORRECTION, { 0 }, bud_experts_ernie },
   { "gemma", TIED | FLAG_QKV | FLAG_O, { 256000, 3072, 24576, 28, 16, 16, 256 } },
   { "glm", FLAG_QKV, { 151552, 4096, 13696, 40, 32, 2, 128 } },
   { "glm4", FLAG_QKV | FOUR_NORMS, { 151552, 4096, 13696, 40, 32, 2, 128 } },
-  { "glm4_moe", FLAG_QKV | NORM_FLAG | NORM_HEADS | CORRECTION, { 0 }, moe_deepseek },
+  { "glm4_moe", FLAG_QKV | NORM_FLAG | NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek },
   { "granite", FLAG_QKV | FLAG_O | FLAG_MLP, LLAMA_DEFAULTS },
-  { "granitemoe", FLAG_QKV | FLAG_O, { 0 }, moe_everywhere },
-  { "granitemoeshared", FLAG_QKV | FLAG_O, { 0 }, moe_everywhere },
+  { "granitemoe", FLAG_QKV | FLAG_O, { 0 }, bud_experts_everywhere },
+  { "granitemoeshared", FLAG_QKV | FLAG_O, { 0 }, bud_experts_everywhere },
   { "helium", FLAG_QKV | FLAG_O | FLAG_MLP, { 0 } },
   { "hunyuan_v1_dense", FLAG_QKV | FLAG_O | NORM_HEADS, { 0 } },
   { "internlm", FLAG_QKV | FLAG_O, { 0 } },
@@ -249,20 +103,20 @@ static const Family families[] = {
   { "mistral", 0, MISTRAL_DEFAULTS, NULL, WINDOW_STATED, 4096 },
   { "mistral3_text", 0, MISTRAL_DEFAULTS, NULL, WINDOW_STATED, 4096 },
   { "ministral3", 0, { 131072, 4096, 14336, 34, 32, 8, 128 }, NULL, WINDOW_STATED, 0 },
-  { "mixtral", 0, MISTRAL_DEFAULTS, moe_everywhere, WINDOW_STATED, 0 },
+  { "mixtral", 0, MISTRAL_DEFAULTS, bud_experts_everywhere, WINDOW_STATED, 0 },
   { "nemotron", FLAG_QKV | FLAG_O | FLAG_MLP | LAYER_NORM | UNGATED, { 0 } },
   { "olmo", FLAG_QKV | FLAG_O | NO_NORM_PARAMS, { 0 } },
   { "olmo2", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 } },
   { "olmo3", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 }, NULL, WINDOW_PERIOD, 4096, 4 },
-  { "olmoe", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 }, moe_everywhere },
+  { "olmoe", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 }, bud_experts_everywhere },
   { "orion", LAYER_NORM, { 0 } },
   { "phi3", 0, { 32064, 3072, 8192, 32, 32, 32 }, NULL, WINDOW_STATED, 0 },
   { "phi3small", 0, { 0 } },
   { "phi4mm", TIED, { 200064, 3072, 8192, 32, 24, 8 }, NULL, WINDOW_STATED, 0 },
   { "phi4_multimodal", TIED, { 200064, 3072, 8192, 32, 24, 8 }, NULL, WINDOW_STATED, 0 },
-  { "phimoe", FLAG_QKV | FLAG_O | LAYER_NORM | FLAG_HEAD, { 0 }, moe_everywhere, WINDOW_STATED, 0 },
+  { "phimoe", FLAG_QKV | FLAG_O | LAYER_NORM | FLAG_HEAD, { 0 }, bud_experts_everywhere, WINDOW_STATED, 0 },
   { "qwen2", BIAS_QKV, QWEN2_DEFAULTS, NULL, WINDOW_QWEN, 4096 },
-  { "qwen2_moe", FLAG_QKV | FLAG_IS_ON | SHARED_GATE, QWEN2_DEFAULTS, moe_qwen, WINDOW_QWEN, 4096 },
+  { "qwen2_moe", FLAG_QKV | FLAG_IS_ON | SHARED_GATE, QWEN2_DEFAULTS, bud_experts_qwen, WINDOW_QWEN, 4096 },
   { "qwen2_vl", BIAS_QKV, { 152064, 8192, 29568, 80, 64, 8 }, NULL, WINDOW_QWEN, 4096 },
   { "qwen2_vl_text", BIAS_QKV, { 152064, 8192, 29568, 80, 64, 8 }, NULL, WINDOW_QWEN, 4096 },
   { "qwen2_5_vl", BIAS_QKV, { 152064, 8192, 29568, 80, 64, 8 }, NULL, WINDOW_QWEN, 4096 },
@@ -271,11 +125,14 @@ static const Family families[] = {
   { "qwen3_moe",
     FLAG_QKV | FLAG_O | NORM_HEADS,
     { 151936, 2048, 6144, 24, 32, 4 },
-    moe_qwen,
+    bud_experts_qwen,
     WINDOW_QWEN,
     4096 },
   { "qwen3_vl_text", FLAG_QKV | FLAG_O | NORM_HEADS, QWEN3_DEFAULTS },
-  { "qwen3_vl_moe_text", FLAG_QKV | FLAG_O | NORM_HEADS, { 151936, 2048, 5632, 24, 16, 16 }, moe_qwen },
+  { "qwen3_vl_moe_text",
+    FLAG_QKV | FLAG_O | NORM_HEADS,
+    { 151936, 2048, 5632, 24, 16, 16 },
+    bud_experts_qwen },
   { "seed_oss", FLAG_QKV | FLAG_IS_ON, { 155136, 4096, 27648, 64, 80, 8, 128 } },
   { "smollm3",
     TIED | FLAG_QKV | FLAG_O | FLAG_MLP,
@@ -285,32 +142,32 @@ static const Family families[] = {
     0 },
   { "starcoder2", TIED | FLAG_ALL | FLAG_IS_ON | LAYER_NORM | UNGATED, { 0 }, NULL, WINDOW_STATED, 0 },
   { "xverse", 0, { 0 } },
-  { "deepseek", FLAG_QKV | FLAG_O, { 0 }, moe_deepseek },
-  { "dots1", FLAG_QKV | FLAG_O | NORM_HEADS | CORRECTION, { 0 }, moe_deepseek, WINDOW_QWEN, 4096 },
+  { "deepseek", FLAG_QKV | FLAG_O, { 0 }, bud_experts_deepseek },
+  { "dots1", FLAG_QKV | FLAG_O | NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek, WINDOW_QWEN, 4096 },
   { "gpt_oss",
     FLAG_QKV | FLAG_O | FLAG_IS_ON,
     { 201088, 2880, 2880, 36, 64, 8, 64 },
-    moe_gpt_oss,
+    bud_experts_gpt_oss,
     WINDOW_PERIOD,
     128,
     2 },
-  { "grok-1", TIED | FOUR_NORMS, { 0 }, moe_everywhere },
+  { "grok-1", TIED | FOUR_NORMS, { 0 }, bud_experts_everywhere },
   { "llama4",
     FLAG_QKV | FLAG_O,
     { 202048, 5120, 8192, 48, 40, 8, 128 },
-    moe_llama4,
+    bud_experts_llama4,
     WINDOW_CHUNKED,
     8192,
     4 },
   { "llama4_text",
     FLAG_QKV | FLAG_O,
     { 202048, 5120, 8192, 48, 40, 8, 128 },
-    moe_llama4,
+    bud_experts_llama4,
     WINDOW_CHUNKED,
     8192,
     4 },
-  { "minimax_m2", NORM_FLAG | FLAG_IS_ON | NORM_WIDE | CORRECTION, { 0 }, moe_everywhere },
-  { "minimax_m3", NORM_FLAG | FLAG_IS_ON | NORM_HEADS | CORRECTION, { 0 }, moe_minimax_m3 },
+  { "minimax_m2", NORM_FLAG | FLAG_IS_ON | NORM_WIDE | CORRECTION, { 0 }, bud_experts_everywhere },
+  { "minimax_m3", NORM_FLAG | FLAG_IS_ON | NORM_HEADS | CORRECTION, { 0 }, bud_experts_minimax_m3 },
 };
 
 static const Family *
@@ -463,6 +320,13 @@ apply_windows (BudPlan *plan, const Family *family)
     }
 }
 
+static BudExpertTraits
+expert_traits (guint switches)
+{
+  return (switches & UNGATED ? BUD_EXPERTS_UNGATED : 0) | (switches & CORRECTION ? BUD_EXPERTS_CORRECTION : 0)
+         | (switches & SHARED_GATE ? BUD_EXPERTS_SHARED_GATE : 0);
+}
+
 static void
 read_gqa (const BudConfigSection *root, const BudConfigSection *text, const char *type)
 {
@@ -473,8 +337,8 @@ read_gqa (const BudConfigSection *root, const BudConfigSection *text, const char
   plan.dense.is_gated = (family->switches & UNGATED) == 0;
   apply_norms (&plan, family);
   apply_biases (&plan, family);
-  if (family->moe != NULL)
-    family->moe (&plan, family->switches);
+  if (family->experts != NULL)
+    family->experts (&plan, expert_traits (family->switches));
   apply_windows (&plan, family);
   bud_plan_read_tie (&plan, (family->switches & TIED) != 0);
   if ((family->switches & FLAG_HEAD) && bud_config_flag (text, "lm_head_bias", FALSE))

@@ -36,8 +36,8 @@ bud_plan_read_heads (BudPlan *plan, const BudPlanDefaults *defaults)
   guint32 head_dim;
 
   attention->kind = BUD_ATTENTION_GQA;
-  attention->n_heads = bud_config_core (section, "num_attention_heads|n_head|n_heads|num_heads", defaults->heads,
-                                        BUD_CONFIG_MAX_HEADS);
+  attention->n_heads = bud_config_core (section, "num_attention_heads|n_head|n_heads|num_heads",
+                                        defaults->heads, BUD_CONFIG_MAX_HEADS);
   if (bud_config_has (section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num"))
     attention->n_kv_heads = bud_config_need (
         section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num", attention->n_heads);
@@ -85,6 +85,12 @@ bud_plan_init (BudPlan *plan, const BudConfigSection *root, const BudConfigSecti
   bud_plan_read_ffn (plan, defaults->ffn);
   memset (plan->mixer, BUD_MIXER_ATTENTION, plan->n_layers);
   memset (plan->ffn, BUD_FFN_DENSE, plan->n_layers);
+}
+
+gboolean
+bud_plan_has_ffn (const BudPlan *plan, BudFfnKind kind)
+{
+  return memchr (plan->ffn, kind, plan->n_layers) != NULL;
 }
 
 void

@@ -62,6 +62,7 @@ void bud_plan_init_stack (BudPlan *plan, const BudConfigSection *root, const Bud
 void bud_plan_read_heads (BudPlan *plan, const BudPlanDefaults *defaults);
 void bud_plan_read_ffn (BudPlan *plan, guint32 class_default);
 
+gboolean bud_plan_has_ffn (const BudPlan *plan, BudFfnKind kind); /* in any layer */
 void bud_plan_read_tie (BudPlan *plan, gboolean class_default);
 
 /* Biases and norms of the projections, from the sizes in plan->attention. */

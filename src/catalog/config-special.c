@@ -1,5 +1,6 @@
 /* Families whose layers differ in ways of their own: NVIDIA's searched models, MiMo-V2, Step 3.x,
  * DeepSeek-V4. Facts: the code published with each model. */
+#include "catalog/config-experts.h"
 #include "catalog/config-latent.h"
 
 #include <math.h>
@@ -195,7 +196,7 @@ read_mimo_v2 (const BudConfigSection *root, const BudConfigSection *text, const 
                      "is missing, must have 0 (full) or 1 (sliding) for each layer");
   for (guint i = 0; pattern != NULL && i < plan.n_layers; i++)
     plan.window[i] = bud_config_element (text, "hybrid_layer_pattern", pattern, i, 1) != 0 ? window : 0;
-  bud_plan_read_gqa_moe (&plan, TRUE);
+  bud_experts_deepseek (&plan, BUD_EXPERTS_CORRECTION);
   plan.hook = adjust_sliding;
   plan.hook_data = &two;
   bud_plan_read_tie (&plan, FALSE);
@@ -235,7 +236,8 @@ read_step (const BudConfigSection *root, const BudConfigSection *text, const cha
   window = bud_config_need (text, "sliding_window", BUD_CONFIG_MAX_TOKENS);
   if (!bud_plan_read_layer_types (&plan, window))
     bud_config_fail (text, "layer_types", "is missing, must have one type for each layer");
-  bud_plan_read_gqa_moe (&plan, bud_config_flag (text, "use_moe_router_bias", TRUE));
+  bud_experts_deepseek (&plan,
+                        bud_config_flag (text, "use_moe_router_bias", TRUE) ? BUD_EXPERTS_CORRECTION : 0);
   plan.hook = adjust_sliding;
   plan.hook_data = &two;
   bud_plan_read_tie (&plan, FALSE);

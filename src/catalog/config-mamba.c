@@ -1,7 +1,7 @@
-/* Families with recurrent layers: Mamba, Jamba, Nemotron-H, Falcon-H1, Bamba, Granite hybrid, Qwen3-Next,
- * Qwen3.5, MiniMax lightning, Kimi Linear. Facts: transformers' modeling_*.py of each; Kimi from the code
- * published with the model. */
-#include "catalog/config-latent.h"
+/* Families with state space layers: Mamba, Mamba-2, Jamba, Nemotron-H, Falcon-H1, Bamba, Granite hybrid.
+ * Facts: transformers' modeling_*.py of each. */
+#include "catalog/config-experts.h"
+#include "catalog/config-families.h"
 
 #include <string.h>
 
@@ -119,24 +119,6 @@ read_mamba2 (const BudConfigSection *root, const BudConfigSection *text, const c
   bud_plan_emit (&plan);
 }
 
-/* Experts with the names the hybrids use. */
-static void
-read_moe (BudPlan *plan, const char *width_names)
-{
-  const BudConfigSection *section = &plan->section;
-  BudFfn *moe = &plan->moe;
-
-  moe->kind = BUD_FFN_MOE;
-  moe->is_gated = TRUE;
-  moe->n_experts
-      = bud_config_need (section, "num_experts|num_local_experts|n_routed_experts", BUD_CONFIG_MAX_EXPERTS);
-  moe->n_experts_per_token = bud_config_need (section, "num_experts_per_tok", moe->n_experts);
-  moe->expert_dim = bud_config_need (section, width_names, BUD_CONFIG_MAX_FFN);
-  moe->shared_dim = bud_config_optional (
-      section, "shared_expert_intermediate_size|shared_intermediate_size|moe_shared_expert_intermediate_size",
-      BUD_CONFIG_MAX_FFN);
-}
-
 static void
 read_jamba (const BudConfigSection *root, const BudConfigSection *text, const char *type)
 {
@@ -149,7 +131,7 @@ read_jamba (const BudConfigSection *root, const BudConfigSection *text, const ch
   attention_offset = bud_config_count (text, "attn_layer_offset", 4, 0, BUD_MODEL_MAX_LAYERS);
   expert_period = bud_config_count (text, "expert_layer_period", 2, 1, BUD_MODEL_MAX_LAYERS);
   expert_offset = bud_config_count (text, "expert_layer_offset", 1, 0, BUD_MODEL_MAX_LAYERS);
-  read_moe (&plan, "intermediate_size");
+  bud_plan_read_experts (&plan, 0, "intermediate_size");
   has_experts = plan.moe.n_experts > 1;
   plan.ssm.kind = BUD_SSM_MAMBA1;
   plan.ssm.inner_dim = scaled (bud_config_count (text, "mamba_expand", 2, 1, 64), plan.hidden);
@@ -244,7 +226,7 @@ read_bamba (const BudConfigSection *root, const BudConfigSection *text, const ch
       plan.dense.intermediate_dim = shared;
       if (bud_config_optional (text, "num_local_experts", BUD_CONFIG_MAX_EXPERTS) > 0)
         {
-          read_moe (&plan, "intermediate_size");
+          bud_plan_read_experts (&plan, 0, "intermediate_size");
           memset (plan.ffn, BUD_FFN_MOE, plan.n_layers);
         }
     }
@@ -297,26 +279,19 @@ read_nemotron_layers (BudPlan *plan)
                      "is missing, must have one letter of M, *, - and E for each layer");
 }
 
-static gboolean
-has_kind (const BudPlan *plan, guint8 ffn)
-{
-  return memchr (plan->ffn, ffn, plan->n_layers) != NULL;
-}
-
 static void
 read_nemotron_moe (BudPlan *plan)
 {
   const BudConfigSection *section = &plan->section;
   BudFfn *moe = &plan->moe;
 
-  read_moe (plan, "moe_intermediate_size");
-  moe->is_gated = FALSE;
+  bud_plan_read_experts (plan, BUD_EXPERTS_UNGATED | BUD_EXPERTS_CORRECTION, "moe_intermediate_size");
   moe->expert_io_dim = bud_config_optional (section, "moe_latent_size", BUD_CONFIG_MAX_WIDTH);
-  moe->shared_dim *= bud_config_has (section, "n_shared_experts")
-                         ? MIN (bud_config_optional (section, "n_shared_experts", 256),
-                                BUD_CONFIG_MAX_FFN / MAX (1, moe->shared_dim))
-                         : 1;
-  plan->moe_other += moe->n_experts; /* correction of the router */
+  /* Where the shared width is stated, it is one expert's. */
+  if (bud_config_has (section, "moe_shared_expert_intermediate_size")
+      && bud_config_has (section, "n_shared_experts"))
+    moe->shared_dim *= MIN (bud_config_optional (section, "n_shared_experts", 256),
+                            BUD_CONFIG_MAX_FFN / MAX (1, moe->shared_dim));
 }
 
 static void
@@ -349,184 +324,27 @@ read_nemotron_h (const BudConfigSection *root, const BudConfigSection *text, con
     plan.ssm_other += mamba2_projection_bias (&plan);
   if (bud_config_flag (text, "attention_bias", FALSE))
     plan.attention_other += bud_attention_bias_qkv (&plan.attention) + plan.hidden;
-  if (has_kind (&plan, BUD_FFN_DENSE))
+  if (bud_plan_has_ffn (&plan, BUD_FFN_DENSE))
     {
       bud_plan_read_ffn (&plan, 0);
       plan.dense.is_gated = FALSE;
       if (bud_config_flag (text, "mlp_bias", FALSE))
         plan.dense_other += bud_mlp_bias (&plan.dense, plan.dense.intermediate_dim, plan.hidden);
     }
-  if (has_kind (&plan, BUD_FFN_MOE))
+  if (bud_plan_has_ffn (&plan, BUD_FFN_MOE))
     read_nemotron_moe (&plan);
   bud_plan_read_tie (&plan, FALSE);
   bud_plan_emit (&plan);
 }
 
-/* The gated delta rule of Qwen3-Next: A and dt bias per value head, a norm over the value head. */
-static void
-read_delta (BudPlan *plan)
-{
-  const BudConfigSection *section = &plan->section;
-  BudSsm *ssm = &plan->ssm;
-
-  ssm->kind = BUD_SSM_GATED_DELTA;
-  ssm->n_groups = bud_config_count (section, "linear_num_key_heads", 16, 1, BUD_CONFIG_MAX_HEADS);
-  ssm->n_heads = bud_config_count (section, "linear_num_value_heads", 32, 1, BUD_CONFIG_MAX_HEADS);
-  ssm->state_dim = bud_config_count (section, "linear_key_head_dim", 128, 1, BUD_CONFIG_MAX_HEAD_DIM);
-  ssm->head_dim = bud_config_count (section, "linear_value_head_dim", 128, 1, BUD_CONFIG_MAX_HEAD_DIM);
-  ssm->conv_kernel = bud_config_count (section, "linear_conv_kernel_dim", 4, 0, 1024);
-  ssm->inner_dim = (guint32) MIN ((guint64) ssm->n_heads * ssm->head_dim, BUD_CONFIG_MAX_FFN);
-  plan->ssm_other += 2 * (guint64) ssm->n_heads + ssm->head_dim;
-}
-
-static void
-read_qwen_next (const BudConfigSection *root, const BudConfigSection *text, const char *type)
-{
-  static const BudPlanDefaults defaults = { 248320, 4096, 12288, 32, 16, 4, 256 };
-  gboolean is_dense = g_str_has_prefix (type, "qwen3_5") && strstr (type, "moe") == NULL;
-  BudPlan plan;
-
-  bud_plan_init_stack (&plan, root, text, &defaults);
-  bud_plan_read_heads (&plan, &defaults);
-  memset (plan.ffn, is_dense ? BUD_FFN_DENSE : BUD_FFN_MOE, plan.n_layers);
-  memset (plan.mixer, BUD_MIXER_ATTENTION, plan.n_layers);
-  plan.attention.has_output_gate = bud_config_flag (text, "attn_output_gate", TRUE);
-  bud_plan_add_head_norms (&plan);
-  if (bud_config_flag (text, "attention_bias", FALSE))
-    plan.attention_other += bud_attention_bias_qkv (&plan.attention) + plan.hidden;
-  read_delta (&plan);
-  if (!bud_plan_read_layer_types (&plan, 0))
-    {
-      guint32 interval = bud_config_count (text, "full_attention_interval", 4, 1, BUD_MODEL_MAX_LAYERS);
-
-      for (guint i = 0; i < plan.n_layers; i++)
-        plan.mixer[i] = (i + 1) % interval == 0 ? BUD_MIXER_ATTENTION : BUD_MIXER_SSM;
-    }
-  if (is_dense)
-    bud_plan_read_ffn (&plan, defaults.ffn);
-  else
-    {
-      JsonArray *dense = bud_config_array (text, "mlp_only_layers");
-
-      read_moe (&plan, "moe_intermediate_size");
-      plan.moe.has_shared_gate = plan.moe.shared_dim != 0;
-      for (guint i = 0; dense != NULL && i < json_array_get_length (dense); i++)
-        plan.ffn[bud_config_element (text, "mlp_only_layers", dense, i, plan.n_layers - 1)] = BUD_FFN_DENSE;
-      if (has_kind (&plan, BUD_FFN_DENSE))
-        bud_plan_read_ffn (&plan, 0);
-    }
-  bud_plan_read_tie (&plan, FALSE);
-  bud_plan_emit (&plan);
-}
-
-/* MiniMax-01 and M1: lightning attention but for the layers marked 1. */
-static void
-read_minimax (const BudConfigSection *root, const BudConfigSection *text, const char *type)
-{
-  JsonArray *kinds;
-  BudPlan plan;
-
-  bud_plan_init (&plan, root, text, &no_defaults);
-  read_moe (&plan, "intermediate_size");
-  memset (plan.ffn, BUD_FFN_MOE, plan.n_layers);
-  plan.ssm.kind = BUD_SSM_LIGHTNING;
-  plan.ssm.n_heads = plan.attention.n_heads;
-  plan.ssm.head_dim = plan.ssm.state_dim = plan.attention.qk_head_dim;
-  plan.ssm.inner_dim = (guint32) MIN ((guint64) plan.ssm.n_heads * plan.ssm.head_dim, BUD_CONFIG_MAX_FFN);
-  plan.ssm_other += plan.ssm.inner_dim; /* norm before the output */
-  if (bud_config_has (text, "attn_type_list"))
-    {
-      kinds = bud_plan_layer_array (&plan, text, "attn_type_list");
-      for (guint i = 0; kinds != NULL && i < plan.n_layers; i++)
-        plan.mixer[i] = bud_config_element (text, "attn_type_list", kinds, i, 1) != 0 ? BUD_MIXER_ATTENTION
-                                                                                      : BUD_MIXER_SSM;
-    }
-  else if (!bud_plan_read_layer_types (&plan, 0))
-    bud_config_fail (text, "attn_type_list",
-                     "is missing, must have 0 (linear) or 1 (attention) for each layer");
-  bud_plan_read_tie (&plan, FALSE);
-  bud_plan_emit (&plan);
-}
-
-static void
-read_kimi_delta (BudPlan *plan, const BudConfigSection *linear)
-{
-  BudSsm *ssm = &plan->ssm;
-  gboolean is_full_rank = bud_config_flag (linear, "use_full_rank_gate", FALSE);
-
-  ssm->kind = BUD_SSM_GATED_DELTA;
-  ssm->n_heads = ssm->n_groups = bud_config_need (linear, "num_heads", BUD_CONFIG_MAX_HEADS);
-  ssm->head_dim = ssm->state_dim = bud_config_need (linear, "head_dim", BUD_CONFIG_MAX_HEAD_DIM);
-  ssm->conv_kernel = bud_config_count (linear, "short_conv_kernel_size", 4, 0, 1024);
-  ssm->inner_dim = (guint32) MIN ((guint64) ssm->n_heads * ssm->head_dim, BUD_CONFIG_MAX_FFN);
-  /* A per head, dt bias per channel, norm over the head. */
-  plan->ssm_other += ssm->n_heads + (guint64) ssm->inner_dim + ssm->head_dim;
-  if (!is_full_rank)
-    ssm->gate_rank = ssm->head_dim;
-  else
-    {
-      /* The decay still goes through the low rank: what it has beyond one number per head. */
-      guint64 decay = (guint64) ssm->head_dim * ((guint64) plan->hidden + ssm->inner_dim);
-      guint64 counted = (guint64) plan->hidden * ssm->n_heads;
-
-      plan->ssm_other += decay > counted ? decay - counted : 0;
-    }
-}
-
-/* Kimi Linear and K3: MLA in the layers listed (from 1), Kimi delta attention in the others. */
-static void
-read_kimi_linear (const BudConfigSection *root, const BudConfigSection *text, const char *type)
-{
-  BudConfigSection linear;
-  JsonArray *full;
-  BudPlan plan;
-
-  bud_plan_init_stack (&plan, root, text, &no_defaults);
-  bud_plan_read_latent (&plan);
-  bud_plan_read_ffn (&plan, 0);
-  bud_plan_read_deepseek_moe (&plan, TRUE);
-  plan.attention.has_output_gate = bud_config_flag (text, "mla_use_output_gate", FALSE);
-  plan.moe.expert_io_dim = bud_config_optional (text, "routed_expert_hidden_size", BUD_CONFIG_MAX_WIDTH);
-  if (plan.moe.expert_io_dim != 0 && bud_config_flag (text, "latent_moe_use_norm", FALSE))
-    plan.moe_other += plan.moe.expert_io_dim;
-  if (!bud_config_section (text, "linear_attn_config", &linear))
-    {
-      bud_config_fail (text, "linear_attn_config", "is missing, must be an object");
-      return;
-    }
-  read_kimi_delta (&plan, &linear);
-  memset (plan.mixer, BUD_MIXER_SSM, plan.n_layers);
-  full = bud_config_array (&linear, "full_attn_layers");
-  for (guint i = 0; full != NULL && i < json_array_get_length (full); i++)
-    {
-      guint32 layer = bud_config_element (&linear, "full_attn_layers", full, i, plan.n_layers);
-
-      if (layer >= 1)
-        plan.mixer[layer - 1] = BUD_MIXER_ATTENTION;
-    }
-  if (bud_config_has (text, "attn_res_block_size"))
-    bud_config_assume (
-        text->run,
-        "weights of the residual attention across blocks are not counted: their shapes are not published");
-  bud_plan_read_tie (&plan, FALSE);
-  bud_plan_emit (&plan);
-}
-
-const BudConfigFamily bud_config_hybrid_families[] = {
+const BudConfigFamily bud_config_mamba_families[] = {
   { "bamba", read_bamba },
   { "falcon_h1", read_falcon_h1 },
   { "falcon_mamba", read_mamba1 },
   { "granitemoehybrid", read_bamba },
   { "jamba", read_jamba },
-  { "kimi_linear", read_kimi_linear },
   { "mamba", read_mamba1 },
   { "mamba2", read_mamba2 },
-  { "minimax", read_minimax },
-  { "minimax_m1", read_minimax },
-  { "minimax_text_01", read_minimax },
   { "nemotron_h", read_nemotron_h },
-  { "qwen3_5_moe_text", read_qwen_next },
-  { "qwen3_5_text", read_qwen_next },
-  { "qwen3_next", read_qwen_next },
   { NULL },
 };

@@ -1,0 +1,141 @@
+/* Which layers have experts, how many and how wide: the rules of the families. Facts: as in config-gqa.c. */
+#include "catalog/config-experts.h"
+
+#include <string.h>
+
+static guint32
+first_dense_layers (BudPlan *plan)
+{
+  return bud_config_optional (&plan->section, "first_k_dense_replace", BUD_MODEL_MAX_LAYERS);
+}
+
+/* Experts and their width; shared experts where the config has any. */
+void
+bud_plan_read_experts (BudPlan *plan, BudExpertTraits traits, const char *width_names)
+{
+  const BudConfigSection *section = &plan->section;
+  BudFfn *moe = &plan->moe;
+  guint32 n_shared;
+
+  moe->kind = BUD_FFN_MOE;
+  moe->is_gated = (traits & BUD_EXPERTS_UNGATED) == 0;
+  moe->n_experts = bud_config_need (section,
+                                    "num_local_experts|num_experts|n_routed_experts|moe_num_experts|"
+                                    "num_routed_experts",
+                                    BUD_CONFIG_MAX_EXPERTS);
+  moe->n_experts_per_token = bud_config_need (section,
+                                              "num_experts_per_tok|num_experts_per_token|experts_per_token|"
+                                              "moe_top_k|moe_topk|moe_k|num_selected_experts",
+                                              moe->n_experts);
+  moe->expert_dim = bud_config_need (section, width_names, BUD_CONFIG_MAX_FFN);
+  moe->shared_dim = bud_config_optional (section,
+                                         "shared_expert_intermediate_size|shared_intermediate_size|"
+                                         "share_expert_dim|moe_shared_expert_intermediate_size",
+                                         BUD_CONFIG_MAX_FFN);
+  n_shared = bud_config_optional (
+      section, "n_shared_experts|num_shared_experts|num_shared_expert|moe_num_shared_experts", 256);
+  if (moe->shared_dim == 0 && n_shared > 0)
+    moe->shared_dim = n_shared * moe->expert_dim;
+  moe->has_shared_gate = (traits & BUD_EXPERTS_SHARED_GATE) != 0 && moe->shared_dim != 0;
+  if (traits & BUD_EXPERTS_CORRECTION)
+    plan->moe_other += moe->n_experts;
+}
+
+void
+bud_experts_everywhere (BudPlan *plan, BudExpertTraits traits)
+{
+  bud_plan_read_experts (plan, traits, "intermediate_size|ffn_dim");
+  memset (plan->ffn, BUD_FFN_MOE, plan->n_layers);
+}
+
+/* Qwen: every decoder_sparse_step-th layer, but for mlp_only_layers. */
+void
+bud_experts_qwen (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  guint32 step = bud_config_count (section, "decoder_sparse_step", 1, 1, BUD_MODEL_MAX_LAYERS);
+  JsonArray *dense = bud_config_array (section, "mlp_only_layers");
+
+  bud_plan_read_experts (plan, traits, "moe_intermediate_size");
+  for (guint i = 0; i < plan->n_layers; i++)
+    plan->ffn[i] = (i + 1) % step == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
+  for (guint i = 0; dense != NULL && i < json_array_get_length (dense); i++)
+    plan->ffn[bud_config_element (section, "mlp_only_layers", dense, i, plan->n_layers - 1)] = BUD_FFN_DENSE;
+}
+
+/* DeepSeek and its kin: the first layers are dense, then every moe_layer_freq-th has experts; newer ones list
+ * the layers instead. */
+void
+bud_experts_deepseek (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  guint32 first = first_dense_layers (plan);
+  guint32 frequency = 1;
+  JsonNode *node = json_object_get_member (section->object, "moe_layer_freq");
+  JsonArray *list = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+    list = bud_plan_layer_array (plan, section, "moe_layer_freq");
+  else if (node != NULL && !JSON_NODE_HOLDS_NULL (node))
+    frequency = bud_config_need (section, "moe_layer_freq", BUD_MODEL_MAX_LAYERS);
+  bud_plan_read_experts (plan, traits, "moe_intermediate_size|intermediate_size");
+  for (guint i = 0; i < plan->n_layers; i++)
+    {
+      gboolean is_moe = list != NULL ? bud_config_element (section, "moe_layer_freq", list, i, 1) != 0
+                                     : i >= first && i % frequency == 0;
+      plan->ffn[i] = is_moe ? BUD_FFN_MOE : BUD_FFN_DENSE;
+    }
+}
+
+/* Llama-4: the expert width is intermediate_size and one shared expert is as wide; dense layers between them
+ * have intermediate_size_mlp. */
+void
+bud_experts_llama4 (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  JsonArray *layers = bud_config_array (section, "moe_layers");
+  guint32 step = bud_config_count (section, "interleave_moe_layer_step", 1, 1, BUD_MODEL_MAX_LAYERS);
+
+  bud_plan_read_experts (plan, traits, "intermediate_size");
+  plan->moe.shared_dim = plan->moe.expert_dim;
+  plan->dense.intermediate_dim
+      = bud_config_count (section, "intermediate_size_mlp", 16384, 1, BUD_CONFIG_MAX_FFN);
+  for (guint i = 0; i < plan->n_layers; i++)
+    plan->ffn[i] = layers == NULL && (i + 1) % step == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
+  for (guint i = 0; layers != NULL && i < json_array_get_length (layers); i++)
+    plan->ffn[bud_config_element (section, "moe_layers", layers, i, plan->n_layers - 1)] = BUD_FFN_MOE;
+}
+
+/* gpt-oss: router and experts have biases, each head a sink. */
+void
+bud_experts_gpt_oss (BudPlan *plan, BudExpertTraits traits)
+{
+  bud_experts_everywhere (plan, traits);
+  plan->moe_other += plan->moe.n_experts
+                     + plan->moe.n_experts * bud_mlp_bias (&plan->moe, plan->moe.expert_dim, plan->hidden);
+  plan->attention_other += plan->attention.n_heads;
+}
+
+/* MiniMax-M3 names the dense width apart. */
+void
+bud_experts_minimax_m3 (BudPlan *plan, BudExpertTraits traits)
+{
+  bud_experts_deepseek (plan, traits);
+  plan->dense.intermediate_dim
+      = bud_config_need (&plan->section, "dense_intermediate_size|intermediate_size", BUD_CONFIG_MAX_FFN);
+}
+
+/* Ernie 4.5: between start and end index, every moe_layer_interval-th. */
+void
+bud_experts_ernie (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  guint32 start = bud_config_optional (section, "moe_layer_start_index", BUD_MODEL_MAX_LAYERS);
+  guint32 interval = bud_config_count (section, "moe_layer_interval", 1, 1, BUD_MODEL_MAX_LAYERS);
+  double last = bud_config_number (section, "moe_layer_end_index", -1);
+
+  bud_plan_read_experts (plan, traits, "moe_intermediate_size");
+  for (guint i = 0; i < plan->n_layers; i++)
+    plan->ffn[i]
+        = i >= start && (last < 0 || i <= last) && (i + 1) % interval == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
+}
