@@ -76,21 +76,28 @@ bud_serving_look (const BudServing *self, BudServingSample *sample)
 
 /* Halves the samples and doubles their distance when they are full. */
 void
-bud_serving_sample (BudServing *self)
+bud_serving_add_sample (BudServingResult *r, const BudServingSample *sample, double *gap_s, double *next_s)
 {
-  BudServingResult *r = self->result;
-
-  if (self->now_s < self->next_sample_s)
-    return;
   if (r->n_samples == BUD_SERVING_SAMPLES)
     {
       for (uint32_t i = 0; i < BUD_SERVING_SAMPLES / 2; i++)
         r->samples[i] = r->samples[2 * i];
       r->n_samples = BUD_SERVING_SAMPLES / 2;
-      self->sample_gap_s = self->sample_gap_s > 0 ? 2 * self->sample_gap_s : self->now_s / r->n_samples;
+      *gap_s = *gap_s > 0 ? 2 * *gap_s : sample->time_s / r->n_samples;
     }
-  bud_serving_look (self, &r->samples[r->n_samples++]);
-  self->next_sample_s = self->now_s + self->sample_gap_s;
+  r->samples[r->n_samples++] = *sample;
+  *next_s = sample->time_s + *gap_s;
+}
+
+void
+bud_serving_sample (BudServing *self)
+{
+  BudServingSample sample;
+
+  if (self->now_s < self->next_sample_s)
+    return;
+  bud_serving_look (self, &sample);
+  bud_serving_add_sample (self->result, &sample, &self->sample_gap_s, &self->next_sample_s);
 }
 
 typedef enum

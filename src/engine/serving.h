@@ -247,6 +247,11 @@ bool bud_serving_next_finished (BudServing *self, uint32_t *id);
 /* The state now. */
 void bud_serving_look (const BudServing *self, BudServingSample *sample);
 
+/* Keeps it among the result's, which are thinned evenly: no other is needed before *next_s. Both times are
+ * the caller's, 0 at first. */
+void bud_serving_add_sample (BudServingResult *result, const BudServingSample *sample, double *gap_s,
+                             double *next_s);
+
 /* Fills `result`. */
 void bud_serving_close (BudServing *self);
 

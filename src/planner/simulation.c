@@ -3,11 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/memory.h"
-#include "engine/speculation.h"
 #include "planner/disaggregation.h"
+#include "planner/serving-rank.h"
 
-#define MAX_MEMO_TOKENS 65536
 #define RATE_STEPS 24
 
 void
@@ -17,67 +15,6 @@ bud_simulation_free (BudSimulation *self)
     return;
   g_free (self->requests);
   g_free (self);
-}
-
-/* Of what is drawn, before the turns of a conversation add up. */
-static double
-mean_drawn (const BudServingWorkload *w, double length)
-{
-  return w->lengths == BUD_LENGTHS_UNIFORM ? length * (1 + w->length_parameter) / 2 : length;
-}
-
-static double
-mean_of (const BudSimulationOptions *o, gboolean is_input)
-{
-  const BudServingWorkload *w = &o->workload;
-  const double turns = w->arrival != BUD_ARRIVAL_TRACE && w->n_turns > 1 ? w->n_turns : 1;
-  const double input = mean_drawn (w, w->input_tokens), output = mean_drawn (w, w->output_tokens);
-  double sum = 0;
-
-  if (o->trace != NULL)
-    {
-      for (guint64 i = 0; i < o->n_requests; i++)
-        sum += is_input ? o->trace[i].input_tokens : o->trace[i].output_tokens;
-      return sum / (double) o->n_requests;
-    }
-  /* the prompt of the mean turn holds half of all that is said */
-  return is_input ? input * (turns + 1) / 2 + output * (turns - 1) / 2 : output;
-}
-
-/* The memory that is left for the cache, by the estimate of this load. */
-static BudStatus
-find_blocks (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving, BudDiagnostic *diagnostic)
-{
-  BudCase request = *o->request;
-  BudMemory memory;
-  BudStatus status;
-
-  if (o->kv_blocks > 0)
-    {
-      serving->kv_blocks = o->kv_blocks;
-      return BUD_STATUS_OK;
-    }
-  request.workload.is_concurrency = true;
-  request.workload.n_sequences = n_ranks;
-  request.workload.n_beams = 1;
-  request.workload.input_tokens = fmax (mean_of (o, TRUE), 1);
-  request.workload.output_tokens = fmax (mean_of (o, FALSE), 1);
-  request.workload.prefix_tokens = 0;
-  status = bud_estimate_memory (&request, &memory, diagnostic);
-  if (status != BUD_STATUS_OK)
-    return status;
-  serving->kv_blocks = memory.kv_blocks >= 1 ? (guint64) memory.kv_blocks : 0;
-  /* recurrent models keep a state instead of a cache */
-  if (memory.fits && !(memory.term_bytes[BUD_MEMORY_KV_CACHE] > 0))
-    serving->kv_blocks = G_MAXUINT32;
-  if (serving->kv_blocks == 0 && o->is_generous)
-    serving->kv_blocks = G_MAXUINT32;
-  if (serving->kv_blocks == 0)
-    return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", NAN,
-                     "the model does not fit: %.0f GB are needed per device and it has %.0f GB; nothing is "
-                     "left for the cache",
-                     memory.total_bytes * 1e-9, memory.capacity_bytes * 1e-9);
-  return BUD_STATUS_OK;
 }
 
 static BudStatus
@@ -99,30 +36,6 @@ check (const BudSimulationOptions *o, BudDiagnostic *diagnostic)
     return bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "method", NAN,
                      "method genz has no steps of mixed batches");
   return BUD_STATUS_OK;
-}
-
-static void
-fill_case (const BudSimulationOptions *o, guint n_ranks, BudServingCase *serving)
-{
-  BudServingWorkload *w = &serving->workload;
-
-  serving->profile = o->request->profile->scheduler;
-  if (o->max_batched_tokens > 0)
-    serving->profile.max_batched_tokens = o->max_batched_tokens;
-  else if (o->request->deployment.chunk_tokens > 0)
-    serving->profile.max_batched_tokens = o->request->deployment.chunk_tokens;
-  if (o->max_sequences > 0)
-    serving->profile.max_sequences = o->max_sequences;
-  *w = o->workload;
-  w->concurrency = (w->concurrency + n_ranks - 1) / n_ranks;
-  w->requests_per_s /= n_ranks;
-  serving->ttft_limit_s = o->ttft_limit_s;
-  serving->tpot_limit_s = o->tpot_limit_s;
-  serving->e2e_limit_s = o->e2e_limit_s;
-  serving->pool = o->pool;
-  serving->no_jump = o->no_jump;
-  serving->cancel = o->cancel;
-  serving->n_answered = o->n_answered;
 }
 
 /* Every n-th request of a trace goes to this rank. */
@@ -154,57 +67,26 @@ scale (BudServingResult *r, guint n_ranks)
   r->output_tokens *= n_ranks;
 }
 
-/* The case with its draft in place; `head` holds one made of the model. */
-static BudStatus
-with_draft (const BudCase *request, BudModel *head, BudCase *drafted, BudDiagnostic *diagnostic)
-{
-  *drafted = *request;
-  if (request->deployment.speculation.kind == BUD_SPECULATION_HEAD)
-    {
-      bud_speculation_make_head (request->model, head);
-      drafted->draft = head;
-    }
-  else if (request->deployment.speculation.kind != BUD_SPECULATION_MODEL)
-    drafted->draft = NULL;
-  return bud_speculation_validate (drafted, diagnostic);
-}
-
 static BudStatus
 run (BudSimulation *self, const BudSimulationOptions *o, BudDiagnostic *diagnostic)
 {
-  g_autofree BudModel *head = g_new (BudModel, 1);
-  BudCase request;
-  const BudDeployment *d = &o->request->deployment;
-  BudServingCase serving = { 0 };
-  BudServingAdders adders = bud_profile_adders (o->request->profile, o->request->device, o->request->model);
-  BudServingCost cost;
-  guint32 budget;
-  gsize bytes;
-  g_autofree double *memo = NULL;
+  g_auto (BudServingRank) rank = { 0 };
+  g_autofree BudServingPrefix *prefixes = NULL;
   g_autofree void *workspace = NULL;
-  BudStatus status = with_draft (o->request, head, &request, diagnostic);
+  gsize bytes;
+  BudStatus status = bud_serving_rank_init (&rank, o, diagnostic);
 
   if (status != BUD_STATUS_OK)
     return status;
-  self->n_ranks = d->n_devices / (d->tp * d->pp);
-  fill_case (o, self->n_ranks, &serving);
-  status = find_blocks (o, self->n_ranks, &serving, diagnostic);
-  if (status != BUD_STATUS_OK)
-    return status;
-  self->kv_capacity_tokens = serving.kv_blocks * serving.profile.kv_block_tokens;
-  budget = MIN (serving.profile.max_batched_tokens, MAX_MEMO_TOKENS);
-  memo = g_new (double, bud_serving_cost_doubles (budget));
-  status = bud_serving_cost_init (&cost, &request, &adders, mean_of (o, TRUE) + mean_of (o, FALSE) / 2,
-                                  budget, memo, diagnostic);
-  if (status != BUD_STATUS_OK)
-    return status;
-  serving.cost = bud_serving_cost_callbacks (&cost);
-  serving.tokens_per_step = bud_speculation_expected_tokens (&d->speculation);
-  serving.lookahead_tokens = d->speculation.kind != BUD_SPECULATION_NONE ? d->speculation.n_tokens : 0;
+  self->n_ranks = rank.n_ranks;
+  self->kv_capacity_tokens = bud_serving_rank_capacity (&rank);
   take_requests (o, self->n_ranks, self);
+  prefixes = o->n_prefixes > 0 ? g_memdup2 (o->prefixes, o->n_prefixes * sizeof *prefixes) : NULL;
+  rank.serving.prefixes = prefixes;
+  rank.serving.n_prefixes = o->n_prefixes;
   bytes = bud_serving_workspace_bytes (self->n_requests);
   workspace = g_malloc (bytes);
-  return bud_serving_run (&serving, self->requests, self->n_requests, workspace, bytes, &self->result,
+  return bud_serving_run (&rank.serving, self->requests, self->n_requests, workspace, bytes, &self->result,
                           diagnostic);
 }
 
@@ -278,9 +160,11 @@ bud_simulation_new (const BudSimulationOptions *options, BudDiagnostic *diagnost
   g_autoptr (BudSimulation) self = g_new0 (BudSimulation, 1);
   gint64 started_us = g_get_monotonic_time ();
 
+  if (check (options, diagnostic) != BUD_STATUS_OK)
+    return NULL;
   if (options->request->deployment.n_prefill_instances > 0)
     return bud_simulation_new_disaggregated (options, diagnostic);
-  if (check (options, diagnostic) != BUD_STATUS_OK || run (self, options, diagnostic) != BUD_STATUS_OK)
+  if (run (self, options, diagnostic) != BUD_STATUS_OK)
     return NULL;
   scale (&self->result, self->n_ranks);
   self->busy_device_s = self->result.busy_s * options->request->deployment.n_devices;

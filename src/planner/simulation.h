@@ -22,10 +22,12 @@ typedef struct
   BudServingWorkload workload;    /* of all ranks together */
   guint64 n_requests;             /* all ranks together, ≥ 1; a trace's own length */
   const BudServingRequest *trace; /* TRACE: n_requests of them, by send_s */
-  double trace_stretch_ratio;     /* TRACE: multiplies the times between requests; 0 = 1 */
-  guint32 max_batched_tokens;     /* 0 = the engine's */
-  guint32 max_sequences;          /* per rank; 0 = the engine's */
-  guint64 kv_blocks;              /* per rank; 0 = what the memory estimate leaves */
+  const BudServingPrefix *prefixes; /* TRACE: n_prefixes that its requests share, or NULL; not written */
+  guint n_prefixes;
+  double trace_stretch_ratio;                     /* TRACE: multiplies the times between requests; 0 = 1 */
+  guint32 max_batched_tokens;                     /* 0 = the engine's */
+  guint32 max_sequences;                          /* per rank; 0 = the engine's */
+  guint64 kv_blocks;                              /* per rank; 0 = what the memory estimate leaves */
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   gboolean is_generous; /* a run that was measured did fit: no memory limit when the estimate leaves none */
   gboolean no_jump;     /* every decode step by itself: same results, to measure the jump by */

@@ -215,6 +215,158 @@ test_seeds (void)
     g_free (texts[i]);
 }
 
+/* Requests in flight, from sending to the last token, at no time more than the loop has places; with time to
+ * think, each place sends that long after its answer. */
+static void
+test_closed_loop (void)
+{
+  for (guint think = 0; think < 2; think++)
+    {
+      g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 4, 1, 1);
+      BudSimulationOptions options;
+      g_autoptr (BudSimulation) s = NULL;
+
+      bud_simulation_options_init (&options, evaluation);
+      options.workload.arrival = BUD_ARRIVAL_CLOSED;
+      options.workload.concurrency = 12;
+      options.workload.think_s = think * 0.3;
+      options.workload.lengths = BUD_LENGTHS_LOGNORMAL;
+      options.workload.length_parameter = 0.6;
+      s = run (&options, 1, 3);
+      g_assert_cmpuint (s->result.n_completed, ==, 400);
+      g_assert_cmpfloat (s->result.kv_peak_ratio, <=, 1);
+      for (guint i = 0; i < 400; i++)
+        {
+          const double send_s = s->requests[i].send_s;
+          gboolean is_caused = i < 12 && send_s == 0;
+          guint n_in_flight = 0;
+
+          g_assert_true (i == 0 || send_s >= s->requests[i - 1].send_s);
+          for (guint j = 0; j < 400; j++)
+            {
+              const BudServingRequest *other = &s->requests[j];
+
+              is_caused |= fabs (other->last_s + think * 0.3 - send_s) < 1e-12;
+              n_in_flight += other->send_s <= send_s && other->last_s > send_s;
+            }
+          g_assert_true (is_caused);
+          g_assert_cmpuint (n_in_flight, <=, 12);
+        }
+    }
+}
+
+/* One in flight: every request takes what a lone one does, one after the other. */
+static void
+test_closed_loop_of_one (void)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 2, 1, 1);
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) s = NULL;
+
+  bud_simulation_options_init (&options, evaluation);
+  options.workload.arrival = BUD_ARRIVAL_CLOSED;
+  options.workload.concurrency = 1;
+  options.n_requests = 5;
+  s = run (&options, 1, 1);
+  for (guint i = 1; i < 5; i++)
+    {
+      const BudServingRequest *r = &s->requests[i], *before = &s->requests[i - 1];
+
+      g_assert_cmpfloat (r->send_s, ==, before->last_s);
+      g_assert_cmpfloat_with_epsilon (r->first_s - r->send_s, before->first_s - before->send_s, 1e-9);
+      g_assert_cmpfloat_with_epsilon (r->last_s - r->send_s, before->last_s - before->send_s, 1e-9);
+    }
+}
+
+/* Two instances of two attention ranks each serve a dense model as four of one do. */
+static void
+test_data_parallel (void)
+{
+  g_autoptr (BudEvaluation) ranks = evaluate ("vllm", 4, 1, 2);
+  g_autoptr (BudEvaluation) instances = evaluate ("vllm", 4, 1, 1);
+  BudSimulationOptions options;
+  g_autoptr (BudSimulation) a = NULL;
+  g_autoptr (BudSimulation) b = NULL;
+
+  bud_simulation_options_init (&options, instances);
+  options.workload.requests_per_s = 30;
+  a = run (&options, 2, 2);
+  options.request = &ranks->request;
+  b = run (&options, 1, 1);
+  g_assert_cmpuint (b->result.n_completed, ==, 400);
+  for (guint i = 0; i < 400; i++)
+    {
+      g_assert_cmpfloat (a->requests[i].send_s, ==, b->requests[i].send_s);
+      g_assert_cmpuint (a->requests[i].output_tokens, ==, b->requests[i].output_tokens);
+    }
+  g_assert_cmpfloat_with_epsilon (a->result.e2e_s.mean / b->result.e2e_s.mean, 1, 0.05);
+  g_assert_cmpfloat_with_epsilon (a->average_power_w / b->average_power_w, 1, 0.05);
+}
+
+/* Together and apart are asked the same: one load, drawn once. */
+static void
+test_same_load (void)
+{
+  static const BudArrival arrivals[] = { BUD_ARRIVAL_POISSON, BUD_ARRIVAL_GAMMA, BUD_ARRIVAL_CONSTANT };
+  g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 2, 1, 1);
+  g_autoptr (BudEvaluation) one = evaluate ("vllm", 1, 1, 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (arrivals); i++)
+    {
+      BudSimulationOptions options;
+      BudDiagnostic diagnostic;
+      g_autoptr (BudSimulation) together = NULL;
+      g_autoptr (BudSimulation) apart = NULL;
+
+      bud_simulation_options_init (&options, evaluation);
+      options.workload.arrival = arrivals[i];
+      options.workload.burstiness = 2;
+      options.workload.lengths = BUD_LENGTHS_UNIFORM;
+      options.workload.length_parameter = 0.5;
+      apart = run (&options, 1, 1);
+      options.request = &one->request;
+      together = bud_simulation_new (&options, &diagnostic);
+      for (guint j = 0; j < 400; j++)
+        {
+          g_assert_cmpfloat (apart->requests[j].send_s, ==, together->requests[j].send_s);
+          g_assert_cmpuint (apart->requests[j].input_tokens, ==, together->requests[j].input_tokens);
+          g_assert_cmpuint (apart->requests[j].output_tokens, ==, together->requests[j].output_tokens);
+        }
+    }
+}
+
+/* Turns stay where their conversation began, whose prompts (not answers) are there: 1000, then 2100 with 1000
+ * of them cached, then 3200 with 2100. */
+static void
+test_conversations (void)
+{
+  static const guint32 inputs[] = { 1000, 2100, 3200 }, cached[] = { 0, 1000 / 16 * 16, 2100 / 16 * 16 };
+  static const BudArrival arrivals[] = { BUD_ARRIVAL_POISSON, BUD_ARRIVAL_CLOSED };
+
+  for (gsize a = 0; a < G_N_ELEMENTS (arrivals); a++)
+    {
+      g_autoptr (BudEvaluation) evaluation = evaluate ("vllm", 4, 1, 1);
+      BudSimulationOptions options;
+      g_autoptr (BudSimulation) s = NULL;
+
+      bud_simulation_options_init (&options, evaluation);
+      options.workload.arrival = arrivals[a];
+      options.workload.concurrency = 7;
+      options.workload.n_turns = 3;
+      options.workload.think_s = 0.5;
+      options.n_requests = 100;
+      s = run (&options, 2, 2);
+      g_assert_cmpuint (s->result.n_completed, ==, 100);
+      for (guint i = 0; i < 100; i++)
+        {
+          const BudServingRequest *r = &s->requests[i];
+
+          g_assert_cmpuint (r->input_tokens, ==, inputs[r->turn]);
+          g_assert_cmpuint (r->cached_tokens, ==, cached[r->turn]);
+        }
+    }
+}
+
 static void
 test_refusals (void)
 {
@@ -226,8 +378,7 @@ test_refusals (void)
     const char *field;
   } cases[] = {
     { 4, 1, BUD_ARRIVAL_POISSON, 1, 1, "devices" },
-    { 4, 1, BUD_ARRIVAL_CLOSED, 2, 2, "disaggregate" },
-    { 16, 4, BUD_ARRIVAL_POISSON, 2, 2, "dp" },
+    { 4, 1, BUD_ARRIVAL_TRACE, 2, 2, "trace" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -265,6 +416,11 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/disaggregation/no-interference", test_no_interference);
   g_test_add_func ("/planner/disaggregation/small-cache", test_small_cache);
   g_test_add_func ("/planner/disaggregation/seeds", test_seeds);
+  g_test_add_func ("/planner/disaggregation/closed-loop", test_closed_loop);
+  g_test_add_func ("/planner/disaggregation/closed-loop-of-one", test_closed_loop_of_one);
+  g_test_add_func ("/planner/disaggregation/data-parallel", test_data_parallel);
+  g_test_add_func ("/planner/disaggregation/same-load", test_same_load);
+  g_test_add_func ("/planner/disaggregation/conversations", test_conversations);
   g_test_add_func ("/planner/disaggregation/refusals", test_refusals);
   status = g_test_run ();
   bud_catalog_close (catalog);
