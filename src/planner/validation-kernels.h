@@ -2,7 +2,6 @@
  * form of kernels.jsonl. */
 #pragma once
 
-#include "engine/kernel.h"
 #include "planner/validation.h"
 
 G_BEGIN_DECLS
@@ -35,15 +34,5 @@ GArray *bud_kernel_runs_group (GPtrArray *runs, gboolean by_op_alone);
 
 /* The JSON of `budsim validate kernels --json`. */
 JsonNode *bud_kernel_runs_to_json (GPtrArray *runs);
-
-/* Times one row; NAN with `*reason` set when this op or shape is not modelled. Internal to the replay,
- * exposed for its parts: projections and activations of a model's layer. */
-double bud_kernel_row_layer_time (BudReplay *replay, const BudDevice *device, JsonObject *row, char **reason);
-double bud_kernel_row_mixed_time (BudReplay *replay, const BudDevice *device, JsonObject *row, char **reason);
-double bud_kernel_row_gpt3_time (const BudDevice *device, JsonObject *row, char **reason);
-
-/* Laws of 16-bit (or 8-bit) kernels on a device, launched in a CUDA graph or one by one. */
-gboolean bud_kernel_row_laws (const BudDevice *device, BudFormat format, gboolean has_cuda_graphs,
-                              BudKernels *kernels, char **reason);
 
 G_END_DECLS

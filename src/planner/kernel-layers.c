@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/collective.h"
-#include "planner/validation-kernels.h"
+#include "planner/kernel-row.h"
 #include "planner/validation-replay.h"
 
 /* RMSNorm as eager PyTorch writes it: pow, mean, add, rsqrt, and two products. */
