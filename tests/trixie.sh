@@ -22,6 +22,7 @@ done
 unshare --mount bash -euo pipefail -c '
   root=$1 packages=$2
   shift 2
+  mount --bind "$root" "$root" # a mount to make others under, as one of the tests does
   mount -t proc proc "$root/proc"
   mount --bind /dev "$root/dev"
   mount -t tmpfs tmpfs "$root/tmp"
