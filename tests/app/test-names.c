@@ -86,8 +86,7 @@ has_name (GtkWidget *widget)
 static gboolean
 needs_name (GtkWidget *widget)
 {
-  if (GTK_IS_LIST_BOX (widget)
-      && is_nameless (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))))
+  if (GTK_IS_LIST_BOX (widget) && is_nameless (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget))))
     return FALSE;
   if (GTK_IS_TEXT (widget) || GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_POPOVER (widget))
     return FALSE;
