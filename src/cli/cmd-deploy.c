@@ -53,14 +53,12 @@ bud_verb_deploy (int argc, char **argv)
                                       .choices = formats });
   bud_scenario_args_add (&args, (BudOption){ "-o", BUD_OPTION_STRING, &path, .argument = "FILE",
                                              .help = N_ ("write it there instead of printing") });
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
-  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
-                         syntax.usage);
+  code = bud_scenario_args_check (&args, &syntax);
+  if (code != BUD_EXIT_OK)
+    return code;
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
   return scenario != NULL ? print (scenario, format, path) : code;
 }

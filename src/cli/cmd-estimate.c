@@ -66,16 +66,14 @@ bud_verb_estimate (int argc, char **argv)
   bud_scenario_args_add (
       &args, (BudOption){ "--csv", BUD_OPTION_FLAG, &as_csv,
                           .help = N_ ("print one row, or with --operators all operators, as CSV") });
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
   if (as_json && as_csv)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--json and --csv exclude each other; give one of them"));
-  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
-                         syntax.usage);
+  code = bud_scenario_args_check (&args, &syntax);
+  if (code != BUD_EXIT_OK)
+    return code;
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
   if (scenario == NULL)
     return code;

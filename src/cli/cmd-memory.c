@@ -168,9 +168,7 @@ bud_verb_memory (int argc, char **argv)
                                              .help = N_ ("tokens per sequence, 2048 unless given") });
   bud_scenario_args_add (&args,
                          (BudOption){ "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") });
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
   scenario = bud_scenario_args_build (&args, &syntax, values[0], hardware, &code);

@@ -5,21 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/json-set.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/plan-args.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "planner/finalists.h"
-
-static void
-add_number (JsonObject *object, const char *key, double value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, key, value);
-  else
-    json_object_set_null_member (object, key);
-}
 
 /* What is printed: a plan in order, and which candidates are on the front. */
 typedef struct
@@ -44,11 +36,11 @@ add_loaded (JsonObject *object, const BudFinalist *finalist)
       json_object_unref (loaded);
       return;
     }
-  add_number (loaded, "ttft_p50_s", finalist->ttft_p50_s);
-  add_number (loaded, "ttft_p99_s", finalist->ttft_p99_s);
-  add_number (loaded, "tpot_p99_s", finalist->tpot_p99_s);
-  add_number (loaded, "e2e_p99_s", finalist->e2e_p99_s);
-  add_number (loaded, "slo_attainment_ratio", finalist->attainment_ratio);
+  bud_json_set_number (loaded, "ttft_p50_s", finalist->ttft_p50_s);
+  bud_json_set_number (loaded, "ttft_p99_s", finalist->ttft_p99_s);
+  bud_json_set_number (loaded, "tpot_p99_s", finalist->tpot_p99_s);
+  bud_json_set_number (loaded, "e2e_p99_s", finalist->e2e_p99_s);
+  bud_json_set_number (loaded, "slo_attainment_ratio", finalist->attainment_ratio);
   if (!finalist->is_judged)
     json_object_set_string_member (loaded, "reason", finalist->problem);
   json_object_set_object_member (object, "under_load", loaded);
@@ -89,18 +81,18 @@ result_to_json (const Answer *answer, guint32 rank)
 
       json_object_set_string_member (object, "reason", reason);
     }
-  add_number (object, "ttft_s", r->ttft_s);
-  add_number (object, "tpot_s", r->tpot_s);
-  add_number (object, "e2e_s", r->e2e_s);
-  add_number (object, "output_tokens_per_s", r->output_tokens_per_s);
-  add_number (object, "requests_per_s", r->requests_per_s);
-  add_number (object, "usd_per_hour", r->usd_per_h);
-  add_number (object, "usd_per_million_output_tokens", r->usd_per_million_output_tokens);
+  bud_json_set_number (object, "ttft_s", r->ttft_s);
+  bud_json_set_number (object, "tpot_s", r->tpot_s);
+  bud_json_set_number (object, "e2e_s", r->e2e_s);
+  bud_json_set_number (object, "output_tokens_per_s", r->output_tokens_per_s);
+  bud_json_set_number (object, "requests_per_s", r->requests_per_s);
+  bud_json_set_number (object, "usd_per_hour", r->usd_per_h);
+  bud_json_set_number (object, "usd_per_million_output_tokens", r->usd_per_million_output_tokens);
   if (isfinite (r->usd_per_h))
     json_object_set_string_member (object, "price_basis", price_basis (plan, r));
   else
     json_object_set_null_member (object, "price_basis");
-  add_number (object, "joule_per_output_token", r->joule_per_output_token);
+  bud_json_set_number (object, "joule_per_output_token", r->joule_per_output_token);
   if (answer->finalists != NULL)
     add_loaded (object,
                 bud_finalists_find (answer->finalists, bud_ranking_get_candidate (answer->ranking, rank)));
@@ -123,7 +115,7 @@ print_json (const Answer *answer)
   json_object_set_int_member (root, "meeting_slo", summary->n_meeting);
   json_object_set_string_member (root, "objective",
                                  bud_objective_name (bud_plan_get_request (answer->plan)->objective));
-  add_number (root, "elapsed_s", answer->elapsed_s);
+  bud_json_set_number (root, "elapsed_s", answer->elapsed_s);
   for (guint32 i = 0; i < answer->n_shown; i++)
     json_array_add_object_element (results, result_to_json (answer, i));
   json_object_set_array_member (root, "results", results);

@@ -325,17 +325,15 @@ run_evaluated (PlotKind kind, int argc, char **argv)
                                                  .max = 256, .argument = "N",
                                                  .help = N_ ("one per processor unless given") });
     }
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
   code = bud_cli_check_plot_path (options.path, usage);
   if (code != BUD_EXIT_OK)
     return code;
-  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
-                         usage);
+  code = bud_scenario_args_check (&args, &syntax);
+  if (code != BUD_EXIT_OK)
+    return code;
   if (kind == PLOT_SWEEP && lists->len == 0)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--vary is missing; usage: budsim %s"), usage);
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);

@@ -120,9 +120,7 @@ bud_verb_report (int argc, char **argv)
   bud_scenario_args_init (&args, BUD_ARGS_WORKLOAD | BUD_ARGS_SCENARIO);
   bud_scenario_args_add (&args, (BudOption){ "--folder", BUD_OPTION_STRING, &folder, .argument = "DIR",
                                              .help = N_ ("where to write; “report” unless given") });
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
   if (syntax.n_values == 1 && args.cluster == NULL)

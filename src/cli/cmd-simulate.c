@@ -317,14 +317,12 @@ bud_verb_simulate (int argc, char **argv)
 
   bud_scenario_args_init (&args, BUD_ARGS_WORKLOAD | BUD_ARGS_SCENARIO);
   add_options (&args, &options);
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
-  if (args.scenario_path == NULL && syntax.n_values + (args.cluster != NULL) < 2)
-    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"), operands[syntax.n_values],
-                         syntax.usage);
+  code = bud_scenario_args_check (&args, &syntax);
+  if (code != BUD_EXIT_OK)
+    return code;
   code = check (&options, &args, &syntax);
   if (code != BUD_EXIT_OK)
     return code;

@@ -237,9 +237,7 @@ bud_verb_sweep (int argc, char **argv)
   bud_scenario_args_add (&args,
                          (BudOption){ "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") });
   bud_scenario_args_add (&args, (BudOption){ "--csv", BUD_OPTION_FLAG, &as_csv, .help = N_ ("print CSV") });
-  syntax.options = args.options;
-  syntax.n_options = args.n_options;
-  code = bud_options_read (&syntax, argc, argv);
+  code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
   if (as_json && as_csv)

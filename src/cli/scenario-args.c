@@ -18,6 +18,23 @@
 static const char *const methods[] = { "genz", "ideal", "calibrated", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
 
+int
+bud_scenario_args_read (BudScenarioArgs *self, BudSyntax *syntax, int argc, char **argv)
+{
+  syntax->options = self->options;
+  syntax->n_options = self->n_options;
+  return bud_options_read (syntax, argc, argv);
+}
+
+int
+bud_scenario_args_check (const BudScenarioArgs *self, const BudSyntax *syntax)
+{
+  if (self->scenario_path != NULL || syntax->n_values + (self->cluster != NULL) >= 2)
+    return BUD_EXIT_OK;
+  return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s is missing; usage: budsim %s"),
+                       syntax->operands[syntax->n_values], syntax->usage);
+}
+
 BudOption *
 bud_scenario_args_add (BudScenarioArgs *self, BudOption option)
 {

@@ -35,6 +35,12 @@ typedef struct
 void bud_scenario_args_init (BudScenarioArgs *self, BudArgsParts parts);
 BudOption *bud_scenario_args_add (BudScenarioArgs *self, BudOption option);
 
+/* As bud_options_read with these options. */
+int bud_scenario_args_read (BudScenarioArgs *self, BudSyntax *syntax, int argc, char **argv);
+/* BUD_EXIT_OK when MODEL and HARDWARE are there, or a file or cluster in their place; else as bud_cli_fail.
+ */
+int bud_scenario_args_check (const BudScenarioArgs *self, const BudSyntax *syntax);
+
 /* The scenario of the file (when given) or of the defaults, with what was given on top. `model` and
  * `hardware` may be NULL. NULL with *code after printing why. */
 BudScenario *bud_scenario_args_build (BudScenarioArgs *self, BudSyntax *syntax, const char *model,

@@ -37,27 +37,16 @@ print_groups (GPtrArray *runs, gboolean by_op_alone)
 static void
 print_skipped (GPtrArray *runs)
 {
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
 
   for (guint i = 0; i < runs->len; i++)
     {
       const BudKernelRun *run = g_ptr_array_index (runs, i);
-      guint n;
 
-      if (run->skip_reason == NULL)
-        continue;
-      n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, run->skip_reason));
-      if (n == 0)
+      if (run->skip_reason != NULL)
         g_ptr_array_add (reasons, run->skip_reason);
-      g_hash_table_insert (counts, run->skip_reason, GUINT_TO_POINTER (n + 1));
     }
-  if (reasons->len > 0)
-    bud_cli_puts (_ ("\nSkipped:\n"));
-  for (guint i = 0; i < reasons->len; i++)
-    bud_cli_print ("%6u  %s\n",
-                   GPOINTER_TO_UINT (g_hash_table_lookup (counts, g_ptr_array_index (reasons, i))),
-                   (const char *) g_ptr_array_index (reasons, i));
+  bud_cli_print_skipped (reasons);
 }
 
 int

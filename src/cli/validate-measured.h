@@ -21,4 +21,7 @@ void bud_cli_add_errors (BudTable *table, const BudErrors *errors);
 
 char *bud_cli_percent (double ratio);
 
+/* Why runs were left out and how many for each reason; char *, borrowed. Nothing when it is empty. */
+void bud_cli_print_skipped (GPtrArray *reasons);
+
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "catalog/json-set.h"
 #include "planner/validation.h"
 
 #include <math.h>
@@ -9,22 +10,13 @@
 static const char *const model_classes[] = { "mla", "hybrid", "moe", "dense" };
 
 static void
-set_number (JsonObject *object, const char *key, double value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, key, value);
-  else
-    json_object_set_null_member (object, key);
-}
-
-static void
 set_errors (JsonObject *object, const BudErrors *errors)
 {
   json_object_set_int_member (object, "n", errors->n);
-  set_number (object, "median", errors->median);
-  set_number (object, "mean", errors->mean);
-  set_number (object, "p90", errors->p90);
-  set_number (object, "bias", errors->bias);
+  bud_json_set_number (object, "median", errors->median);
+  bud_json_set_number (object, "mean", errors->mean);
+  bud_json_set_number (object, "p90", errors->p90);
+  bud_json_set_number (object, "bias", errors->bias);
 }
 
 static JsonObject *
@@ -91,28 +83,19 @@ numbers_to_json (const double *values)
   return object;
 }
 
-static void
-set_string (JsonObject *object, const char *key, const char *value)
-{
-  if (value != NULL && *value != '\0')
-    json_object_set_string_member (object, key, value);
-  else
-    json_object_set_null_member (object, key);
-}
-
 static JsonObject *
 run_to_json (const BudRun *run)
 {
   JsonObject *object = json_object_new ();
 
-  set_string (object, "case", run->id);
-  set_string (object, "configuration", run->configuration);
-  set_string (object, "kind", run->kind);
-  set_string (object, "engine", run->engine);
-  set_string (object, "hardware", run->hardware);
-  set_string (object, "model", run->model);
-  set_string (object, "model_class", run->model_class);
-  set_string (object, "precision", run->precision);
+  bud_json_set_string (object, "case", run->id);
+  bud_json_set_string (object, "configuration", run->configuration);
+  bud_json_set_string (object, "kind", run->kind);
+  bud_json_set_string (object, "engine", run->engine);
+  bud_json_set_string (object, "hardware", run->hardware);
+  bud_json_set_string (object, "model", run->model);
+  bud_json_set_string (object, "model_class", run->model_class);
+  bud_json_set_string (object, "precision", run->precision);
   if (run->is_speculative)
     json_object_set_boolean_member (object, "speculative", TRUE);
   json_object_set_object_member (object, "measured", numbers_to_json (run->measured));
@@ -121,7 +104,7 @@ run_to_json (const BudRun *run)
   else
     {
       json_object_set_object_member (object, "predicted", numbers_to_json (run->predicted));
-      set_number (object, "n_running", run->n_running);
+      bud_json_set_number (object, "n_running", run->n_running);
     }
   if (run->note != NULL)
     json_object_set_string_member (object, "note", run->note);
@@ -166,8 +149,8 @@ choice_to_json (GPtrArray *runs)
   JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "groups", choice.n_groups);
-  set_number (object, "mean_loss_ratio", choice.mean_loss_ratio);
-  set_number (object, "best_picked_ratio", choice.best_picked_ratio);
+  bud_json_set_number (object, "mean_loss_ratio", choice.mean_loss_ratio);
+  bud_json_set_number (object, "best_picked_ratio", choice.best_picked_ratio);
   return object;
 }
 
