@@ -96,7 +96,6 @@ static const Refusal refusals[] = {
   { "deploy meta-llama/Llama-3.1-8B l40s --format ollama", "--format" },
   { SIMULATE " --rate 1 --disaggregate 3x5", "--disaggregate" },
   { SIMULATE " --devices 2 --tp 1 --rate 1 --disaggregate 2p2d", "devices" },
-  { SIMULATE " --devices 2 --tp 1 --concurrency 4 --disaggregate 1p1d", "rate" },
   { "validate", "genz" },
   { "validate genz /nonexistent", "/nonexistent" },
   { "validate parameters /nonexistent", "/nonexistent" },
