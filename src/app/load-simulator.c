@@ -8,7 +8,7 @@ struct _BudLoadSimulator
 
   BudLoadRun *running;
   BudLoadRun *waiting;
-  GArray *trace;
+  BudTrace *trace;
 };
 
 enum
@@ -36,13 +36,13 @@ bud_load_run_unref (BudLoadRun *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->simulation, bud_simulation_free);
-  g_clear_pointer (&self->trace, g_array_unref);
+  g_clear_pointer (&self->trace, bud_trace_unref);
   bud_evaluation_unref (self->evaluation);
   g_free (self);
 }
 
 static BudLoadRun *
-run_new (BudEvaluation *evaluation, GArray *trace)
+run_new (BudEvaluation *evaluation, BudTrace *trace)
 {
   BudLoadRun *run = g_new0 (BudLoadRun, 1);
 
@@ -50,7 +50,7 @@ run_new (BudEvaluation *evaluation, GArray *trace)
   run->evaluation = bud_evaluation_ref (evaluation);
   bud_simulation_options_init (&run->options, evaluation);
   if (trace != NULL && run->options.workload.arrival == BUD_ARRIVAL_TRACE)
-    bud_simulation_options_set_trace (&run->options, (run->trace = g_array_ref (trace)));
+    bud_simulation_options_set_trace (&run->options, (run->trace = bud_trace_ref (trace)));
   run->options.cancel = &run->cancel;
   run->options.n_answered = &run->n_answered;
   return run;
@@ -93,7 +93,7 @@ on_simulated (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, GArray *trace)
+bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, BudTrace *trace)
 {
   gboolean was_busy = bud_load_simulator_is_busy (self);
 
@@ -108,14 +108,14 @@ bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, GA
 }
 
 void
-bud_load_simulator_set_trace (BudLoadSimulator *self, GArray *trace)
+bud_load_simulator_set_trace (BudLoadSimulator *self, BudTrace *trace)
 {
-  g_clear_pointer (&self->trace, g_array_unref);
-  self->trace = trace != NULL ? g_array_ref (trace) : NULL;
+  g_clear_pointer (&self->trace, bud_trace_unref);
+  self->trace = trace != NULL ? bud_trace_ref (trace) : NULL;
   g_signal_emit (self, signals[TRACE_CHANGED], 0);
 }
 
-GArray *
+BudTrace *
 bud_load_simulator_get_trace (BudLoadSimulator *self)
 {
   return self->trace;
@@ -155,7 +155,7 @@ finalize (GObject *object)
 
   g_clear_pointer (&self->waiting, bud_load_run_unref);
   g_clear_pointer (&self->running, bud_load_run_unref);
-  g_clear_pointer (&self->trace, g_array_unref);
+  g_clear_pointer (&self->trace, bud_trace_unref);
   G_OBJECT_CLASS (bud_load_simulator_parent_class)->finalize (object);
 }
 

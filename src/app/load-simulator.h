@@ -12,7 +12,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   BudEvaluation *evaluation;
-  GArray *trace; /* of BudServingRequest, NULL = none */
+  BudTrace *trace; /* NULL = none */
   BudSimulationOptions options;
   BudSimulation *simulation; /* NULL: `diagnostic` says why */
   BudDiagnostic diagnostic;
@@ -32,11 +32,11 @@ G_DECLARE_FINAL_TYPE (BudLoadSimulator, bud_load_simulator, BUD, LOAD_SIMULATOR,
 BudLoadSimulator *bud_load_simulator_new (void);
 
 /* The scenario's load on its deployment; `trace` may be NULL. Takes references. */
-void bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, GArray *trace);
+void bud_load_simulator_submit (BudLoadSimulator *self, BudEvaluation *evaluation, BudTrace *trace);
 
 /* The requests of a trace, for loads that come from one; NULL = none. Takes a reference. */
-void bud_load_simulator_set_trace (BudLoadSimulator *self, GArray *trace);
-GArray *bud_load_simulator_get_trace (BudLoadSimulator *self); /* borrowed */
+void bud_load_simulator_set_trace (BudLoadSimulator *self, BudTrace *trace);
+BudTrace *bud_load_simulator_get_trace (BudLoadSimulator *self); /* borrowed */
 
 /* Gives up what runs and what waits; nothing is handed out for them. */
 void bud_load_simulator_cancel (BudLoadSimulator *self);

@@ -81,7 +81,7 @@ on_lengths_selected (BudServeInputs *self)
 }
 
 void
-bud_serve_inputs_use_trace (BudServeInputs *self, GArray *trace, const char *name)
+bud_serve_inputs_use_trace (BudServeInputs *self, BudTrace *trace, const char *name)
 {
   BudScenario *changed = bud_scenario_copy (bud_session_get_scenario (self->session));
 
@@ -142,15 +142,15 @@ show_placeholder (BudValueRow *row, double count)
 static void
 show_trace (BudServeInputs *self)
 {
-  GArray *trace = bud_load_simulator_get_trace (self->simulator);
-  g_autofree char *count = trace != NULL ? bud_number_count (trace->len) : NULL;
+  BudTrace *trace = bud_load_simulator_get_trace (self->simulator);
+  g_autofree char *count = trace != NULL ? bud_number_count (trace->requests->len) : NULL;
   g_autofree char *text = NULL;
 
   if (trace == NULL)
     text = g_strdup (_ ("Choose or drop a CSV or JSONL file"));
   else
-    text = g_strdup_printf (ngettext ("%s: %s request", "%s: %s requests", trace->len), self->trace_name,
-                            count);
+    text = g_strdup_printf (ngettext ("%s: %s request", "%s: %s requests", trace->requests->len),
+                            self->trace_name, count);
   adw_action_row_set_subtitle (self->trace_row, text);
 }
 

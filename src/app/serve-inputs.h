@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (BudServeInputs, bud_serve_inputs, BUD, SERVE_INPUTS, AdwBi
 void bud_serve_inputs_set_up (BudServeInputs *self, BudSession *session, BudLoadSimulator *simulator);
 
 /* A trace was read: its requests are what comes from now on. Takes a reference. */
-void bud_serve_inputs_use_trace (BudServeInputs *self, GArray *trace, const char *name);
+void bud_serve_inputs_use_trace (BudServeInputs *self, BudTrace *trace, const char *name);
 
 /* "Llama 3.1 70B" and "8 × H100 SXM, TP 8, BF16, vLLM", as the first row says. */
 const char *bud_serve_inputs_get_title (BudServeInputs *self);

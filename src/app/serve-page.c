@@ -97,7 +97,7 @@ on_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
 /* Traces */
 
 static void
-on_trace_accepted (BudTraceDialog *dialog, GArray *trace, const char *name, BudServePage *self)
+on_trace_accepted (BudTraceDialog *dialog, BudTrace *trace, const char *name, BudServePage *self)
 {
   bud_serve_inputs_use_trace (self->inputs, trace, name);
 }

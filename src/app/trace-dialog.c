@@ -18,7 +18,7 @@ struct _BudTraceDialog
   char *name;
   GBytes *text;
   BudTracePreview *preview;
-  GArray *requests;   /* what the mapping gives, NULL while unknown or wrong */
+  BudTrace *trace;    /* what the mapping gives, NULL while unknown or wrong */
   guint64 generation; /* of the newest reading */
   gboolean is_setting;
 
@@ -27,6 +27,9 @@ struct _BudTraceDialog
   AdwComboRow *input_row;
   AdwComboRow *output_row;
   AdwComboRow *prefix_row;
+  AdwComboRow *group_row;
+  AdwComboRow *session_row;
+  AdwComboRow *blocks_row;
   AdwComboRow *times_row;
   BudProblemRow *problem;
   GtkLabel *summary_label;
@@ -66,26 +69,30 @@ read_all (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   GError *error = NULL;
   gsize length;
   const char *text = g_bytes_get_data (reading->text, &length);
-  GArray *requests;
+  BudTrace *trace;
 
   for (int i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     mapping.names[i] = reading->names[i];
-  requests = bud_trace_parse (text, length, &mapping, &error);
-  if (requests == NULL)
+  trace = bud_trace_parse (text, length, &mapping, &error);
+  if (trace == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, requests, (GDestroyNotify) g_array_unref);
+    g_task_return_pointer (task, trace, (GDestroyNotify) bud_trace_unref);
 }
 
 static char *
-summary_of (GArray *requests)
+summary_of (const BudTrace *trace)
 {
+  const GArray *requests = trace->requests;
+  const double shared_ratio = bud_trace_shared_ratio (trace);
   double input = 0, output = 0, n = requests->len;
   double span_s = g_array_index (requests, BudServingRequest, requests->len - 1).send_s;
   g_autofree char *count = bud_number_count (n);
   g_autofree char *span = bud_number_time (span_s);
   g_autofree char *mean_input = NULL;
   g_autofree char *mean_output = NULL;
+  g_autofree char *shared = NULL;
+  g_autofree char *text = NULL;
 
   for (guint i = 0; i < requests->len; i++)
     {
@@ -95,9 +102,14 @@ summary_of (GArray *requests)
   mean_input = bud_number (input / n);
   mean_output = bud_number (output / n);
   /* Translators: "12 345 requests over 3 600 s, 812 tokens in and 245 out on average". */
-  return g_strdup_printf (ngettext ("%s request over %s, %s tokens in and %s out on average",
+  text = g_strdup_printf (ngettext ("%s request over %s, %s tokens in and %s out on average",
                                     "%s requests over %s, %s tokens in and %s out on average", requests->len),
                           count, span, mean_input, mean_output);
+  if (!(shared_ratio > 0))
+    return g_steal_pointer (&text);
+  shared = bud_number_percent (shared_ratio);
+  /* Translators: after the sentence above; a cache that forgets nothing would find this share. */
+  return g_strdup_printf (_ ("%s. %s of the input stands in earlier prompts"), text, shared);
 }
 
 static void
@@ -106,12 +118,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   BudTraceDialog *self = BUD_TRACE_DIALOG (source);
   const Reading *reading = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) requests = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (BudTrace) trace = g_task_propagate_pointer (G_TASK (result), &error);
   g_autofree char *summary = NULL;
 
   if (reading->generation != self->generation || self->use_button == NULL)
     return;
-  if (requests == NULL)
+  if (trace == NULL)
     {
       g_autofree char *where = g_strdup_printf (_ ("Line %s"), error->message);
 
@@ -119,21 +131,21 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_label_set_label (self->summary_label, "");
       return;
     }
-  summary = summary_of (requests);
+  summary = summary_of (trace);
   bud_problem_row_hide (self->problem);
   gtk_label_set_label (self->summary_label, summary);
-  self->requests = g_steal_pointer (&requests);
+  self->trace = g_steal_pointer (&trace);
   gtk_widget_set_sensitive (self->use_button, TRUE);
 }
 
-/* The file's column chosen for a purpose; the prefix's list begins with "None". */
+/* The file's column chosen for a purpose; the list of one that may be missing begins with "None". */
 static const char *
 chosen (BudTraceDialog *self, int column)
 {
   guint selected = adw_combo_row_get_selected (self->rows[column]);
   guint n_names = g_strv_length (self->preview->names);
 
-  if (column == BUD_TRACE_PREFIX)
+  if (bud_trace_column_is_optional ((BudTraceColumn) column))
     return selected >= 1 && selected <= n_names ? self->preview->names[selected - 1] : NULL;
   return selected < n_names ? self->preview->names[selected] : NULL;
 }
@@ -146,7 +158,7 @@ read_with_mapping (BudTraceDialog *self)
 
   if (self->is_setting)
     return;
-  g_clear_pointer (&self->requests, g_array_unref);
+  g_clear_pointer (&self->trace, bud_trace_unref);
   gtk_widget_set_sensitive (self->use_button, FALSE);
   gtk_label_set_label (self->summary_label, _ ("Reading…"));
   reading = g_new0 (Reading, 1);
@@ -163,11 +175,11 @@ read_with_mapping (BudTraceDialog *self)
 static void
 on_use (BudTraceDialog *self)
 {
-  g_autoptr (GArray) requests = self->requests != NULL ? g_array_ref (self->requests) : NULL;
+  g_autoptr (BudTrace) trace = self->trace != NULL ? bud_trace_ref (self->trace) : NULL;
 
-  if (requests == NULL)
+  if (trace == NULL)
     return;
-  g_signal_emit (self, accepted_signal, 0, requests, self->name);
+  g_signal_emit (self, accepted_signal, 0, trace, self->name);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -180,7 +192,7 @@ fill_choices (BudTraceDialog *self)
   for (int column = 0; column < BUD_N_TRACE_COLUMNS; column++)
     {
       g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-      guint offset = column == BUD_TRACE_PREFIX ? 1 : 0,
+      guint offset = bud_trace_column_is_optional ((BudTraceColumn) column) ? 1 : 0,
             selected = offset == 1 ? 0 : GTK_INVALID_LIST_POSITION;
 
       if (offset == 1)
@@ -258,7 +270,7 @@ dispose (GObject *object)
 
   self->use_button = NULL;
   G_OBJECT_CLASS (bud_trace_dialog_parent_class)->dispose (object);
-  g_clear_pointer (&self->requests, g_array_unref);
+  g_clear_pointer (&self->trace, bud_trace_unref);
 }
 
 static void
@@ -280,7 +292,7 @@ bud_trace_dialog_class_init (BudTraceDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
   accepted_signal = g_signal_new ("accepted", BUD_TYPE_TRACE_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 2, G_TYPE_ARRAY, G_TYPE_STRING);
+                                  G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
   g_type_ensure (BUD_TYPE_PROBLEM_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/trace-dialog.ui");
@@ -288,6 +300,9 @@ bud_trace_dialog_class_init (BudTraceDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, input_row);
   gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, output_row);
   gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, prefix_row);
+  gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, group_row);
+  gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, session_row);
+  gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, blocks_row);
   gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, times_row);
   gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, problem);
   gtk_widget_class_bind_template_child (widget_class, BudTraceDialog, summary_label);
@@ -308,5 +323,8 @@ bud_trace_dialog_init (BudTraceDialog *self)
   self->rows[BUD_TRACE_INPUT] = self->input_row;
   self->rows[BUD_TRACE_OUTPUT] = self->output_row;
   self->rows[BUD_TRACE_PREFIX] = self->prefix_row;
+  self->rows[BUD_TRACE_GROUP] = self->group_row;
+  self->rows[BUD_TRACE_SESSION] = self->session_row;
+  self->rows[BUD_TRACE_BLOCKS] = self->blocks_row;
   self->is_setting = FALSE;
 }

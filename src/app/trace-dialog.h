@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 #define BUD_TYPE_TRACE_DIALOG (bud_trace_dialog_get_type ())
-/* Signal "accepted" (GArray * of BudServingRequest, const char *name): use these requests. */
+/* Signal "accepted" (BudTrace *, const char *name): use it. */
 G_DECLARE_FINAL_TYPE (BudTraceDialog, bud_trace_dialog, BUD, TRACE_DIALOG, AdwWindow)
 
 /* NULL with an error: the file cannot be read or is no text. It reads the first lines at once and the whole

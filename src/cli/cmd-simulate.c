@@ -28,7 +28,8 @@ add_options (BudScenarioArgs *args, Options *o)
     { "--burstiness", BUD_OPTION_NUMBER, &o->burstiness, 0.01, 100, "B",
       N_ ("coefficient of variation of the gaps, 1 unless given") },
     { "--trace", BUD_OPTION_STRING, &o->trace_path, .argument = "FILE",
-      .help = N_ ("requests from JSONL or CSV: arrival_s, input_tokens, output_tokens") },
+      .help = N_ ("requests from JSONL or CSV: arrival_s, input_tokens, output_tokens; prefix_tokens, group, "
+                  "session or hash_ids") },
     { "--requests", BUD_OPTION_COUNT, &o->requests, 1, 16777216, "N",
       N_ ("how many; 10 × concurrency, or 1000 at a rate, unless given") },
     { "--lengths", BUD_OPTION_STRING, &o->lengths, .argument = "L",
@@ -146,12 +147,12 @@ apply (const Options *o, const BudScenarioArgs *args, BudSimulationOptions *simu
   return read_lengths (o->lengths, w);
 }
 
-static GArray *
+static BudTrace *
 read_trace (const Options *o, BudSimulationOptions *simulation, int *code)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
-  GArray *trace;
+  BudTrace *trace;
   gsize length;
 
   *code = BUD_EXIT_USAGE;
@@ -166,7 +167,7 @@ read_trace (const Options *o, BudSimulationOptions *simulation, int *code)
     }
   bud_simulation_options_set_trace (simulation, trace);
   if (o->requests > 0)
-    simulation->n_requests = MIN (o->requests, trace->len);
+    simulation->n_requests = MIN (o->requests, trace->requests->len);
   *code = BUD_EXIT_OK;
   return trace;
 }
@@ -275,7 +276,7 @@ simulate (const Options *o, const BudScenarioArgs *args, const BudScenario *scen
   BudDiagnostic diagnostic = { 0 };
   g_autoptr (BudEvaluation) evaluation = NULL;
   g_autoptr (BudSimulation) simulation = NULL;
-  g_autoptr (GArray) trace = NULL;
+  g_autoptr (BudTrace) trace = NULL;
   double rate = 0;
   int code;
 

@@ -92,7 +92,7 @@ typedef struct
 typedef struct
 {
   uint32_t parent;
-  uint32_t tokens; /* from the prompt's beginning, more than the parent's */
+  uint32_t tokens; /* from the prompt's beginning, more than the parent's, at most the prompt */
   /* the simulator's own */
   uint32_t n_holders, filler; /* running requests that use it; which of them computes it */
   bool is_computed;

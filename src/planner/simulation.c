@@ -122,11 +122,13 @@ bud_simulation_options_init (BudSimulationOptions *o, const BudEvaluation *evalu
 }
 
 void
-bud_simulation_options_set_trace (BudSimulationOptions *o, const GArray *trace)
+bud_simulation_options_set_trace (BudSimulationOptions *o, const BudTrace *trace)
 {
   o->workload.arrival = BUD_ARRIVAL_TRACE;
-  o->trace = (const BudServingRequest *) (gpointer) trace->data;
-  o->n_requests = trace->len;
+  o->trace = (const BudServingRequest *) (gpointer) trace->requests->data;
+  o->n_requests = trace->requests->len;
+  o->prefixes = (const BudServingPrefix *) (gpointer) trace->prefixes->data;
+  o->n_prefixes = trace->prefixes->len;
 }
 
 void

@@ -13,6 +13,7 @@
 #include "engine/serving-cost.h"
 #include "engine/serving.h"
 #include "planner/evaluation.h"
+#include "planner/trace.h"
 
 G_BEGIN_DECLS
 
@@ -64,8 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudSimulation, bud_simulation_free)
  * busy. */
 void bud_simulation_fill_energy (BudSimulation *self, const BudDevice *device, guint n_devices);
 
-/* Requests of a trace (of BudServingRequest, by send_s) instead of drawn ones; borrowed. */
-void bud_simulation_options_set_trace (BudSimulationOptions *options, const GArray *trace);
+/* Requests of a trace instead of drawn ones; borrowed. */
+void bud_simulation_options_set_trace (BudSimulationOptions *options, const BudTrace *trace);
 
 /* The same load at another rate, in requests/s of all ranks, every turn of a conversation counted: a trace is
  * stretched in time, a closed loop becomes Poisson arrivals (of conversations where it has some). */

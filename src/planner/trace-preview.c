@@ -13,15 +13,18 @@
 #define KEY_LINES 64 /* members of so many lines are offered */
 
 /* Names of public traces: ours, vLLM's and SGLang's benchmark logs, the Azure LLM inference trace
- * (TIMESTAMP, ContextTokens, GeneratedTokens), BurstGPT (Timestamp, Request tokens, Response tokens),
- * Mooncake (timestamp in ms, input_length, output_length). */
+ * (TIMESTAMP, ContextTokens, GeneratedTokens), BurstGPT (Timestamp, Session ID, Request tokens,
+ * Response tokens), Mooncake (timestamp in ms, input_length, output_length, hash_ids). */
 static const char *const known[BUD_N_TRACE_COLUMNS][8] = {
   { "arrival_s", "arrival_time", "arrived_at", "timestamp", "time", NULL },
   { "input_tokens", "input_len", "input_length", "contexttokens", "request tokens", "prompt_tokens",
     "num_prefill_tokens", NULL },
   { "output_tokens", "output_len", "output_length", "generatedtokens", "response tokens", "completion_tokens",
     "num_decode_tokens", NULL },
-  { "prefix_tokens", "cached_tokens", NULL },
+  { "prefix_tokens", "cached_tokens", "shared_prefix_tokens", "prefix_length", NULL },
+  { "group", "prefix_group", "prefix_id", "shared_prefix_id", NULL },
+  { "session", "session_id", "session id", "conversation_id", NULL },
+  { "hash_ids", NULL },
 };
 
 void

@@ -9,6 +9,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/json-text.h"
+#include "planner/trace-rows.h"
 #include "planner/trace-text.h"
 
 #define MAX_TOKENS 16777216.0
@@ -25,12 +26,80 @@ static const struct
   { "input_tokens", 1, MAX_TOKENS, FALSE },
   { "output_tokens", 1, MAX_TOKENS, FALSE },
   { "prefix_tokens", 0, MAX_TOKENS, TRUE },
+  { "group", 0, 0, TRUE },
+  { "session", 0, 0, TRUE },
+  { "hash_ids", 0, 0, TRUE },
 };
+
+#define N_NUMBERS (BUD_TRACE_PREFIX + 1) /* columns that hold one number */
+
+typedef struct
+{
+  BudTraceRows rows;
+  GHashTable *names[2]; /* of groups and sessions: their numbers from 1 */
+  const BudTraceMapping *mapping;
+} Reader;
+
+BudTrace *
+bud_trace_new (GArray *requests)
+{
+  BudTrace *self = g_new0 (BudTrace, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->requests = g_array_ref (requests);
+  self->prefixes = g_array_new (FALSE, FALSE, sizeof (BudServingPrefix));
+  return self;
+}
+
+BudTrace *
+bud_trace_ref (BudTrace *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+bud_trace_unref (BudTrace *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_array_unref (self->requests);
+  g_array_unref (self->prefixes);
+  g_free (self);
+}
+
+double
+bud_trace_shared_ratio (const BudTrace *self)
+{
+  g_autofree gboolean *is_known = g_new0 (gboolean, self->prefixes->len + 1);
+  double tokens = 0, shared = 0;
+
+  for (guint i = 0; i < self->requests->len; i++)
+    {
+      const BudServingRequest *r = &g_array_index (self->requests, BudServingRequest, i);
+      const BudServingPrefix *prefixes = (BudServingPrefix *) (gpointer) self->prefixes->data;
+      guint at = r->prefix;
+
+      while (at != 0 && !is_known[at])
+        at = prefixes[at - 1].parent;
+      tokens += r->input_tokens;
+      shared += at != 0 ? prefixes[at - 1].tokens : r->cached_tokens;
+      for (at = r->leaves; at != 0 && !is_known[at]; at = prefixes[at - 1].parent)
+        is_known[at] = TRUE;
+    }
+  return tokens > 0 ? shared / tokens : 0;
+}
 
 const char *
 bud_trace_column_name (BudTraceColumn column)
 {
   return columns[column].name;
+}
+
+gboolean
+bud_trace_column_is_optional (BudTraceColumn column)
+{
+  return columns[column].is_optional;
 }
 
 static gboolean fail (GError **error, guint line, const char *format, ...) G_GNUC_PRINTF (3, 4);
@@ -50,15 +119,15 @@ fail (GError **error, guint line, const char *format, ...)
 
 /* `values` has one number a column, NAN where the line has none. */
 static gboolean
-add_request (GArray *requests, const BudTraceMapping *mapping, const double *values, guint line,
-             GError **error)
+add_request (Reader *self, const double *values, BudTraceRow *row, guint line, GError **error)
 {
-  double factor = mapping->times == BUD_TRACE_MILLISECONDS ? 1e-3 : 1;
-  BudServingRequest request = { 0 };
+  double factor = self->mapping->times == BUD_TRACE_MILLISECONDS ? 1e-3 : 1;
+  BudServingRequest *request = &row->request;
 
-  for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
+  for (guint i = 0; i < N_NUMBERS; i++)
     {
-      double max = i == BUD_TRACE_ARRIVAL && mapping->times == BUD_TRACE_DATES ? MAX_DATE_S : columns[i].max;
+      double max
+          = i == BUD_TRACE_ARRIVAL && self->mapping->times == BUD_TRACE_DATES ? MAX_DATE_S : columns[i].max;
 
       if (isnan (values[i]) && columns[i].is_optional)
         continue;
@@ -69,13 +138,29 @@ add_request (GArray *requests, const BudTraceMapping *mapping, const double *val
         return fail (error, line, _ ("%s must be a %s from %.0f to %.0f"), columns[i].name,
                      i == BUD_TRACE_ARRIVAL ? _ ("number") : _ ("whole number"), columns[i].min, max);
     }
-  request.send_s = values[BUD_TRACE_ARRIVAL] * factor;
-  request.input_tokens = (guint32) values[BUD_TRACE_INPUT];
-  request.output_tokens = (guint32) values[BUD_TRACE_OUTPUT];
+  request->send_s = values[BUD_TRACE_ARRIVAL] * factor;
+  request->input_tokens = (guint32) values[BUD_TRACE_INPUT];
+  request->output_tokens = (guint32) values[BUD_TRACE_OUTPUT];
   if (values[BUD_TRACE_PREFIX] > 0)
-    request.cached_tokens = (guint32) values[BUD_TRACE_PREFIX];
-  g_array_append_val (requests, request);
+    row->prefix_tokens = MIN ((guint32) values[BUD_TRACE_PREFIX], request->input_tokens);
+  if (row->group == 0)
+    request->cached_tokens = row->prefix_tokens;
+  row->line = line;
+  g_array_append_val (self->rows.rows, *row);
   return TRUE;
+}
+
+/* Of a group or session; nothing is none. */
+static guint
+number_of (Reader *self, guint column, const char *name)
+{
+  GHashTable *names = self->names[column - BUD_TRACE_GROUP];
+  gpointer number = *name != '\0' ? g_hash_table_lookup (names, name) : NULL;
+
+  if (*name == '\0' || number != NULL)
+    return GPOINTER_TO_UINT (number);
+  g_hash_table_insert (names, g_strdup (name), GUINT_TO_POINTER (g_hash_table_size (names) + 1));
+  return g_hash_table_size (names);
 }
 
 static gboolean
@@ -101,8 +186,46 @@ read_member (JsonNode *member, const BudTraceMapping *mapping, guint column, gui
 }
 
 static gboolean
-add_json (GArray *requests, const BudTraceMapping *mapping, const char *text, guint line, GError **error)
+read_blocks (Reader *self, JsonNode *member, BudTraceRow *row, guint line, GError **error)
 {
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (member) ? json_node_get_array (member) : NULL;
+
+  row->first_block = self->rows.blocks->len;
+  row->n_blocks = array != NULL ? json_array_get_length (array) : 0;
+  for (guint i = 0; i < row->n_blocks; i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+      gint64 block;
+
+      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64)
+        return fail (error, line, _ ("%s must be whole numbers"), columns[BUD_TRACE_BLOCKS].name);
+      block = json_node_get_int (element);
+      g_array_append_val (self->rows.blocks, block);
+    }
+  return array != NULL || fail (error, line, _ ("%s must be an array"), columns[BUD_TRACE_BLOCKS].name);
+}
+
+static gboolean
+read_name (Reader *self, JsonNode *member, guint column, BudTraceRow *row, guint line, GError **error)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (member) ? json_node_get_value_type (member) : G_TYPE_NONE;
+  g_autofree char *name = NULL;
+
+  if (type == G_TYPE_STRING)
+    name = g_strdup (json_node_get_string (member));
+  else if (type == G_TYPE_INT64)
+    name = g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (member));
+  else
+    return fail (error, line, _ ("%s must be text or a whole number"), columns[column].name);
+  *(column == BUD_TRACE_GROUP ? &row->group : &row->session) = number_of (self, column, name);
+  return TRUE;
+}
+
+static gboolean
+add_json (Reader *self, const char *text, guint line, GError **error)
+{
+  const BudTraceMapping *mapping = self->mapping;
+  BudTraceRow row = { 0 };
   g_autoptr (GError) problem = NULL;
   g_autoptr (JsonNode) node = bud_json_parse (text, -1, &problem);
   double values[BUD_N_TRACE_COLUMNS];
@@ -119,11 +242,14 @@ add_json (GArray *requests, const BudTraceMapping *mapping, const char *text, gu
           = mapping->names[i] != NULL ? json_object_get_member (object, mapping->names[i]) : NULL;
 
       values[i] = NAN;
-      if (member != NULL && !JSON_NODE_HOLDS_NULL (member)
-          && !read_member (member, mapping, i, line, &values[i], error))
+      if (member == NULL || JSON_NODE_HOLDS_NULL (member))
+        continue;
+      if (i < N_NUMBERS           ? !read_member (member, mapping, i, line, &values[i], error)
+          : i == BUD_TRACE_BLOCKS ? !read_blocks (self, member, &row, line, error)
+                                  : !read_name (self, member, i, &row, line, error))
         return FALSE;
     }
-  return add_request (requests, mapping, values, line, error);
+  return add_request (self, values, &row, line, error);
 }
 
 static gboolean
@@ -145,9 +271,10 @@ find_places (const BudTraceMapping *mapping, const char *text, int *places, GErr
 }
 
 static gboolean
-add_csv (GArray *requests, const BudTraceMapping *mapping, const char *text, const int *places, guint line,
-         GError **error)
+add_csv (Reader *self, const char *text, const int *places, guint line, GError **error)
 {
+  const BudTraceMapping *mapping = self->mapping;
+  BudTraceRow row = { 0 };
   g_auto (GStrv) cells = bud_trace_split (text);
   int n_cells = (int) g_strv_length (cells);
   double values[BUD_N_TRACE_COLUMNS];
@@ -160,6 +287,13 @@ add_csv (GArray *requests, const BudTraceMapping *mapping, const char *text, con
       values[i] = NAN;
       if (*cell == '\0')
         continue;
+      if (i == BUD_TRACE_BLOCKS)
+        return fail (error, line, _ ("%s must be an array"), columns[i].name);
+      if (i >= N_NUMBERS)
+        {
+          *(i == BUD_TRACE_GROUP ? &row.group : &row.session) = number_of (self, i, cell);
+          continue;
+        }
       if (i == BUD_TRACE_ARRIVAL && mapping->times == BUD_TRACE_DATES)
         {
           if (!read_date (cell, i, line, &values[i], error))
@@ -170,54 +304,83 @@ add_csv (GArray *requests, const BudTraceMapping *mapping, const char *text, con
       if (*end != '\0' || isnan (values[i]))
         return fail (error, line, _ ("%s: “%s” is not a number"), columns[i].name, cell);
     }
-  return add_request (requests, mapping, values, line, error);
+  return add_request (self, values, &row, line, error);
 }
 
+/* By line where times are equal. */
 static int
 compare (gconstpointer a, gconstpointer b)
 {
-  const BudServingRequest *x = a, *y = b;
+  const BudTraceRow *x = a, *y = b;
 
-  return x->send_s < y->send_s ? -1 : x->send_s > y->send_s;
+  if (x->request.send_s != y->request.send_s)
+    return x->request.send_s < y->request.send_s ? -1 : 1;
+  return x->line < y->line ? -1 : x->line > y->line;
 }
 
-static void
-start_at_zero (GArray *requests)
+static gboolean
+read_lines (Reader *self, char **lines, GError **error)
 {
-  double first = requests->len > 0 ? g_array_index (requests, BudServingRequest, 0).send_s : 0;
-
-  for (guint i = 0; i < requests->len; i++)
-    g_array_index (requests, BudServingRequest, i).send_s -= first;
-}
-
-static GArray *
-parse_lines (char **lines, const BudTraceMapping *mapping, GError **error)
-{
-  g_autoptr (GArray) requests = g_array_new (FALSE, FALSE, sizeof (BudServingRequest));
   gboolean is_json = *lines[0] == '{';
   int places[BUD_N_TRACE_COLUMNS];
 
-  if (!is_json && !find_places (mapping, lines[0], places, error))
-    return NULL;
+  if (!is_json && !find_places (self->mapping, lines[0], places, error))
+    return FALSE;
   for (guint i = is_json ? 0 : 1; lines[i] != NULL; i++)
-    {
-      if (*g_strstrip (lines[i]) == '\0')
-        continue;
-      if (is_json ? !add_json (requests, mapping, lines[i], i + 1, error)
-                  : !add_csv (requests, mapping, lines[i], places, i + 1, error))
-        return NULL;
-    }
-  if (requests->len == 0)
-    {
-      fail (error, 1, _ ("the trace has no requests"));
-      return NULL;
-    }
-  g_array_sort (requests, compare);
-  start_at_zero (requests);
-  return g_steal_pointer (&requests);
+    if (*g_strstrip (lines[i]) != '\0'
+        && !(is_json ? add_json (self, lines[i], i + 1, error)
+                     : add_csv (self, lines[i], places, i + 1, error)))
+      return FALSE;
+  return self->rows.rows->len > 0 || fail (error, 1, _ ("the trace has no requests"));
 }
 
-GArray *
+static BudTrace *
+finish (Reader *self, GError **error)
+{
+  g_autoptr (GArray) requests = g_array_new (FALSE, FALSE, sizeof (BudServingRequest));
+  g_autoptr (BudTrace) trace = bud_trace_new (requests);
+  double first_s;
+  guint line;
+
+  g_array_sort (self->rows.rows, compare);
+  first_s = g_array_index (self->rows.rows, BudTraceRow, 0).request.send_s;
+  line = bud_trace_share (&self->rows, trace->prefixes);
+  if (line > 0)
+    {
+      fail (error, line, _ ("%s: their number fits the input tokens at no block size"),
+            columns[BUD_TRACE_BLOCKS].name);
+      return NULL;
+    }
+  for (guint i = 0; i < self->rows.rows->len; i++)
+    {
+      BudServingRequest *request = &g_array_index (self->rows.rows, BudTraceRow, i).request;
+
+      request->send_s -= first_s;
+      g_array_append_val (requests, *request);
+    }
+  return g_steal_pointer (&trace);
+}
+
+static BudTrace *
+parse_lines (char **lines, const BudTraceMapping *mapping, GError **error)
+{
+  Reader reader = { .rows = { g_array_new (FALSE, FALSE, sizeof (BudTraceRow)),
+                              g_array_new (FALSE, FALSE, sizeof (gint64)) },
+                    .mapping = mapping };
+  BudTrace *trace = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (reader.names); i++)
+    reader.names[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (read_lines (&reader, lines, error))
+    trace = finish (&reader, error);
+  g_array_unref (reader.rows.rows);
+  g_array_unref (reader.rows.blocks);
+  for (guint i = 0; i < G_N_ELEMENTS (reader.names); i++)
+    g_hash_table_unref (reader.names[i]);
+  return trace;
+}
+
+BudTrace *
 bud_trace_parse (const char *text, gsize length, const BudTraceMapping *mapping, GError **error)
 {
   g_auto (GStrv) lines = bud_trace_lines (text, length);

@@ -13,7 +13,11 @@ typedef enum
   BUD_TRACE_ARRIVAL = 0,
   BUD_TRACE_INPUT,
   BUD_TRACE_OUTPUT,
-  BUD_TRACE_PREFIX, /* cached tokens; may be missing */
+  /* may be missing: */
+  BUD_TRACE_PREFIX,  /* tokens its group's prompts begin with; without a group, always cached */
+  BUD_TRACE_GROUP,   /* a name or number */
+  BUD_TRACE_SESSION, /* a name or number: a prompt at least as long as all said before goes on from there */
+  BUD_TRACE_BLOCKS,  /* an array of numbers: equal ones at a prompt's beginning are equal text (Mooncake) */
   BUD_N_TRACE_COLUMNS,
 } BudTraceColumn;
 
@@ -31,6 +35,23 @@ typedef struct
   BudTraceTimes times;
 } BudTraceMapping;
 
+/* Requests and the prefixes they share. Immutable, shared by reference. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GArray *requests; /* of BudServingRequest, by send_s, from 0 s */
+  GArray *prefixes; /* of BudServingPrefix */
+} BudTrace;
+
+BudTrace *bud_trace_new (GArray *requests); /* that share nothing; takes a reference */
+BudTrace *bud_trace_ref (BudTrace *self);
+void bud_trace_unref (BudTrace *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudTrace, bud_trace_unref)
+
+/* Share of all prompt tokens that stand in an earlier request's prefix: what a cache that forgets nothing
+ * finds. */
+double bud_trace_shared_ratio (const BudTrace *self);
+
 /* What a file looks like, to choose from. */
 typedef struct
 {
@@ -47,8 +68,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudTracePreview, bud_trace_preview_free)
 /* "arrival_s": how messages and mappings call a column. */
 const char *bud_trace_column_name (BudTraceColumn column);
 
-/* By the mapping (NULL: guessed). Sorted by arrival, starting at 0. Errors: BUD_CATALOG_ERROR_INVALID, the
- * message begins with the line and names the column and its range. Element type BudServingRequest. */
-GArray *bud_trace_parse (const char *text, gsize length, const BudTraceMapping *mapping, GError **error);
+gboolean bud_trace_column_is_optional (BudTraceColumn column);
+
+/* By the mapping (NULL: guessed). Errors: BUD_CATALOG_ERROR_INVALID, the message begins with the line and
+ * names the column and its range. The size of blocks is the power of two that their numbers and the prompts'
+ * lengths agree on. */
+BudTrace *bud_trace_parse (const char *text, gsize length, const BudTraceMapping *mapping, GError **error);
 
 G_END_DECLS

@@ -259,14 +259,16 @@ test_zoom (Fixture *fixture, gconstpointer data)
 static void
 test_trace (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GArray) trace = g_array_new (FALSE, TRUE, sizeof (BudServingRequest));
+  g_autoptr (GArray) requests = g_array_new (FALSE, TRUE, sizeof (BudServingRequest));
+  g_autoptr (BudTrace) trace = NULL;
 
   for (guint i = 0; i < 7; i++)
     {
       BudServingRequest request = { .send_s = i, .input_tokens = 100, .output_tokens = 20 };
 
-      g_array_append_val (trace, request);
+      g_array_append_val (requests, request);
     }
+  trace = bud_trace_new (requests);
   adw_combo_row_set_selected (ADW_COMBO_ROW (INPUT ("arrival_row")), BUD_ARRIVAL_TRACE);
   settle (fixture);
   g_assert_true (gtk_widget_get_visible (INPUT ("arrival_problem"))); /* no trace is chosen yet */

@@ -131,7 +131,8 @@ test_speculation (void)
     }
 }
 
-/* A draft that computes is work at full power, beside the verified steps'; one that looks the text up is not. */
+/* A draft that computes is work at full power, beside the verified steps'; one that looks the text up is not.
+ */
 static void
 test_drafts_power (void)
 {
@@ -247,6 +248,33 @@ test_trace (void)
   bud_simulation_options_set_rate (&options, 2);
   fast = run (&options);
   g_assert_cmpfloat_with_epsilon (fast->requests[2].send_s, 1, 1e-12);
+}
+
+/* From the file to the cache: the first of a group computes the prefix, the others find its whole blocks,
+ * also in a prefill pool of one. */
+static void
+test_trace_of_groups (void)
+{
+  static const char text[] = "arrival_s,input_tokens,output_tokens,group,prefix_tokens\n"
+                             "0,600,20,a,500\n5,700,20,a,500\n10,700,20,b,500\n15,510,20,a,500\n";
+  static const guint32 cached[] = { 0, 496, 0, 496 };
+  g_autoptr (BudTrace) shared = bud_trace_parse (text, strlen (text), NULL, NULL);
+
+  for (guint pools = 0; pools < 2; pools++)
+    {
+      g_autoptr (BudEvaluation) evaluation = evaluate ("meta-llama/Llama-3.1-8B", "vllm", 1 + pools, 1);
+      BudSimulationOptions options;
+      g_autoptr (BudSimulation) s = NULL;
+
+      evaluation->request.deployment.tp = 1;
+      evaluation->request.deployment.n_prefill_instances = pools;
+      evaluation->request.deployment.n_decode_instances = pools;
+      bud_simulation_options_init (&options, evaluation);
+      bud_simulation_options_set_trace (&options, shared);
+      s = run (&options);
+      for (guint i = 0; i < G_N_ELEMENTS (cached); i++)
+        g_assert_cmpuint (s->requests[i].cached_tokens, ==, cached[i]);
+    }
 }
 
 /* A share of the trace for every rank, in turn; totals are of all. */
@@ -530,6 +558,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/simulation/closed-loop", test_closed_loop);
   g_test_add_func ("/planner/simulation/seeds", test_seeds);
   g_test_add_func ("/planner/simulation/trace", test_trace);
+  g_test_add_func ("/planner/simulation/trace-of-groups", test_trace_of_groups);
   g_test_add_func ("/planner/simulation/ranks", test_ranks);
   g_test_add_func ("/planner/simulation/refusals", test_refusals);
   g_test_add_func ("/planner/simulation/too-long-a-request", test_too_long_a_request);

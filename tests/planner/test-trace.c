@@ -3,16 +3,16 @@
 
 #include "planner/trace.h"
 
-static GArray *
+static BudTrace *
 parse (const char *text, GError **error)
 {
   return bud_trace_parse (text, strlen (text), NULL, error);
 }
 
 static void
-check (GArray *requests, guint i, double send_s, guint input, guint output, guint cached)
+check (BudTrace *trace, guint i, double send_s, guint input, guint output, guint cached)
 {
-  const BudServingRequest *r = &g_array_index (requests, BudServingRequest, i);
+  const BudServingRequest *r = &g_array_index (trace->requests, BudServingRequest, i);
 
   g_assert_cmpfloat_with_epsilon (r->send_s, send_s, 1e-9);
   g_assert_cmpuint (r->input_tokens, ==, input);
@@ -41,10 +41,10 @@ test_same (void)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GArray) requests = parse (texts[i], &error);
+      g_autoptr (BudTrace) requests = parse (texts[i], &error);
 
       g_assert_no_error (error);
-      g_assert_cmpuint (requests->len, ==, 2);
+      g_assert_cmpuint (requests->requests->len, ==, 2);
       check (requests, 0, 0, 10, 2, 0);
       check (requests, 1, 1.5, 20, 3, 0);
     }
@@ -53,7 +53,7 @@ test_same (void)
 static void
 test_prefix (void)
 {
-  g_autoptr (GArray) requests
+  g_autoptr (BudTrace) requests
       = parse ("arrival_s,input_tokens,output_tokens,cached_tokens\n0,10,2,8\n", NULL);
 
   check (requests, 0, 0, 10, 2, 8);
@@ -76,13 +76,76 @@ test_public_traces (void)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GArray) requests = parse (texts[i], &error);
+      g_autoptr (BudTrace) requests = parse (texts[i], &error);
 
       g_assert_no_error (error);
-      g_assert_cmpuint (requests->len, ==, 2);
+      g_assert_cmpuint (requests->requests->len, ==, 2);
       check (requests, 0, 0, 10, 2, 0);
       check (requests, 1, 1.5, 20, 3, 0);
     }
+}
+
+typedef struct
+{
+  guint prefix_tokens, leaves_tokens;
+} Shared;
+
+static void
+check_shared (const char *text, const Shared *expected, guint n, double ratio)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BudTrace) trace = parse (text, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (trace->requests->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const BudServingRequest *r = &g_array_index (trace->requests, BudServingRequest, i);
+      const BudServingPrefix *prefixes = (BudServingPrefix *) (gpointer) trace->prefixes->data;
+
+      g_assert_cmpuint (r->prefix > 0 ? prefixes[r->prefix - 1].tokens : 0, ==, expected[i].prefix_tokens);
+      g_assert_cmpuint (r->leaves > 0 ? prefixes[r->leaves - 1].tokens : 0, ==, expected[i].leaves_tokens);
+    }
+  g_assert_cmpfloat_with_epsilon (bud_trace_shared_ratio (trace), ratio, 1e-12);
+}
+
+/* Prompts of a group begin with the same text, of one length or several; by arrival, not by line. */
+static void
+test_groups (void)
+{
+  static const Shared expected[] = { { 60, 60 }, { 60, 60 }, { 40, 40 }, { 0, 0 }, { 30, 30 } };
+
+  check_shared ("arrival_s,input_tokens,output_tokens,group,prefix_tokens\n"
+                "1,100,5,a,60\n0,100,5,a,60\n2,100,5,a,40\n3,100,5,,0\n4,100,5,b,30\n",
+                expected, G_N_ELEMENTS (expected), (60 + 40) / 500.0);
+}
+
+/* BurstGPT's sessions: a prompt as long as all before goes on; a shorter one begins anew. */
+static void
+test_sessions (void)
+{
+  static const Shared expected[] = { { 0, 60 }, { 0, 0 }, { 60, 190 }, { 190, 190 }, { 0, 0 } };
+
+  check_shared ("Timestamp,Session ID,Request tokens,Response tokens\n"
+                "0,7,50,10\n1,8,50,10\n2,7,180,10\n3,7,190,5\n4,8,55,10\n",
+                expected, G_N_ELEMENTS (expected), (60 + 190) / 525.0);
+}
+
+/* Mooncake's blocks of 512 tokens, and blocks of 16: what only one request uses is no prefix. */
+static void
+test_blocks (void)
+{
+  static const Shared large[] = { { 1024, 1024 }, { 1024, 1024 }, { 512, 512 }, { 0, 0 } },
+                      small[] = { { 32, 32 }, { 32, 32 } };
+
+  check_shared ("{\"timestamp\":0,\"input_length\":1100,\"output_length\":9,\"hash_ids\":[1,2,3]}\n"
+                "{\"timestamp\":1000,\"input_length\":2000,\"output_length\":9,\"hash_ids\":[1,2,4,5]}\n"
+                "{\"timestamp\":2000,\"input_length\":600,\"output_length\":9,\"hash_ids\":[1,6]}\n"
+                "{\"timestamp\":3000,\"input_length\":600,\"output_length\":9,\"hash_ids\":[2,1]}\n",
+                large, G_N_ELEMENTS (large), (1024 + 512) / 4300.0);
+  check_shared ("{\"arrival_s\":0,\"input_tokens\":40,\"output_tokens\":9,\"hash_ids\":[1,2,3]}\n"
+                "{\"arrival_s\":1,\"input_tokens\":50,\"output_tokens\":9,\"hash_ids\":[1,2,4,5]}\n",
+                small, G_N_ELEMENTS (small), 32 / 90.0);
 }
 
 /* Columns nobody could guess, chosen by a person; one for two purposes. */
@@ -91,10 +154,10 @@ test_mapping (void)
 {
   static const char text[] = "when;x,q,a\n,,\n";
   static const char csv[] = "when,q,a\n1000,10,2\n2500,20,3\n";
-  const BudTraceMapping mapping = { { "when", "q", "a", NULL }, BUD_TRACE_MILLISECONDS };
+  const BudTraceMapping mapping = { { "when", "q", "a" }, BUD_TRACE_MILLISECONDS };
   const BudTraceMapping doubled = { { "when", "q", "q", "a" }, BUD_TRACE_MILLISECONDS };
-  g_autoptr (GArray) requests = bud_trace_parse (csv, strlen (csv), &mapping, NULL);
-  g_autoptr (GArray) same = bud_trace_parse (csv, strlen (csv), &doubled, NULL);
+  g_autoptr (BudTrace) requests = bud_trace_parse (csv, strlen (csv), &mapping, NULL);
+  g_autoptr (BudTrace) same = bud_trace_parse (csv, strlen (csv), &doubled, NULL);
   g_autoptr (GError) error = NULL;
 
   check (requests, 1, 1.5, 20, 3, 0);
@@ -147,6 +210,13 @@ test_refusals (void)
     { "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2}\nnonsense\n", "2:", "JSON" },
     { "{\"arrival_s\":0,\"input_tokens\":\"10\",\"output_tokens\":2}\n", "1:", "input_tokens" },
     { "{\"arrival_s\":0,\"input_tokens\":10}\n", "1:", "output_tokens" },
+    { "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2,\"hash_ids\":[1]}\n"
+      "{\"arrival_s\":0,\"input_tokens\":700,\"output_tokens\":2,\"hash_ids\":[1,2,3,4,5,6,7]}\n",
+      "2:", "hash_ids" },
+    { "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2,\"hash_ids\":[1.5]}\n", "1:", "hash_ids" },
+    { "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2,\"hash_ids\":3}\n", "1:", "hash_ids" },
+    { "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2,\"group\":[]}\n", "1:", "group" },
+    { "arrival_s,input_tokens,output_tokens,hash_ids\n0,10,2,1\n", "2:", "hash_ids" },
     { "arrival_s,input_tokens,output_tokens\n\xff\xfe,1,1\n", "1:", "text" },
   };
 
@@ -169,6 +239,9 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/trace/same", test_same);
   g_test_add_func ("/planner/trace/prefix", test_prefix);
   g_test_add_func ("/planner/trace/public-traces", test_public_traces);
+  g_test_add_func ("/planner/trace/groups", test_groups);
+  g_test_add_func ("/planner/trace/sessions", test_sessions);
+  g_test_add_func ("/planner/trace/blocks", test_blocks);
   g_test_add_func ("/planner/trace/mapping", test_mapping);
   g_test_add_func ("/planner/trace/preview", test_preview);
   g_test_add_func ("/planner/trace/refusals", test_refusals);
