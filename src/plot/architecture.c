@@ -155,13 +155,6 @@ count_marks (gconstpointer data)
   return ((const BudArchitecture *) data)->n_marks;
 }
 
-static const BudPlotGroup *
-get_groups (gconstpointer data, guint *n_groups)
-{
-  *n_groups = 0;
-  return NULL;
-}
-
 static char *
 describe_mark (gconstpointer data, guint mark)
 {
@@ -225,7 +218,6 @@ static const BudPlotClass architecture_class = {
   .mark_rect = get_mark_rect,
   .mark_value = get_mark_value,
   .n_marks = count_marks,
-  .groups = get_groups,
   .describe = describe,
   .describe_mark = describe_mark,
   .table = make_table,

@@ -284,13 +284,6 @@ count_marks (gconstpointer state)
   return N_MARKS;
 }
 
-static const BudPlotGroup *
-get_groups (gconstpointer state, guint *n_groups)
-{
-  *n_groups = 0;
-  return NULL;
-}
-
 static const char *
 mark_name (guint mark)
 {
@@ -342,7 +335,6 @@ static const BudPlotClass budget_class = {
   .mark_rect = get_mark_rect,
   .mark_value = get_mark_value,
   .n_marks = count_marks,
-  .groups = get_groups,
   .describe = describe,
   .describe_mark = describe_mark,
   .table = make_table,

@@ -18,7 +18,7 @@ typedef struct
   gboolean (*mark_rect) (gconstpointer data, gconstpointer layout, guint mark, BudPlotRect *rect);
   double (*mark_value) (gconstpointer data, guint mark); /* for biggest and smallest */
   guint (*n_marks) (gconstpointer data);
-  const BudPlotGroup *(*groups) (gconstpointer data, guint *n_groups);
+  const BudPlotGroup *(*groups) (gconstpointer data, guint *n_groups); /* NULL = none */
   char *(*describe) (gconstpointer data);
   char *(*describe_mark) (gconstpointer data, guint mark);
   BudPlotTable *(*table) (gconstpointer data);

@@ -343,13 +343,6 @@ count_marks (gconstpointer state)
   return ((const BudHistogramData *) state)->n_bins;
 }
 
-static const BudPlotGroup *
-get_groups (gconstpointer state, guint *n_groups)
-{
-  *n_groups = 0;
-  return NULL;
-}
-
 static char *
 describe_mark (gconstpointer state, guint mark)
 {
@@ -404,7 +397,6 @@ static const BudPlotClass histogram_class = {
   .mark_rect = get_mark_rect,
   .mark_value = get_mark_value,
   .n_marks = count_marks,
-  .groups = get_groups,
   .describe = describe,
   .describe_mark = describe_mark,
   .table = make_table,

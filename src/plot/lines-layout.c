@@ -5,9 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define PADDING_PX 12.0
-#define COMPACT_PX 480.0
-
 guint
 bud_lines_count_marks (gconstpointer state)
 {
@@ -108,7 +105,7 @@ place_spots (BudLinesLayout *layout, const BudLinesData *data)
     for (guint i = 0; i < data->lines[l].n; i++, mark++)
       {
         const BudLine *line = &data->lines[l];
-        BudLinesSpot *spot = &layout->spots[mark];
+        BudPlotSpot *spot = &layout->spots[mark];
 
         spot->is_shown = bud_lines_has (data, line, i) && !(layout->hidden >> (line->group % 32) & 1)
                          && line->x[i] >= layout->frame.x.min && line->x[i] <= layout->frame.x.max;
@@ -130,7 +127,7 @@ bud_lines_trace (const BudLinesLayout *layout, const BudLinesData *data)
   for (guint l = 0; l < data->n_lines; first += data->lines[l++].n)
     for (guint i = first; i < first + data->lines[l].n; i++)
       {
-        const BudLinesSpot *to = &layout->spots[i], *from = i > first && to[-1].is_shown ? to - 1 : to;
+        const BudPlotSpot *to = &layout->spots[i], *from = i > first && to[-1].is_shown ? to - 1 : to;
         guint n = (guint) CLAMP (hypot (to->x - from->x, to->y - from->y) / 12, 1, 200);
 
         for (guint s = 1; s <= n && to->is_shown; s++)
@@ -146,7 +143,7 @@ bud_lines_trace (const BudLinesLayout *layout, const BudLinesData *data)
   for (guint l = 0; l < data->n_lines; first += data->lines[l++].n)
     for (guint i = 0; i < data->lines[l].n && data->lines[l].base != NULL; i++)
       {
-        const BudLinesSpot *spot = &layout->spots[first + i], *before = i > 0 ? spot - 1 : spot;
+        const BudPlotSpot *spot = &layout->spots[first + i], *before = i > 0 ? spot - 1 : spot;
         double top = MIN (before->y, spot->y), base = bud_axis_px (&layout->frame.y, data->lines[l].base[i]);
         BudPlotRect box = { before->x, top, spot->x - before->x, base - top };
 
@@ -154,6 +151,21 @@ bud_lines_trace (const BudLinesLayout *layout, const BudLinesData *data)
           g_array_append_val (boxes, box);
       }
   return boxes;
+}
+
+typedef struct
+{
+  BudLinesLayout *layout;
+  const BudLinesData *data;
+} Placing;
+
+static GArray *
+place (gpointer state)
+{
+  Placing *self = state;
+
+  place_spots (self->layout, self->data);
+  return bud_lines_trace (self->layout, self->data);
 }
 
 /* The labels of near markers stand one above the other. */
@@ -191,14 +203,13 @@ bud_lines_lay_out (gconstpointer state, const BudTheme *theme, double width, dou
   const BudLinesData *data = state;
   BudLinesLayout *layout = g_new0 (BudLinesLayout, 1);
   BudAxisSpec x = data->x, y = data->y;
-  gboolean is_below = width < COMPACT_PX || theme->is_print;
   g_autoptr (GArray) boxes = NULL;
 
   layout->hidden = hidden;
   layout->width = width;
   layout->height = height;
   layout->n_spots = bud_lines_count_marks (data);
-  layout->spots = g_new0 (BudLinesSpot, MAX (layout->n_spots, 1));
+  layout->spots = g_new0 (BudPlotSpot, MAX (layout->n_spots, 1));
   layout->n_limits = data->n_limits;
   layout->limit_labels = g_new0 (BudText, MAX (data->n_limits, 1));
   layout->n_markers = data->n_markers;
@@ -208,36 +219,17 @@ bud_lines_lay_out (gconstpointer state, const BudTheme *theme, double width, dou
     layout->markers_px[m] = NAN;
   if (!fit_axes (data, &x, &y))
     {
-      bud_text_init (&layout->message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
-      bud_text_place (&layout->message, width / 2, height / 2, 0.5, 0.5);
+      bud_xy_init_message (&layout->message, theme, width, height);
       return layout;
     }
   init_legend (layout, data, theme);
-  for (int attempt = is_below; attempt < 2; attempt++)
-    {
-      double below = 0;
-
-      if (attempt == 1 && layout->legend.n_rows > 0)
-        {
-          layout->legend.has_card = FALSE;
-          below = bud_legend_flow (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX, TRUE) + 8;
-          bud_legend_move (&layout->legend, PADDING_PX, height - PADDING_PX - below + 8);
-        }
-      bud_frame_clear (&layout->frame);
-      bud_frame_init (
-          &layout->frame, theme, &x, &y,
-          (BudPlotRect){ PADDING_PX, PADDING_PX, width - 2 * PADDING_PX, height - 2 * PADDING_PX - below }, 0,
-          width < COMPACT_PX, FALSE);
-      place_spots (layout, data);
-      g_clear_pointer (&boxes, g_array_unref);
-      boxes = bud_lines_trace (layout, data);
-      if (attempt == 0
-          && bud_legend_find_corner (&layout->legend, &layout->frame.area, (BudPlotRect *) boxes->data,
-                                     boxes->len))
-        break;
-    }
-  if (layout->legend.has_card)
-    g_array_append_val (boxes, layout->legend.rect);
+  boxes = bud_xy_lay_out (&(BudXyLayout){ .frame = &layout->frame,
+                                          .legend = &layout->legend,
+                                          .width = width,
+                                          .height = height,
+                                          .place = place,
+                                          .user_data = &(Placing){ layout, data } },
+                          theme, &x, &y);
   place_notes (layout, data, theme, boxes);
   return layout;
 }

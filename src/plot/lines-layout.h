@@ -9,15 +9,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  double x, y;
-  gboolean is_shown;
-} BudLinesSpot;
-
-typedef struct
-{
   double width, height; /* of the whole plot, px */
   BudFrame frame;
-  BudLinesSpot *spots; /* per mark */
+  BudPlotSpot *spots; /* per mark */
   guint n_spots;
   BudLegend legend;
   BudText *limit_labels;

@@ -50,7 +50,7 @@ draw_area (const BudLinesLayout *layout, const BudLinesData *data, guint l, guin
 {
   const BudLine *line = &data->lines[l];
   const BudSeriesStyle *style = bud_theme_series (theme, data->groups[line->group].series);
-  const BudLinesSpot *spots = &layout->spots[first];
+  const BudPlotSpot *spots = &layout->spots[first];
 
   cairo_new_path (cr);
   for (guint begin = 0, end; begin < line->n; begin = end + 1)
@@ -83,7 +83,7 @@ draw_line (const BudLinesLayout *layout, const BudLinesData *data, guint l, guin
   cairo_new_path (cr);
   for (guint i = 0; i < line->n; i++)
     {
-      const BudLinesSpot *spot = &layout->spots[first + i];
+      const BudPlotSpot *spot = &layout->spots[first + i];
 
       if (!spot->is_shown)
         is_down = FALSE;
@@ -106,7 +106,7 @@ draw_line (const BudLinesLayout *layout, const BudLinesData *data, guint l, guin
   cairo_set_dash (cr, NULL, 0, 0);
   for (guint i = 0; i < line->n && !line->is_quiet; i++)
     {
-      const BudLinesSpot *spot = &layout->spots[first + i];
+      const BudPlotSpot *spot = &layout->spots[first + i];
 
       if (!spot->is_shown || spot->x < last + CROWDED_PX)
         continue;
@@ -124,7 +124,7 @@ draw_active (const BudLinesLayout *layout, const BudLinesData *data, guint mark,
   const BudLine *line = bud_lines_find (data, mark, &point);
   const BudPlotGroup *group = &data->groups[line->group];
   const BudSeriesStyle *style = bud_theme_series (theme, group->series);
-  const BudLinesSpot *spot = &layout->spots[mark];
+  const BudPlotSpot *spot = &layout->spots[mark];
   BudPlotRect ring = { spot->x - 9, spot->y - 9, 18, 18 }, room;
   g_autoptr (GArray) boxes = bud_lines_trace (layout, data);
   g_autofree BudObstacle *obstacles = g_new0 (BudObstacle, boxes->len + 1);
@@ -221,27 +221,16 @@ hit (gconstpointer data, gconstpointer state, double x, double y)
 {
   const BudLinesLayout *layout = state;
   BudPlotHit found = { -1, bud_legend_hit (&layout->legend, x, y) };
-  double best = HIT_PX;
 
-  if (found.group >= 0)
-    return found;
-  for (guint i = 0; i < layout->n_spots; i++)
-    {
-      double distance = hypot (layout->spots[i].x - x, layout->spots[i].y - y);
-
-      if (layout->spots[i].is_shown && distance <= best)
-        {
-          best = distance;
-          found.mark = (int) i;
-        }
-    }
+  if (found.group < 0)
+    found.mark = bud_plot_spots_nearest (layout->spots, layout->n_spots, x, y, HIT_PX);
   return found;
 }
 
 static gboolean
 get_mark_rect (gconstpointer data, gconstpointer state, guint mark, BudPlotRect *rect)
 {
-  const BudLinesSpot *spot = &((const BudLinesLayout *) state)->spots[mark];
+  const BudPlotSpot *spot = &((const BudLinesLayout *) state)->spots[mark];
 
   *rect = (BudPlotRect){ spot->x - MARKER_PX, spot->y - MARKER_PX, 2 * MARKER_PX, 2 * MARKER_PX };
   return spot->is_shown;

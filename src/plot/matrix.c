@@ -270,13 +270,6 @@ count_marks (gconstpointer state)
   return matrix->data.n_rows * matrix->data.n_columns;
 }
 
-static const BudPlotGroup *
-get_groups (gconstpointer state, guint *n_groups)
-{
-  *n_groups = 0;
-  return NULL;
-}
-
 static char *
 describe_mark (gconstpointer state, guint mark)
 {
@@ -329,7 +322,6 @@ static const BudPlotClass matrix_class = {
   .mark_rect = get_mark_rect,
   .mark_value = get_mark_value,
   .n_marks = count_marks,
-  .groups = get_groups,
   .describe = describe,
   .describe_mark = describe_mark,
   .table = make_table,

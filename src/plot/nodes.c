@@ -298,13 +298,6 @@ count_marks (gconstpointer data)
   return N_MARKS;
 }
 
-static const BudPlotGroup *
-get_groups (gconstpointer data, guint *n_groups)
-{
-  *n_groups = 0;
-  return NULL;
-}
-
 static const char *
 mark_name (guint mark)
 {
@@ -365,7 +358,6 @@ static const BudPlotClass nodes_class = {
   .mark_rect = get_mark_rect,
   .mark_value = get_mark_value,
   .n_marks = count_marks,
-  .groups = get_groups,
   .describe = describe,
   .describe_mark = describe_mark,
   .table = make_table,

@@ -107,8 +107,7 @@ lay_out (gconstpointer state, const BudTheme *theme, double width, double height
   layout->height = height;
   if (data->n < 2 || data->n_panels == 0)
     {
-      bud_text_init (&layout->message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
-      bud_text_place (&layout->message, width / 2, height / 2, 0.5, 0.5);
+      bud_xy_init_message (&layout->message, theme, width, height);
       return layout;
     }
   for (guint g = 0; g < n_entries; g++)
@@ -210,8 +209,9 @@ draw_active (const PanelsLayout *layout, const BudPanelsData *data, guint mark, 
       bud_mark_draw (cr, theme, bud_theme_series (theme, data->groups[line->group].series), layout->px[mark],
                      y_px (layout, line, mark), DOT_PX, TRUE, 1);
       if (n_lines < BUD_CALLOUT_MAX_LINES)
-        lines[n_lines++] = (BudCalloutLine){ data->groups[line->group].name,
-                                             bud_axis_spec_number (axis_of (data, line), line->y[mark]), NULL };
+        lines[n_lines++]
+            = (BudCalloutLine){ data->groups[line->group].name,
+                                bud_axis_spec_number (axis_of (data, line), line->y[mark]), NULL };
     }
   bud_callout_init (&callout, theme, NULL, title, NULL, lines, n_lines);
   room = bud_callout_room (&callout, &all, layout->width, layout->height);

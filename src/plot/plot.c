@@ -253,17 +253,18 @@ bud_plot_n_marks (const BudPlot *plot)
 guint
 bud_plot_n_groups (const BudPlot *plot)
 {
-  guint n_groups;
+  guint n_groups = 0;
 
-  plot->klass->groups (plot->data, &n_groups);
+  if (plot->klass->groups)
+    plot->klass->groups (plot->data, &n_groups);
   return n_groups;
 }
 
 const char *
 bud_plot_group_name (const BudPlot *plot, guint group)
 {
-  guint n_groups;
-  const BudPlotGroup *groups = plot->klass->groups (plot->data, &n_groups);
+  guint n_groups = 0;
+  const BudPlotGroup *groups = plot->klass->groups ? plot->klass->groups (plot->data, &n_groups) : NULL;
 
   return group < n_groups ? groups[group].name : NULL;
 }

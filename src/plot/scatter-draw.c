@@ -75,7 +75,7 @@ draw_front (const ScatterLayout *layout, const BudScatterData *data, cairo_t *cr
   last = layout->front[layout->n_front - 1];
   for (guint i = 0; i < layout->n_front; i++)
     {
-      const ScatterSpot *spot = &layout->spots[layout->front[i]];
+      const BudPlotSpot *spot = &layout->spots[layout->front[i]];
 
       if (i > 0)
         cairo_line_to (cr, spot->x, layout->spots[layout->front[i - 1]].y);
@@ -92,7 +92,7 @@ draw_front (const ScatterLayout *layout, const BudScatterData *data, cairo_t *cr
 }
 
 static void
-draw_spot (const BudScatterGroup *group, const ScatterSpot *spot, cairo_t *cr, const BudTheme *theme,
+draw_spot (const BudScatterGroup *group, const BudPlotSpot *spot, cairo_t *cr, const BudTheme *theme,
            double alpha)
 {
   BudSeriesStyle style = { .color = theme->dim, .marker = BUD_MARKER_CIRCLE };
@@ -135,11 +135,11 @@ stamp_spots (const ScatterLayout *layout, const BudScatterData *data, guint grou
 
   cairo_surface_set_device_scale (stamp, scale, scale);
   stamp_cr = cairo_create (stamp);
-  draw_spot (&data->groups[group], &(const ScatterSpot){ STAMP_PX, STAMP_PX, TRUE }, stamp_cr, theme, alpha);
+  draw_spot (&data->groups[group], &(const BudPlotSpot){ STAMP_PX, STAMP_PX, TRUE }, stamp_cr, theme, alpha);
   cairo_destroy (stamp_cr);
   for (guint i = 0; i < layout->n_spots; i++)
     {
-      const ScatterSpot *spot = &layout->spots[i];
+      const BudPlotSpot *spot = &layout->spots[i];
 
       if (!spot->is_shown || data->points[i].group != group)
         continue;
@@ -198,7 +198,7 @@ draw_current (const ScatterLayout *layout, const BudScatterData *data, cairo_t *
   x = bud_axis_px (&layout->frame.x, CLAMP (data->current_x, layout->frame.x.min, layout->frame.x.max));
   y = bud_axis_px (&layout->frame.y, CLAMP (data->current_y, layout->frame.y.min, layout->frame.y.max));
   draw_ring (x, y, theme->text, cr, theme);
-  if (!has_text || !data->current_title || layout->width < BUD_SCATTER_COMPACT_PX)
+  if (!has_text || !data->current_title || layout->width < BUD_XY_COMPACT_PX)
     return;
   ring = bud_scatter_box (x, y, RING_PX);
   bud_callout_init (&callout, theme, NULL, data->current_title, NULL, &line, data->current_detail ? 1 : 0);
@@ -219,7 +219,7 @@ draw_active (const ScatterLayout *layout, const BudScatterData *data, guint mark
 {
   const BudScatterPoint *point = &data->points[mark];
   const BudScatterGroup *group = &data->groups[point->group];
-  const ScatterSpot *spot = &layout->spots[mark];
+  const BudPlotSpot *spot = &layout->spots[mark];
   BudPlotRect ring = bud_scatter_box (spot->x, spot->y, RING_PX);
   BudCalloutLine lines[] = {
     { data->x.title, NULL, bud_axis_spec_number (&data->x, point->x) },

@@ -9,8 +9,6 @@
 #include "plot/labels.h"
 #include "plot/number.h"
 
-#define PADDING_PX 12.0
-
 gboolean
 bud_scatter_is_point (const BudScatterData *data, guint i)
 {
@@ -109,7 +107,7 @@ place_spots (ScatterLayout *layout, const BudScatterData *data, guint32 hidden)
   for (guint i = 0; i < data->n_points; i++)
     {
       const BudScatterPoint *point = &data->points[i];
-      ScatterSpot *spot = &layout->spots[i];
+      BudPlotSpot *spot = &layout->spots[i];
 
       spot->is_shown = bud_scatter_is_point (data, i) && !(hidden >> (point->group % 32) & 1);
       if (!bud_scatter_is_point (data, i))
@@ -157,8 +155,8 @@ bud_scatter_boxes (const ScatterLayout *layout, const BudScatterData *data)
 static int
 compare_x (gconstpointer a, gconstpointer b, gpointer spots)
 {
-  const ScatterSpot *one = (ScatterSpot *) spots + *(const guint *) a,
-                    *other = (ScatterSpot *) spots + *(const guint *) b;
+  const BudPlotSpot *one = (BudPlotSpot *) spots + *(const guint *) a,
+                    *other = (BudPlotSpot *) spots + *(const guint *) b;
 
   return one->x < other->x ? -1 : one->x > other->x;
 }
@@ -218,57 +216,58 @@ place_band_labels (ScatterLayout *layout, const BudScatterData *data, const BudT
   bud_space_clear (&space);
 }
 
+typedef struct
+{
+  ScatterLayout *layout;
+  const BudScatterData *data;
+  const BudAxisSpec *x, *y; /* fitted */
+  const BudTheme *theme;
+  guint32 hidden;
+} Placing;
+
+static GArray *
+place (gpointer state)
+{
+  Placing *self = state;
+
+  if (bud_quadrants_are_shown (&self->data->quadrants, self->x, self->y))
+    bud_quadrants_lay_out (&self->data->quadrants, &self->layout->quadrants, &self->layout->frame,
+                           self->theme);
+  place_spots (self->layout, self->data, self->hidden);
+  return bud_scatter_boxes (self->layout, self->data);
+}
+
 gpointer
 bud_scatter_lay_out (gconstpointer points, const BudTheme *theme, double width, double height, guint32 hidden)
 {
   const BudScatterData *data = points;
   ScatterLayout *layout = g_new0 (ScatterLayout, 1);
   BudAxisSpec x = data->x, y = data->y;
-  gboolean is_below = width < BUD_SCATTER_COMPACT_PX || theme->is_print;
+  Placing placing = { layout, data, &x, &y, theme, hidden };
   g_autoptr (GArray) boxes = NULL;
 
   layout->width = width;
   layout->height = height;
   layout->n_spots = data->n_points;
-  layout->spots = g_new0 (ScatterSpot, MAX (data->n_points, 1));
+  layout->spots = g_new0 (BudPlotSpot, MAX (data->n_points, 1));
   layout->front = g_new0 (guint, MAX (data->n_points, 1));
   layout->n_limits = data->n_limits;
   layout->limit_labels = g_new0 (BudText, MAX (data->n_limits, 1));
   bud_quadrants_clear (&layout->quadrants);
   if (!fit_axes (data, &x, &y))
     {
-      bud_text_init (&layout->message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
-      bud_text_place (&layout->message, width / 2, height / 2, 0.5, 0.5);
+      bud_xy_init_message (&layout->message, theme, width, height);
       return layout;
     }
   init_legend (layout, data, theme);
-  for (int attempt = is_below; attempt < 2; attempt++)
-    {
-      double below = 0;
-
-      if (attempt == 1 && layout->legend.n_rows > 0)
-        {
-          layout->legend.has_card = FALSE;
-          below = bud_legend_flow (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX, TRUE) + 8;
-          bud_legend_move (&layout->legend, PADDING_PX, height - PADDING_PX - below + 8);
-        }
-      bud_frame_clear (&layout->frame);
-      bud_frame_init (
-          &layout->frame, theme, &x, &y,
-          (BudPlotRect){ PADDING_PX, PADDING_PX, width - 2 * PADDING_PX, height - 2 * PADDING_PX - below }, 0,
-          width < BUD_SCATTER_COMPACT_PX, data->has_identity);
-      if (bud_quadrants_are_shown (&data->quadrants, &x, &y))
-        bud_quadrants_lay_out (&data->quadrants, &layout->quadrants, &layout->frame, theme);
-      place_spots (layout, data, hidden);
-      g_clear_pointer (&boxes, g_array_unref);
-      boxes = bud_scatter_boxes (layout, data);
-      if (attempt == 0
-          && bud_legend_find_corner (&layout->legend, &layout->frame.area, (BudPlotRect *) boxes->data,
-                                     boxes->len))
-        break;
-    }
-  if (layout->legend.has_card)
-    g_array_append_val (boxes, layout->legend.rect);
+  boxes = bud_xy_lay_out (&(BudXyLayout){ .frame = &layout->frame,
+                                          .legend = &layout->legend,
+                                          .width = width,
+                                          .height = height,
+                                          .is_square = data->has_identity,
+                                          .place = place,
+                                          .user_data = &placing },
+                          theme, &x, &y);
   for (guint i = 0; i < data->n_limits; i++)
     bud_plot_limit_init_label (&data->limits[i], &layout->limit_labels[i], &layout->frame, theme, boxes);
   collect_front (layout, data);

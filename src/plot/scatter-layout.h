@@ -6,20 +6,13 @@
 
 G_BEGIN_DECLS
 
-#define BUD_SCATTER_COMPACT_PX 480.0
 #define BUD_SCATTER_MARKER_PX 4.2
-
-typedef struct
-{
-  double x, y;
-  gboolean is_shown;
-} ScatterSpot;
 
 typedef struct
 {
   double width, height; /* of the whole plot, px */
   BudFrame frame;
-  ScatterSpot *spots;
+  BudPlotSpot *spots;
   guint n_spots;
   guint *front; /* marks of the front, by x */
   guint n_front;

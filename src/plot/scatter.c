@@ -29,27 +29,16 @@ hit (gconstpointer data, gconstpointer state, double x, double y)
 {
   const ScatterLayout *layout = state;
   BudPlotHit found = { -1, bud_legend_hit (&layout->legend, x, y) };
-  double best = HIT_PX;
 
-  if (found.group >= 0)
-    return found;
-  for (guint i = 0; i < layout->n_spots; i++)
-    {
-      double distance = hypot (layout->spots[i].x - x, layout->spots[i].y - y);
-
-      if (layout->spots[i].is_shown && distance < best)
-        {
-          best = distance;
-          found.mark = (int) i;
-        }
-    }
+  if (found.group < 0)
+    found.mark = bud_plot_spots_nearest (layout->spots, layout->n_spots, x, y, HIT_PX);
   return found;
 }
 
 static gboolean
 get_mark_rect (gconstpointer data, gconstpointer state, guint mark, BudPlotRect *rect)
 {
-  const ScatterSpot *spot = &((const ScatterLayout *) state)->spots[mark];
+  const BudPlotSpot *spot = &((const ScatterLayout *) state)->spots[mark];
 
   *rect = bud_scatter_box (spot->x, spot->y, BUD_SCATTER_MARKER_PX);
   return spot->is_shown;

@@ -1,9 +1,14 @@
+#include "config.h"
+
 #include "plot/xy.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include "plot/number.h"
+
+#define PADDING_PX 12.0
 
 static gboolean
 is_drawable (double value, gboolean is_log)
@@ -156,6 +161,64 @@ bud_plot_limit_draw (const BudPlotLimit *limit, const BudText *label, const BudF
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0);
   bud_text_draw (label, theme, cr);
+}
+
+int
+bud_plot_spots_nearest (const BudPlotSpot *spots, guint n_spots, double x, double y, double within_px)
+{
+  int nearest = -1;
+
+  for (guint i = 0; i < n_spots; i++)
+    {
+      double distance = hypot (spots[i].x - x, spots[i].y - y);
+
+      if (spots[i].is_shown && distance <= within_px)
+        {
+          within_px = distance;
+          nearest = (int) i;
+        }
+    }
+  return nearest;
+}
+
+GArray *
+bud_xy_lay_out (const BudXyLayout *self, const BudTheme *theme, const BudAxisSpec *x, const BudAxisSpec *y)
+{
+  const double inner_px = self->width - 2 * PADDING_PX;
+  GArray *boxes = NULL;
+
+  for (int attempt = self->width < BUD_XY_COMPACT_PX || theme->is_print; attempt < 2; attempt++)
+    {
+      double below = 0;
+
+      if (attempt == 1 && self->legend->n_rows > 0)
+        {
+          self->legend->has_card = FALSE;
+          below = bud_legend_flow (self->legend, theme, PADDING_PX, 0, inner_px, TRUE) + 8;
+          bud_legend_move (self->legend, PADDING_PX, self->height - PADDING_PX - below + 8);
+        }
+      bud_frame_clear (self->frame);
+      bud_frame_init (
+          self->frame, theme, x, y,
+          (BudPlotRect){ PADDING_PX, PADDING_PX, inner_px, self->height - 2 * PADDING_PX - below }, 0,
+          self->width < BUD_XY_COMPACT_PX, self->is_square);
+      g_clear_pointer (&boxes, g_array_unref);
+      boxes = self->place (self->user_data);
+      if (attempt == 0
+          && bud_legend_find_corner (self->legend, &self->frame->area, (BudPlotRect *) boxes->data,
+                                     boxes->len))
+        break;
+    }
+  if (self->legend->has_card)
+    g_array_append_val (boxes, self->legend->rect);
+  return boxes;
+}
+
+void
+bud_xy_init_message (BudText *message, const BudTheme *theme, double width, double height)
+{
+  bud_text_init (message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
+  bud_text_place (message, width / 2, height / 2, 0.5, 0.5);
 }
 
 gboolean

@@ -40,6 +40,39 @@ void bud_plot_limit_draw (const BudPlotLimit *limit, const BudText *label, const
 void bud_plot_limit_init_label (const BudPlotLimit *limit, BudText *label, const BudFrame *frame,
                                 const BudTheme *theme, const GArray *taken);
 
+/* Where a mark is, px. */
+typedef struct
+{
+  double x, y;
+  gboolean is_shown;
+} BudPlotSpot;
+
+/* The one nearest to a place, at most `within_px` away, −1 = none; of equal ones the last, which lies on top.
+ */
+int bud_plot_spots_nearest (const BudPlotSpot *spots, guint n_spots, double x, double y, double within_px);
+
+/* A narrower plot has its legend below and short titles. */
+#define BUD_XY_COMPACT_PX 480.0
+
+/* A plot over two axes that is being laid out. */
+typedef struct
+{
+  BudFrame *frame;
+  BudLegend *legend;    /* stacked */
+  double width, height; /* of the whole plot, px */
+  gboolean is_square;
+  GArray *(*place) (
+      gpointer user_data); /* puts the marks on the frame; BudPlotRect that no label may cover */
+  gpointer user_data;
+} BudXyLayout;
+
+/* Finds the legend a free corner of the frame, else a place below it. What is covered, the legend too; free
+ * with g_array_unref. */
+GArray *bud_xy_lay_out (const BudXyLayout *self, const BudTheme *theme, const BudAxisSpec *x,
+                        const BudAxisSpec *y);
+/* In the middle, where there is nothing to lay out. */
+void bud_xy_init_message (BudText *message, const BudTheme *theme, double width, double height);
+
 /* Moves the stacked legend to the first free corner; FALSE when none is. */
 gboolean bud_legend_find_corner (BudLegend *legend, const BudPlotRect *area, const BudPlotRect *taken,
                                  guint n_taken);
