@@ -6,6 +6,7 @@
 #include "app/describe.h"
 #include "app/preferences.h"
 #include "app/presented.h"
+#include "planner/findings.h"
 #include "plot/estimate-report.h"
 #include "plot/number.h"
 
@@ -15,8 +16,7 @@ typedef struct
   BudSession *session; /* main thread only, NULL once done */
   GFile *file;
   BudPresented *presented;
-  char *limits;   /* what limits it; NULL = not known */
-  char **sources; /* where the facts are from */
+  BudFindings *findings;
   double electricity_usd_per_h;
   double electricity_usd_per_million;
   GError *error; /* written by the worker */
@@ -31,41 +31,52 @@ report_free (gpointer data)
   g_clear_object (&report->file);
   g_clear_pointer (&report->presented, bud_presented_free);
   g_clear_error (&report->error);
-  g_strfreev (report->sources);
-  g_free (report->limits);
+  bud_findings_free (report->findings);
   g_free (report);
 }
 
 static void
-add_electricity (BudDocument *document, const Report *report)
+add_estimate (BudDocument *document, const Report *report)
 {
-  BudQuantity per_h = bud_quantity_money_per_hour (report->electricity_usd_per_h);
-  BudQuantity per_million = bud_quantity_money_per_million (report->electricity_usd_per_million);
-  g_autofree char *hour = bud_quantity_string (&per_h);
-  g_autofree char *million = bud_quantity_string (&per_million);
+  const BudEvaluation *evaluation = report->presented->evaluation;
+  const BudFindings *findings = report->findings;
+  const BudScenario *scenario = evaluation->scenario;
+  const BudReportBand bands[] = { { _ ("TTFT"), findings->ttft.range, findings->ttft.runs },
+                                  { _ ("TPOT"), findings->tpot.range, findings->tpot.runs } };
+  BudReportWords words = { .usecase = findings->usecase,
+                           .ttft_limit_s = scenario->ttft_limit_s,
+                           .tpot_limit_s = scenario->tpot_limit_s,
+                           .e2e_limit_s = scenario->e2e_limit_s,
+                           .limits = findings->limits,
+                           .electricity_usd_per_h = report->electricity_usd_per_h,
+                           .electricity_usd_per_million_tokens = report->electricity_usd_per_million,
+                           .bands = bands,
+                           .n_bands = findings->tpot.runs != NULL ? G_N_ELEMENTS (bands) : 0,
+                           .assumptions = (const char *const *) findings->assumptions,
+                           .sources = (const char *const *) findings->sources };
+  g_autofree BudReportRun *runs = g_new0 (BudReportRun, findings->runs->len + 1);
 
-  if (!isfinite (report->electricity_usd_per_h))
-    return;
-  bud_document_heading (document, _ ("Electricity"));
-  bud_document_row (document, _ ("All devices"), hour, _ ("at the price and PUE of the preferences"));
-  bud_document_row (document, _ ("Per million output tokens"), million, NULL);
+  for (guint i = 0; i < findings->runs->len; i++)
+    {
+      const BudFindingRun *run = &g_array_index (findings->runs, BudFindingRun, i);
+
+      runs[words.n_runs++] = (BudReportRun){ run->what, run->measured_s, run->predicted_s, run->source };
+    }
+  words.runs = runs;
+  bud_document_estimate (document, &evaluation->request, &evaluation->estimate, &words);
 }
 
 static void
 run (guint64 begin, guint64 end, guint worker, gpointer data)
 {
   Report *report = data;
-  const BudEvaluation *evaluation = report->presented->evaluation;
-  g_autofree char *footer = g_strdup_printf (_ ("Method: %s"), bud_method_name (evaluation->estimate.method));
-  g_auto (GStrv) assumptions = bud_evaluation_assumptions (evaluation);
+  BudMethod method = report->presented->evaluation->estimate.method;
+  g_autofree char *footer = g_strdup_printf (_ ("Method: %s"), bud_method_name (method));
   g_autoptr (BudDocument) document
       = bud_document_new (report->presented->title, report->presented->subtitle, footer);
   g_autoptr (GBytes) bytes = NULL;
 
-  bud_document_estimate (document, &evaluation->request, &evaluation->estimate);
-  add_electricity (document, report);
-  bud_document_words (document, report->limits, (const char *const *) assumptions,
-                      (const char *const *) report->sources);
+  add_estimate (document, report);
   bytes = bud_document_finish (document, &report->error);
   if (bytes != NULL)
     g_file_replace_contents (report->file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL,
@@ -98,51 +109,6 @@ on_done (BudJob *job, gpointer data)
   bud_session_offer (session, text, _ ("Open"), action);
 }
 
-static void
-add_source (GStrvBuilder *sources, BudCatalog *catalog, BudCatalogKind kind, const char *id)
-{
-  static const char *const keys[] = { "source", "source_url", "datasheet_url" };
-  g_autoptr (BudCatalogItem) item = id != NULL ? bud_catalog_lookup (catalog, kind, id, NULL) : NULL;
-  JsonObject *json = item != NULL ? bud_catalog_item_get_json (item) : NULL;
-  g_autoptr (GString) text = NULL;
-
-  if (json == NULL)
-    return;
-  text = g_string_new (NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      JsonNode *node = json_object_get_member (json, keys[i]);
-
-      if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", json_node_get_string (node));
-    }
-  if (text->len == 0)
-    return;
-  {
-    /* Translators: a model or device, and where its facts are from. */
-    g_autofree char *line = g_strdup_printf (_ ("%s: %s"), bud_catalog_item_get_name (item), text->str);
-
-    g_strv_builder_add (sources, line);
-  }
-}
-
-static char **
-list_sources (BudSession *session)
-{
-  const BudScenario *scenario = bud_session_get_scenario (session);
-  BudCatalog *catalog = bud_session_get_catalog (session);
-  g_autoptr (GStrvBuilder) sources = g_strv_builder_new ();
-
-  if (scenario->model_spec == NULL)
-    add_source (sources, catalog, BUD_CATALOG_MODEL, scenario->model_id);
-  if (scenario->hardware_spec == NULL)
-    add_source (sources, catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id);
-  if (scenario->cluster_spec == NULL)
-    add_source (sources, catalog, BUD_CATALOG_CLUSTER, scenario->cluster_id);
-  add_source (sources, catalog, BUD_CATALOG_USECASE, scenario->usecase_id);
-  return g_strv_builder_end (sources);
-}
-
 void
 bud_report_write (BudSession *session, GFile *file)
 {
@@ -160,8 +126,10 @@ bud_report_write (BudSession *session, GFile *file)
       report_free (report);
       return;
     }
-  report->limits = outcome->advice != NULL ? g_strdup (outcome->advice->sentence) : NULL;
-  report->sources = list_sources (session);
+  report->findings
+      = bud_findings_new (report->presented->evaluation, outcome->advice,
+                          bud_accuracy_store_get (bud_session_get_accuracy (session), BUD_REPLAY_CLOSED_FORM),
+                          bud_session_get_catalog (session));
   report->electricity_usd_per_h
       = bud_preferences_electricity_usd_per_h (preferences, &report->presented->evaluation->estimate);
   report->electricity_usd_per_million

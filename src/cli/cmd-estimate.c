@@ -8,18 +8,6 @@
 #include "cli/report.h"
 #include "cli/scenario-args.h"
 
-/* NULL when the shipped runs cannot be read: said, and the estimate goes on without bands. */
-static BudAccuracy *
-load_accuracy (void)
-{
-  g_autoptr (GError) error = NULL;
-  BudAccuracy *accuracy = bud_accuracy_new (bud_cli_catalog (), BUD_REPLAY_CLOSED_FORM, &error);
-
-  if (accuracy == NULL)
-    g_printerr ("budsim: %s\n", error->message);
-  return accuracy;
-}
-
 /* "error_band": how far measured runs near this one were from their predictions. */
 static JsonNode *
 with_bands (JsonNode *estimate, const BudEvaluation *evaluation, const BudAccuracy *accuracy)
@@ -80,7 +68,7 @@ bud_verb_estimate (int argc, char **argv)
   evaluation = bud_cli_evaluate (scenario, &code);
   if (evaluation == NULL)
     return code;
-  accuracy = as_csv || scenario->method != BUD_METHOD_CALIBRATED ? NULL : load_accuracy ();
+  accuracy = as_csv ? NULL : bud_report_accuracy (scenario);
   if (as_json)
     bud_cli_print_json (
         with_bands (bud_evaluation_to_json (evaluation, with_operators), evaluation, accuracy));

@@ -4,40 +4,62 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/plot-file.h"
 #include "cli/report.h"
 #include "cli/scenario-args.h"
-#include "planner/advice.h"
 #include "planner/default-scenario.h"
+#include "planner/findings.h"
 #include "plot/estimate-plots.h"
 #include "plot/estimate-report.h"
 
 static void
-add_words (BudDocument *document, const BudEvaluation *evaluation)
+add_estimate (BudDocument *document, const BudEvaluation *evaluation, const BudFindings *findings)
 {
-  BudResolved resolved
-      = { .model = evaluation->model, .device = evaluation->device, .profile = evaluation->profile };
-  g_autoptr (BudAdvice) advice = bud_advice_new (evaluation, &resolved);
-  g_auto (GStrv) assumptions = bud_evaluation_assumptions (evaluation);
+  const BudScenario *scenario = evaluation->scenario;
+  const BudReportBand bands[] = { { _ ("TTFT"), findings->ttft.range, findings->ttft.runs },
+                                  { _ ("TPOT"), findings->tpot.range, findings->tpot.runs } };
+  BudReportWords words = { .usecase = findings->usecase,
+                           .ttft_limit_s = scenario->ttft_limit_s,
+                           .tpot_limit_s = scenario->tpot_limit_s,
+                           .e2e_limit_s = scenario->e2e_limit_s,
+                           .limits = findings->limits,
+                           .electricity_usd_per_h = NAN,
+                           .electricity_usd_per_million_tokens = NAN,
+                           .bands = bands,
+                           .n_bands = findings->tpot.runs != NULL ? G_N_ELEMENTS (bands) : 0,
+                           .assumptions = (const char *const *) findings->assumptions,
+                           .sources = (const char *const *) findings->sources };
+  g_autofree BudReportRun *runs = g_new0 (BudReportRun, findings->runs->len + 1);
 
-  bud_document_words (document, advice != NULL ? advice->sentence : NULL, (const char *const *) assumptions,
-                      NULL);
+  for (guint i = 0; i < findings->runs->len; i++)
+    {
+      const BudFindingRun *run = &g_array_index (findings->runs, BudFindingRun, i);
+
+      runs[words.n_runs++] = (BudReportRun){ run->what, run->measured_s, run->predicted_s, run->source };
+    }
+  words.runs = runs;
+  bud_document_estimate (document, &evaluation->request, &evaluation->estimate, &words);
 }
 
 static int
-write_pdf (const BudEvaluation *evaluation, const char *folder)
+write_pdf (const BudEvaluation *evaluation, const BudAccuracy *accuracy, const char *folder)
 {
+  const BudResolved resolved
+      = { .model = evaluation->model, .device = evaluation->device, .profile = evaluation->profile };
+  g_autoptr (BudAdvice) advice = bud_advice_new (evaluation, &resolved);
+  g_autoptr (BudFindings) findings = bud_findings_new (evaluation, advice, accuracy, bud_cli_catalog ());
+
   g_autofree char *path = g_build_filename (folder, "report.pdf", NULL);
   g_autofree char *line = bud_cli_scenario_line (evaluation);
   g_autofree char *footer = g_strdup_printf (_ ("Method: %s"), bud_method_name (evaluation->estimate.method));
   g_autoptr (BudDocument) document = bud_document_new (evaluation->model->name, line, footer);
   g_autoptr (GError) error = NULL;
 
-  bud_document_estimate (document, &evaluation->request, &evaluation->estimate);
-  add_words (document, evaluation);
+  add_estimate (document, evaluation, findings);
   if (!bud_document_write (document, path, &error))
     return bud_cli_fail (BUD_EXIT_CANNOT_WRITE, "%s", error->message);
   return BUD_EXIT_OK;
@@ -107,6 +129,7 @@ bud_verb_report (int argc, char **argv)
   BudScenarioArgs args;
   g_autoptr (BudScenario) scenario = NULL;
   g_autoptr (BudEvaluation) evaluation = NULL;
+  g_autoptr (BudAccuracy) accuracy = NULL;
   BudSyntax syntax
       = { .usage = "report [MODEL HARDWARE | --scenario FILE] [OPTIONS]",
           .about
@@ -133,10 +156,11 @@ bud_verb_report (int argc, char **argv)
   evaluation = bud_cli_evaluate (scenario, &code);
   if (evaluation == NULL)
     return code;
-  bud_report_print (evaluation, NULL, FALSE);
+  accuracy = bud_report_accuracy (scenario);
+  bud_report_print (evaluation, accuracy, FALSE);
   if (g_mkdir_with_parents (folder, 0755) != 0)
     return bud_cli_fail (BUD_EXIT_CANNOT_WRITE, "%s: %s", folder, g_strerror (errno));
-  code = write_pdf (evaluation, folder);
+  code = write_pdf (evaluation, accuracy, folder);
   if (code == BUD_EXIT_OK)
     code = write_plots (evaluation, folder);
   if (code == BUD_EXIT_OK)

@@ -59,6 +59,20 @@ bud_report_memory (const BudMemory *m, gboolean per_device)
   print_row (_ ("largest context"), bud_text_number (m->max_context_tokens, 0), _ ("tokens, at this batch"));
 }
 
+BudAccuracy *
+bud_report_accuracy (const BudScenario *scenario)
+{
+  g_autoptr (GError) error = NULL;
+  BudAccuracy *accuracy = NULL;
+
+  if (scenario->method != BUD_METHOD_CALIBRATED)
+    return NULL;
+  accuracy = bud_accuracy_new (bud_cli_catalog (), BUD_REPLAY_CLOSED_FORM, &error);
+  if (accuracy == NULL)
+    g_printerr ("budsim: %s\n", error->message);
+  return accuracy;
+}
+
 /* "±12 % (40 nearest measured runs)", NULL when nothing near was measured. */
 static char *
 band_note (const BudEvaluation *evaluation, const BudAccuracy *accuracy, BudMetric metric)

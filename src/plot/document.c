@@ -125,6 +125,8 @@ BudDocument *
 bud_document_new (const char *title, const char *subtitle, const char *footer)
 {
   BudDocument *self = g_new0 (BudDocument, 1);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%F");
   cairo_surface_t *surface;
 
   self->bytes = g_byte_array_new ();
@@ -133,7 +135,7 @@ bud_document_new (const char *title, const char *subtitle, const char *footer)
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Bud Simulator " BUD_VERSION);
   self->cr = cairo_create (surface);
   cairo_surface_destroy (surface);
-  self->footer = g_strdup_printf ("%s · Bud Simulator %s", footer, BUD_VERSION);
+  self->footer = g_strdup_printf ("%s · Bud Simulator %s · %s", footer, BUD_VERSION, today);
   self->page = 1;
   self->y = MARGIN;
   add_block (self, &title_style, title, 4, 0);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 typedef struct _BudDocument BudDocument;
 
-/* `title` and `subtitle` open the first page; `footer` stands on each with the page number. */
+/* `title` and `subtitle` open the first page; `footer` stands on each with the version, the
+ * day and the page number. */
 BudDocument *bud_document_new (const char *title, const char *subtitle, const char *footer);
 void bud_document_free (BudDocument *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudDocument, bud_document_free)

@@ -22,7 +22,7 @@ take_quantity (BudDocument *document, const char *label, BudQuantity quantity, c
 }
 
 static void
-add_inputs (BudDocument *document, const BudCase *request)
+add_inputs (BudDocument *document, const BudCase *request, const char *usecase)
 {
   const BudDeployment *d = &request->deployment;
   const BudWorkload *w = &request->workload;
@@ -39,6 +39,8 @@ add_inputs (BudDocument *document, const BudCase *request)
             NULL);
   take_row (document, _ ("Serving engine"), g_strdup (request->profile->name), NULL);
   take_row (document, _ ("Method"), g_strdup (bud_method_name (request->method)), NULL);
+  if (usecase != NULL)
+    bud_document_row (document, _ ("Use case"), usecase, NULL);
   take_row (document, w->is_concurrency ? _ ("Concurrency") : _ ("Batch"), bud_number_count (w->n_sequences),
             NULL);
   take_row (document, _ ("Tokens per request"),
@@ -47,15 +49,32 @@ add_inputs (BudDocument *document, const BudCase *request)
             NULL);
 }
 
+/* A latency beside its limit, if it has one; `meaning` may be NULL. */
 static void
-add_figures (BudDocument *document, const BudCase *request, const BudEstimate *e)
+add_latency (BudDocument *document, const char *label, double value_s, double limit_s, const char *meaning)
+{
+  BudScale scale = bud_scale_time (limit_s);
+  g_autofree char *number = isfinite (limit_s) ? bud_number_tick (limit_s / scale.factor) : NULL;
+  g_autofree char *limit = isfinite (limit_s) ? g_strconcat (number, BUD_NBSP, scale.unit, NULL) : NULL;
+  g_autofree char *verdict
+      = isfinite (limit_s)
+            ? g_strdup_printf (value_s <= limit_s ? _ ("limit %s, met") : _ ("limit %s, missed"), limit)
+            : NULL;
+  g_autofree char *note = verdict != NULL && meaning != NULL ? g_strdup_printf ("%s; %s", verdict, meaning)
+                                                             : g_strdup (verdict != NULL ? verdict : meaning);
+
+  take_quantity (document, label, bud_quantity_time (value_s), note);
+}
+
+static void
+add_figures (BudDocument *document, const BudCase *request, const BudEstimate *e, const BudReportWords *words)
 {
   bud_document_heading (document, _ ("Key figures"));
-  take_quantity (document, _ ("Time to first token (TTFT)"), bud_quantity_time (e->ttft_s),
-                 request->workload.is_concurrency ? _ ("unloaded: a lone prefill")
-                                                  : _ ("prefill of the whole batch"));
-  take_quantity (document, _ ("Time per output token (TPOT)"), bud_quantity_time (e->tpot_s), NULL);
-  take_quantity (document, _ ("End to end"), bud_quantity_time (e->e2e_s), NULL);
+  add_latency (document, _ ("Time to first token (TTFT)"), e->ttft_s, words->ttft_limit_s,
+               request->workload.is_concurrency ? _ ("unloaded: a lone prefill")
+                                                : _ ("prefill of the whole batch"));
+  add_latency (document, _ ("Time per output token (TPOT)"), e->tpot_s, words->tpot_limit_s, NULL);
+  add_latency (document, _ ("End to end"), e->e2e_s, words->e2e_limit_s, NULL);
   take_quantity (document, _ ("Throughput"), bud_quantity_token_rate (e->output_tokens_per_s),
                  _ ("output, all devices"));
   take_quantity (document, _ ("Throughput per device"),
@@ -131,18 +150,59 @@ add_operators (BudDocument *document, const BudCase *request, const BudEstimate 
     }
 }
 
-void
-bud_document_estimate (BudDocument *document, const BudCase *request, const BudEstimate *estimate)
+static void
+add_limits (BudDocument *document, const char *limits)
 {
-  add_inputs (document, request);
-  if (estimate->memory.fits)
-    add_figures (document, request, estimate);
-  add_memory (document, &estimate->memory);
-  add_operators (document, request, estimate);
+  if (limits == NULL)
+    return;
+  bud_document_heading (document, _ ("What limits it"));
+  bud_document_paragraph (document, limits);
+}
+
+static void
+add_electricity (BudDocument *document, const BudReportWords *words)
+{
+  if (!isfinite (words->electricity_usd_per_h))
+    return;
+  bud_document_heading (document, _ ("Electricity"));
+  take_quantity (document, _ ("All devices"), bud_quantity_money_per_hour (words->electricity_usd_per_h),
+                 _ ("at the price and PUE of the preferences"));
+  take_quantity (document, _ ("Per million output tokens"),
+                 bud_quantity_money_per_million (words->electricity_usd_per_million_tokens), NULL);
+}
+
+static void
+add_plots (BudDocument *document, const BudCase *request, const BudEstimate *estimate)
+{
   add_plot (document, bud_plot_of_memory (estimate, TRUE), _ ("Memory per device"));
   add_plot (document, bud_plot_of_breakdown (request, estimate, FALSE), _ ("Where the time goes"));
   add_plot (document, bud_plot_of_roofline (request, estimate, TRUE), _ ("Roofline, prefill"));
   add_plot (document, bud_plot_of_roofline (request, estimate, FALSE), _ ("Roofline, decode"));
+}
+
+static void
+add_measured (BudDocument *document, const BudReportWords *words)
+{
+  if (words->n_bands == 0 && words->n_runs == 0)
+    return;
+  bud_document_heading (document, _ ("Measured runs against their predictions"));
+  for (guint i = 0; i < words->n_bands; i++)
+    bud_document_row (document, words->bands[i].figure,
+                      words->bands[i].range != NULL ? words->bands[i].range : BUD_MISSING,
+                      words->bands[i].runs);
+  if (words->n_runs == 0)
+    return;
+  bud_document_heading (document, _ ("Nearest measured runs, TPOT"));
+  for (guint i = 0; i < words->n_runs; i++)
+    {
+      const BudReportRun *run = &words->runs[i];
+      BudQuantity predicted = bud_quantity_time (run->predicted_s);
+      g_autofree char *text = bud_quantity_string (&predicted);
+      g_autofree char *change = bud_number_change (run->predicted_s / run->measured_s - 1);
+      g_autofree char *note = g_strdup_printf (_ ("predicted %s (%s); %s"), text, change, run->source);
+
+      take_quantity (document, run->what, bud_quantity_time (run->measured_s), note);
+    }
 }
 
 static void
@@ -152,21 +212,31 @@ add_paragraphs (BudDocument *document, const char *const *texts)
     bud_document_paragraph (document, *texts);
 }
 
-void
-bud_document_words (BudDocument *document, const char *limits, const char *const *assumptions,
-                    const char *const *sources)
+static void
+add_provenance (BudDocument *document, const BudReportWords *words)
 {
-  if (limits != NULL)
-    {
-      bud_document_heading (document, _ ("What limits it"));
-      bud_document_paragraph (document, limits);
-    }
   bud_document_heading (document, _ ("Assumptions"));
-  add_paragraphs (document, assumptions);
-  if (assumptions == NULL || *assumptions == NULL)
+  add_paragraphs (document, words->assumptions);
+  if (words->assumptions == NULL || *words->assumptions == NULL)
     bud_document_paragraph (document, _ ("None: every value is from the catalog or given."));
-  if (sources == NULL || *sources == NULL)
+  if (words->sources == NULL || *words->sources == NULL)
     return;
   bud_document_heading (document, _ ("Sources"));
-  add_paragraphs (document, sources);
+  add_paragraphs (document, words->sources);
+}
+
+void
+bud_document_estimate (BudDocument *document, const BudCase *request, const BudEstimate *estimate,
+                       const BudReportWords *words)
+{
+  add_inputs (document, request, words->usecase);
+  if (estimate->memory.fits)
+    add_figures (document, request, estimate, words);
+  add_limits (document, words->limits);
+  add_memory (document, &estimate->memory);
+  add_operators (document, request, estimate);
+  add_electricity (document, words);
+  add_plots (document, request, estimate);
+  add_measured (document, words);
+  add_provenance (document, words);
 }

@@ -168,13 +168,17 @@ init_legend (RooflineLayout *layout, const BudRooflineData *data, const BudTheme
   guint n = 0, n_groups;
 
   for (guint i = 0; i < data->n_points; i++)
-    if (data->points[i].group < data->n_groups)
-      {
-        is_used[data->points[i].group] = TRUE;
-        if (layout->n_points && (data->points[i].phase == data->phase || data->n_phases < 2)
-            && isfinite (data->points[i].share_ratio))
-          shares[data->points[i].group] += data->points[i].share_ratio;
-      }
+    {
+      const BudRooflinePoint *point = &data->points[i];
+      gboolean is_shown = point->phase == data->phase || data->n_phases < 2;
+
+      if (point->group >= data->n_groups)
+        continue;
+      /* What is neither drawn nor part of the phase is no entry of its legend. */
+      is_used[point->group] |= is_shown || bud_roofline_point_is_valid (point);
+      if (layout->n_points && is_shown && isfinite (point->share_ratio))
+        shares[point->group] += point->share_ratio;
+    }
   for (guint g = 0; g < data->n_groups; g++)
     if (is_used[g])
       entries[n++] = (BudLegendEntry){ BUD_LEGEND_MARKER, data->groups[g].series, (int) g,
