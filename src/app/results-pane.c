@@ -4,6 +4,7 @@
 
 #include "app/describe.h"
 #include "app/plot-widget.h"
+#include "app/room-layout.h"
 #include "app/tiles.h"
 #include "plot/estimate-plots.h"
 
@@ -17,11 +18,7 @@ struct _BudResultsPane
 
   BudSession *session;
   BudEvaluation *shown; /* what every part shows, NULL before the first */
-  gboolean is_compact;
-  gboolean is_roomy;
-  int needed_px; /* by six tiles in a line, in the language at hand; 0 = not yet seen */
   guint loading_id;
-  guint width_id;
 
   GtkStack *stack;
   GtkSpinner *spinner;
@@ -190,55 +187,19 @@ on_loading (gpointer user_data)
 
 /* Width */
 
-static gboolean
-on_width_idle (gpointer user_data)
+static void
+on_room (BudResultsPane *self, BudRoomLayout *layout)
 {
-  BudResultsPane *self = user_data;
   BudKpiTile *tiles[] = { self->ttft_tile, self->tpot_tile, self->e2e_tile };
-  guint n_tiles = self->is_compact ? 3 : self->is_roomy ? 7 : 6; /* on a line */
+  BudRoom room = bud_room_layout_get (layout);
+  guint n_tiles = room == BUD_ROOM_LITTLE ? 3 : room == BUD_ROOM_PLENTY ? 7 : 6; /* on a line */
 
-  self->width_id = 0;
-  gtk_widget_set_visible (self->device_child, self->is_roomy);
+  gtk_widget_set_visible (self->device_child, room == BUD_ROOM_PLENTY);
   /* three where they fit, for long units of money two */
-  gtk_flow_box_set_min_children_per_line (self->tiles, self->is_compact ? 2 : n_tiles);
+  gtk_flow_box_set_min_children_per_line (self->tiles, room == BUD_ROOM_LITTLE ? 2 : n_tiles);
   gtk_flow_box_set_max_children_per_line (self->tiles, n_tiles);
   for (gsize i = 0; i < G_N_ELEMENTS (tiles); i++)
-    bud_kpi_tile_set_long_title (tiles[i], self->is_roomy);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-         int *minimum_baseline, int *natural_baseline)
-{
-  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation,
-                      orientation == GTK_ORIENTATION_VERTICAL ? -1 : for_size, minimum, natural, NULL, NULL);
-  /* What is in the way of this width is put away as soon as it is given. */
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = MIN (*minimum, BUD_PLOT_MIN_WIDTH);
-}
-
-static void
-allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  BudResultsPane *self = BUD_RESULTS_PANE (widget);
-  gboolean is_roomy = width >= ROOMY_PX;
-  gboolean is_compact;
-  int minimum;
-
-  gtk_widget_measure (gtk_widget_get_first_child (widget), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
-                      NULL, NULL);
-  if (!self->is_compact && !self->is_roomy && self->width_id == 0)
-    self->needed_px = minimum;
-  is_compact = width < MAX (COMPACT_PX, self->needed_px);
-  gtk_widget_allocate (gtk_widget_get_first_child (widget), MAX (width, minimum), height, baseline, NULL);
-  if (is_compact == self->is_compact && is_roomy == self->is_roomy)
-    return;
-  self->is_compact = is_compact;
-  self->is_roomy = is_roomy;
-  /* Children must not be shown or hidden while they are being allocated. */
-  if (self->width_id == 0)
-    self->width_id = g_idle_add_full (G_PRIORITY_HIGH, on_width_idle, self, NULL);
+    bud_kpi_tile_set_long_title (tiles[i], room == BUD_ROOM_PLENTY);
 }
 
 BudResultsViews *
@@ -279,7 +240,6 @@ dispose (GObject *object)
   BudResultsPane *self = BUD_RESULTS_PANE (object);
 
   g_clear_handle_id (&self->loading_id, g_source_remove);
-  g_clear_handle_id (&self->width_id, g_source_remove);
   G_OBJECT_CLASS (bud_results_pane_parent_class)->dispose (object);
   g_clear_object (&self->session);
   g_clear_pointer (&self->shown, bud_evaluation_unref);
@@ -331,7 +291,10 @@ bud_results_pane_class_init (BudResultsPaneClass *klass)
 static void
 bud_results_pane_init (BudResultsPane *self)
 {
+  BudRoomLayout *layout = bud_room_layout_new (COMPACT_PX, ROOMY_PX);
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
+  g_signal_connect_object (layout, "changed", G_CALLBACK (on_room), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), GTK_LAYOUT_MANAGER (layout));
   bud_plot_widget_set_interactive (self->memory_plot, FALSE);
 }

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/describe.h"
-#include "app/plot-widget.h"
+#include "app/room-layout.h"
 #include "app/serve-tiles.h"
 #include "plot/number.h"
 
@@ -19,9 +19,7 @@ struct _BudServeResults
   BudSession *session;
   BudLoadSimulator *simulator;
   BudLoadRun *run; /* what every part shows, NULL before the first */
-  gboolean is_compact, is_roomy;
   guint progress_id;
-  guint width_id;
 
   GtkStack *stack;
   AdwStatusPage *problem;
@@ -187,46 +185,14 @@ on_cancel (BudServeResults *self)
 
 /* Width */
 
-static gboolean
-on_width_idle (gpointer user_data)
+static void
+on_room (BudServeResults *self, BudRoomLayout *layout)
 {
-  BudServeResults *self = user_data;
-  guint n_tiles = self->is_compact ? 2 : self->is_roomy ? 8 : 4;
+  BudRoom room = bud_room_layout_get (layout);
+  guint n_tiles = room == BUD_ROOM_LITTLE ? 2 : room == BUD_ROOM_PLENTY ? 8 : 4;
 
-  self->width_id = 0;
   gtk_flow_box_set_min_children_per_line (self->tiles, n_tiles);
   gtk_flow_box_set_max_children_per_line (self->tiles, n_tiles);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-         int *minimum_baseline, int *natural_baseline)
-{
-  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation,
-                      orientation == GTK_ORIENTATION_VERTICAL ? -1 : for_size, minimum, natural, NULL, NULL);
-  /* What is in the way of this width is put away as soon as it is given. */
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = MIN (*minimum, BUD_PLOT_MIN_WIDTH);
-}
-
-static void
-allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  BudServeResults *self = BUD_SERVE_RESULTS (widget);
-  GtkWidget *child = gtk_widget_get_first_child (widget);
-  gboolean is_compact = width < COMPACT_PX, is_roomy = width >= ROOMY_PX;
-  int minimum;
-
-  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  gtk_widget_allocate (child, MAX (width, minimum), height, baseline, NULL);
-  if (is_compact == self->is_compact && is_roomy == self->is_roomy)
-    return;
-  self->is_compact = is_compact;
-  self->is_roomy = is_roomy;
-  /* Children must not be shown or hidden while they are being allocated. */
-  if (self->width_id == 0)
-    self->width_id = g_idle_add_full (G_PRIORITY_HIGH, on_width_idle, self, NULL);
 }
 
 /* Set-up */
@@ -256,7 +222,6 @@ dispose (GObject *object)
   BudServeResults *self = BUD_SERVE_RESULTS (object);
 
   g_clear_handle_id (&self->progress_id, g_source_remove);
-  g_clear_handle_id (&self->width_id, g_source_remove);
   G_OBJECT_CLASS (bud_serve_results_parent_class)->dispose (object);
   g_clear_object (&self->session);
   g_clear_object (&self->simulator);
@@ -308,6 +273,9 @@ bud_serve_results_class_init (BudServeResultsClass *klass)
 static void
 bud_serve_results_init (BudServeResults *self)
 {
+  BudRoomLayout *layout = bud_room_layout_new (COMPACT_PX, ROOMY_PX);
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
+  g_signal_connect_object (layout, "changed", G_CALLBACK (on_room), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), GTK_LAYOUT_MANAGER (layout));
 }
