@@ -22,7 +22,7 @@ bud_device_is_bought (BudCatalogItem *item)
 {
   JsonArray *prices = bud_json_array (bud_catalog_item_get_json (item), "prices");
 
-  return bud_price_choose (prices, bud_catalog_item_get_number (item, "tdp_w")).is_from_purchase;
+  return bud_price_choose (prices, bud_catalog_item_get_number (item, "tdp_w"), NULL).is_from_purchase;
 }
 
 char *

@@ -196,7 +196,7 @@ read_power_and_sms (JsonObject *object, BudDevice *device, GError **error)
 static void
 read_price (JsonObject *object, BudDevice *device)
 {
-  BudPrice price = bud_price_choose (bud_json_array (object, "prices"), device->tdp_w);
+  BudPrice price = bud_price_choose (bud_json_array (object, "prices"), device->tdp_w, NULL);
 
   device->usd_per_h = price.usd_per_h;
   g_strlcpy (device->price_date, price.date, sizeof device->price_date);

@@ -189,7 +189,7 @@ fill_device (JsonObject *object, BudRow *row)
   row->numbers[DEVICE_LINK]
       = bud_json_number (bud_json_object (object, "interconnect"), "bw_gbs_per_direction") * 1e9;
   row->numbers[DEVICE_TDP] = tdp_w;
-  row->numbers[DEVICE_PRICE] = bud_price_choose (bud_json_array (object, "prices"), tdp_w).usd_per_h;
+  row->numbers[DEVICE_PRICE] = bud_price_choose (bud_json_array (object, "prices"), tdp_w, NULL).usd_per_h;
   row->numbers[DEVICE_YEAR] = bud_json_number (object, "release_year");
 }
 

@@ -69,7 +69,7 @@ purchase_usd (JsonObject *fact, const char *key)
 /* Facts that nobody can trace are used only where there is nothing else. */
 static double
 median_of (JsonArray *prices, double (*value_of) (JsonObject *, const char *), const char *key,
-           gboolean with_low, BudPrice *price)
+           gboolean with_low, BudPrice *price, GPtrArray *facts)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
   guint n = json_array_get_length (prices);
@@ -84,8 +84,11 @@ median_of (JsonArray *prices, double (*value_of) (JsonObject *, const char *), c
         continue;
       g_array_append_val (values, value);
       use_fact (price, fact);
+      if (facts != NULL)
+        g_ptr_array_add (facts, fact);
     }
-  return values->len > 0 || with_low ? median (values) : median_of (prices, value_of, key, TRUE, price);
+  return values->len > 0 || with_low ? median (values)
+                                     : median_of (prices, value_of, key, TRUE, price, facts);
 }
 
 BudPrice
@@ -94,19 +97,22 @@ bud_price_on_demand (JsonArray *prices, const char *key)
   BudPrice price = { .usd_per_h = NAN };
 
   if (prices != NULL)
-    price.usd_per_h = median_of (prices, on_demand_usd, key, FALSE, &price);
+    price.usd_per_h = median_of (prices, on_demand_usd, key, FALSE, &price, NULL);
   return price;
 }
 
 BudPrice
-bud_price_choose (JsonArray *prices, double tdp_w)
+bud_price_choose (JsonArray *prices, double tdp_w, GPtrArray *facts)
 {
-  BudPrice price = bud_price_on_demand (prices, "usd_per_device_hour");
+  BudPrice price = { .usd_per_h = NAN };
   double usd;
 
-  if (prices == NULL || !isnan (price.usd_per_h) || isnan (tdp_w))
+  if (prices == NULL)
     return price;
-  usd = median_of (prices, purchase_usd, "usd", FALSE, &price);
+  price.usd_per_h = median_of (prices, on_demand_usd, "usd_per_device_hour", FALSE, &price, facts);
+  if (!isnan (price.usd_per_h) || isnan (tdp_w))
+    return price;
+  usd = median_of (prices, purchase_usd, "usd", FALSE, &price, facts);
   if (isnan (usd))
     return price;
   price.is_from_purchase = TRUE;

@@ -3,7 +3,11 @@
 #include "planner/findings.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
+
+#include "catalog/json-read.h"
+#include "catalog/price.h"
 
 #define N_RUNS 5
 
@@ -100,6 +104,32 @@ add_source (GStrvBuilder *sources, BudCatalog *catalog, BudCatalogKind kind, con
   g_strv_builder_add (sources, line);
 }
 
+/* Of the price a cost is computed with; a cluster's is its own. */
+static void
+add_price_sources (GStrvBuilder *sources, const BudScenario *scenario, BudCatalog *catalog)
+{
+  g_autoptr (BudCatalogItem) item
+      = bud_catalog_lookup (catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id, NULL);
+  g_autoptr (GPtrArray) facts = g_ptr_array_new ();
+  JsonObject *json = item != NULL ? bud_catalog_item_get_json (item) : NULL;
+
+  if (json == NULL || isfinite (scenario->usd_per_device_hour) || scenario->cluster_id != NULL)
+    return;
+  bud_price_choose (bud_json_array (json, "prices"), bud_json_number (json, "tdp_w"), facts);
+  for (guint i = 0; i < facts->len; i++)
+    {
+      JsonObject *fact = g_ptr_array_index (facts, i);
+      const char *provider = bud_json_string (fact, "provider"), *date = bud_json_string (fact, "date");
+      const char *source = bud_json_string (fact, "source");
+      g_autofree char *line = g_strdup_printf (
+          /* Translators: a cloud or “purchase”, a date, a source */
+          _ ("Price, %s, %s: %s"), provider != NULL ? provider : _ ("purchase"),
+          date != NULL ? date : _ ("no date"), source != NULL ? source : _ ("no source"));
+
+      g_strv_builder_add (sources, line);
+    }
+}
+
 /* Of the catalog's items; what the scenario brings along has none. */
 static void
 list_sources (GStrvBuilder *sources, const BudScenario *scenario, BudCatalog *catalog)
@@ -107,7 +137,10 @@ list_sources (GStrvBuilder *sources, const BudScenario *scenario, BudCatalog *ca
   if (scenario->model_spec == NULL)
     add_source (sources, catalog, BUD_CATALOG_MODEL, scenario->model_id);
   if (scenario->hardware_spec == NULL)
-    add_source (sources, catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id);
+    {
+      add_source (sources, catalog, BUD_CATALOG_HARDWARE, scenario->hardware_id);
+      add_price_sources (sources, scenario, catalog);
+    }
   if (scenario->cluster_spec == NULL)
     add_source (sources, catalog, BUD_CATALOG_CLUSTER, scenario->cluster_id);
   add_source (sources, catalog, BUD_CATALOG_USECASE, scenario->usecase_id);

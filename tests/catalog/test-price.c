@@ -42,7 +42,7 @@ test_choose (void)
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
       g_autoptr (JsonNode) node = bud_json_parse (CASES[i].prices, -1, NULL);
-      BudPrice price = bud_price_choose (json_node_get_array (node), CASES[i].tdp_w);
+      BudPrice price = bud_price_choose (json_node_get_array (node), CASES[i].tdp_w, NULL);
 
       if (isnan (CASES[i].usd_per_h))
         {
