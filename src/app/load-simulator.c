@@ -143,6 +143,8 @@ bud_load_simulator_get_progress (BudLoadSimulator *self)
 
   if (run == NULL)
     return 0;
+  if (run->options.request->deployment.n_prefill_instances > 0)
+    return MIN ((double) run->n_answered / (double) run->options.n_requests, 1);
   n_ranks = run->options.request->deployment.n_devices
             / (run->options.request->deployment.tp * run->options.request->deployment.pp);
   return MIN ((double) run->n_answered * MAX (n_ranks, 1) / (double) run->options.n_requests, 1);

@@ -5,6 +5,7 @@
 
 #include "app/describe.h"
 #include "app/load-field.h"
+#include "app/pools-group.h"
 #include "app/problem-row.h"
 #include "app/value-row.h"
 #include "plot/number.h"
@@ -21,6 +22,7 @@ struct _BudServeInputs
   BudValueRow *rows[BUD_N_LOAD_FIELDS];
   AdwActionRow *deployment_row;
   BudProblemRow *deployment_problem;
+  BudInputsGroup *pools_group;
   AdwComboRow *arrival_row;
   AdwActionRow *trace_row;
   BudProblemRow *arrival_problem;
@@ -168,6 +170,7 @@ on_scenario_changed (BudServeInputs *self)
       self->rows[BUD_LOAD_FIELD_REQUESTS],
       (double) bud_scenario_load_n_requests (&(BudScenarioLoad){ .arrival = scenario->load.arrival },
                                              scenario->workload.n_sequences));
+  bud_inputs_group_show (self->pools_group, scenario);
   show_visible (self, &scenario->load);
   show_trace (self);
   self->is_showing = FALSE;
@@ -191,6 +194,12 @@ show_deployment (BudServeInputs *self, const BudScenario *scenario, const BudEva
     g_string_append_printf (text, ", EP %u", d->ep);
   if (d->dp > 1)
     g_string_append_printf (text, ", DP %u", d->dp);
+  if (d->n_prefill_instances > 0)
+    {
+      g_string_append (text, ", ");
+      g_string_append_printf (text, _ ("%u prefill + %u decode"), d->n_prefill_instances,
+                              d->n_decode_instances);
+    }
   g_string_append_printf (text, ", %s, %s", format,
                           evaluation != NULL ? evaluation->profile.name : scenario->engine_id);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->deployment_row), model);
@@ -316,6 +325,7 @@ bud_serve_inputs_set_up (BudServeInputs *self, BudSession *session, BudLoadSimul
 {
   self->session = g_object_ref (session);
   self->simulator = g_object_ref (simulator);
+  bud_inputs_group_set_session (self->pools_group, session);
   g_signal_connect_object (session, "scenario-changed", G_CALLBACK (on_scenario_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "outcome-changed", G_CALLBACK (on_outcome_changed), self,
@@ -348,6 +358,7 @@ bind (GtkWidgetClass *widget_class)
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, BudServeInputs, child)
   BIND (deployment_row);
   BIND (deployment_problem);
+  BIND (pools_group);
   BIND (arrival_row);
   BIND (trace_row);
   BIND (arrival_problem);
@@ -373,6 +384,7 @@ bud_serve_inputs_class_init (BudServeInputsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
   g_type_ensure (BUD_TYPE_VALUE_ROW);
+  g_type_ensure (BUD_TYPE_POOLS_GROUP);
   g_type_ensure (BUD_TYPE_PROBLEM_ROW);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,

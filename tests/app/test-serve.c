@@ -7,6 +7,7 @@
 #include "app/deploy-dialog.h"
 #include "app/kpi-tile.h"
 #include "app/plot-widget.h"
+#include "app/pools-group.h"
 #include "app/problem-row.h"
 #include "app/serve-page.h"
 #include "app/trace-dialog.h"
@@ -130,6 +131,34 @@ test_slider (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (SCENARIO->workload.input_tokens, ==, 1);
   gtk_range_set_value (slider, 1);
   g_assert_cmpfloat (SCENARIO->workload.input_tokens, ==, 131072);
+}
+
+/* One instance of TP 8 becomes two of TP 4, one of which prefills; the engine is chosen here as well. */
+static void
+test_split (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *group = INPUT ("pools_group");
+  AdwComboRow *pools = ADW_COMBO_ROW (HARNESS_CHILD (group, BUD_TYPE_POOLS_GROUP, "pools_row"));
+  AdwComboRow *engine = ADW_COMBO_ROW (HARNESS_CHILD (group, BUD_TYPE_POOLS_GROUP, "engine_row"));
+  const BudDeployment *d = &SCENARIO->deployment;
+  g_autofree char *together = g_strdup (TILE ("ttft_tile"));
+
+  g_assert_cmpuint (d->tp, ==, 8);
+  adw_combo_row_set_selected (pools, 1);
+  settle (fixture);
+  d = &SCENARIO->deployment;
+  g_assert_cmpuint (d->tp, ==, 4);
+  g_assert_cmpuint (d->n_prefill_instances, ==, 1);
+  g_assert_cmpuint (d->n_decode_instances, ==, 1);
+  g_assert_false (gtk_widget_get_visible (INPUT ("deployment_problem")));
+  g_assert_cmpstr (TILE ("ttft_tile"), !=, together);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_REQUESTS);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 40);
+  adw_combo_row_set_selected (pools, 0);
+  settle (fixture);
+  g_assert_cmpuint (SCENARIO->deployment.n_prefill_instances, ==, 0);
+  adw_combo_row_set_selected (engine, adw_combo_row_get_selected (engine) == 0 ? 1 : 0);
+  g_assert_cmpstr (SCENARIO->engine_id, !=, "vllm");
 }
 
 static void
@@ -402,6 +431,7 @@ main (int argc, char *argv[])
   ADD ("views", NULL, test_views);
   ADD ("steady-part", NULL, test_steady_part);
   ADD ("zoom", NULL, test_zoom);
+  ADD ("split", NULL, test_split);
   ADD ("trace", NULL, test_trace);
   ADD ("trace-dialog", NULL, test_trace_dialog);
   ADD ("newest-wins", NULL, test_newest_wins);
