@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/describe.h"
 #include "app/number-row.h"
 #include "app/spoken-names.h"
 
@@ -12,9 +13,11 @@ struct _BudDeviceChooser
   GtkPopover parent_instance;
 
   BudSession *session;
-  GListStore *items;  /* BudCatalogItem, all devices by name */
-  GHashTable *chosen; /* ids */
-  GPtrArray *vendors; /* names, sorted */
+  GListStore *items;    /* BudCatalogItem, all devices by name, then all clusters */
+  guint n_devices;      /* of them */
+  GHashTable *chosen;   /* ids of devices */
+  GHashTable *clusters; /* ids of clusters */
+  GPtrArray *vendors;   /* names of those of devices, sorted */
   gboolean is_setting;
 
   GtkEditable *entry;
@@ -34,6 +37,18 @@ count_items (BudDeviceChooser *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->items));
 }
 
+static GHashTable *
+table_of (BudDeviceChooser *self, BudCatalogItem *item)
+{
+  return bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER ? self->clusters : self->chosen;
+}
+
+static gboolean
+is_chosen (BudDeviceChooser *self, BudCatalogItem *item)
+{
+  return g_hash_table_contains (table_of (self, item), bud_catalog_item_get_id (item));
+}
+
 static BudCatalogItem *
 item_at (BudDeviceChooser *self, guint position)
 {
@@ -48,39 +63,53 @@ chosen_vendor (BudDeviceChooser *self)
 {
   const char *vendor = NULL;
 
-  if (g_hash_table_size (self->chosen) == count_items (self))
+  if (g_hash_table_size (self->chosen) == self->n_devices)
     return "";
-  for (guint i = 0; i < count_items (self); i++)
+  for (guint i = 0; i < self->n_devices; i++)
     {
       BudCatalogItem *item = item_at (self, i);
 
-      if (g_hash_table_contains (self->chosen, bud_catalog_item_get_id (item)))
+      if (is_chosen (self, item))
         {
           if (vendor != NULL && strcmp (vendor, bud_catalog_item_get_vendor (item)) != 0)
             return NULL;
           vendor = bud_catalog_item_get_vendor (item);
         }
     }
-  for (guint i = 0; vendor != NULL && i < count_items (self); i++)
+  for (guint i = 0; vendor != NULL && i < self->n_devices; i++)
     if (strcmp (bud_catalog_item_get_vendor (item_at (self, i)), vendor) == 0
-        && !g_hash_table_contains (self->chosen, bud_catalog_item_get_id (item_at (self, i))))
+        && !is_chosen (self, item_at (self, i)))
       return NULL;
   return vendor;
 }
 
-char *
-bud_device_chooser_describe (BudDeviceChooser *self)
+/* The name of the one chosen from `first` to before `end`. */
+static char *
+name_of_one (BudDeviceChooser *self, guint first, guint end)
+{
+  for (guint i = first; i < end; i++)
+    if (is_chosen (self, item_at (self, i)))
+      return g_strdup (bud_catalog_item_get_name (item_at (self, i)));
+  return NULL;
+}
+
+static char *
+describe_clusters (BudDeviceChooser *self)
+{
+  guint n = g_hash_table_size (self->clusters);
+
+  if (n == 1)
+    return name_of_one (self, self->n_devices, count_items (self));
+  return g_strdup_printf (ngettext ("%u cluster", "%u clusters", n), n);
+}
+
+static char *
+describe_devices (BudDeviceChooser *self)
 {
   guint n = g_hash_table_size (self->chosen), max_devices = bud_device_chooser_get_max_devices (self);
   const char *vendor = chosen_vendor (self);
-  g_autofree char *what = NULL;
+  g_autofree char *what = n == 1 ? name_of_one (self, 0, self->n_devices) : NULL;
 
-  if (n == 0)
-    return g_strdup (_ ("No devices"));
-  if (n == 1)
-    for (guint i = 0; i < count_items (self); i++)
-      if (g_hash_table_contains (self->chosen, bud_catalog_item_get_id (item_at (self, i))))
-        what = g_strdup (bud_catalog_item_get_name (item_at (self, i)));
   if (what == NULL && vendor != NULL)
     what = g_strdup (vendor[0] == '\0' ? _ ("All devices") : vendor);
   if (what == NULL)
@@ -89,15 +118,38 @@ bud_device_chooser_describe (BudDeviceChooser *self)
   return g_strdup_printf (_ ("%s, up to %u each"), what, max_devices);
 }
 
+char *
+bud_device_chooser_describe (BudDeviceChooser *self)
+{
+  gboolean has_devices = g_hash_table_size (self->chosen) > 0;
+  g_autofree char *clusters = NULL;
+  g_autofree char *devices = NULL;
+
+  if (g_hash_table_size (self->clusters) == 0)
+    return has_devices ? describe_devices (self) : g_strdup (_ ("No devices"));
+  clusters = describe_clusters (self);
+  if (!has_devices)
+    return g_steal_pointer (&clusters);
+  devices = describe_devices (self);
+  return g_strdup_printf ("%s + %s", clusters, devices);
+}
+
 /* Showing */
 
 static void
 show_vendor (BudDeviceChooser *self)
 {
   const char *vendor = chosen_vendor (self);
+  guint n_clusters = g_hash_table_size (self->clusters);
   guint selected = GTK_INVALID_LIST_POSITION;
 
-  if (vendor != NULL && vendor[0] == '\0')
+  if (n_clusters > 0)
+    {
+      vendor = NULL;
+      if (g_hash_table_size (self->chosen) == 0 && n_clusters == count_items (self) - self->n_devices)
+        selected = self->vendors->len + 1;
+    }
+  else if (vendor != NULL && vendor[0] == '\0')
     selected = 0;
   for (guint i = 0; vendor != NULL && i < self->vendors->len; i++)
     if (strcmp (g_ptr_array_index (self->vendors, i), vendor) == 0)
@@ -121,7 +173,7 @@ static void
 choose (BudDeviceChooser *self, const char *vendor, const char *const *ids)
 {
   g_hash_table_remove_all (self->chosen);
-  for (guint i = 0; i < count_items (self); i++)
+  for (guint i = 0; i < self->n_devices; i++)
     {
       BudCatalogItem *item = item_at (self, i);
       const char *id = bud_catalog_item_get_id (item);
@@ -134,31 +186,65 @@ choose (BudDeviceChooser *self, const char *vendor, const char *const *ids)
   show_ticks (self);
 }
 
+static void
+choose_clusters (BudDeviceChooser *self, const char *const *ids)
+{
+  g_hash_table_remove_all (self->clusters);
+  for (guint i = self->n_devices; ids != NULL && i < count_items (self); i++)
+    if (g_strv_contains (ids, bud_catalog_item_get_id (item_at (self, i))))
+      g_hash_table_add (self->clusters, g_strdup (bud_catalog_item_get_id (item_at (self, i))));
+}
+
 void
-bud_device_chooser_set (BudDeviceChooser *self, const char *const *ids, guint max_devices)
+bud_device_chooser_set (BudDeviceChooser *self, const char *const *ids, const char *const *cluster_ids,
+                        guint max_devices)
 {
   bud_number_row_set_value (self->max_row, max_devices);
+  choose_clusters (self, cluster_ids);
   choose (self, NULL, ids);
 }
 
 void
 bud_device_chooser_choose_vendor (BudDeviceChooser *self, const char *vendor)
 {
+  g_hash_table_remove_all (self->clusters);
   choose (self, vendor, NULL);
   g_signal_emit (self, edited_signal, 0);
+}
+
+static void
+choose_every_cluster (BudDeviceChooser *self)
+{
+  g_hash_table_remove_all (self->chosen);
+  for (guint i = self->n_devices; i < count_items (self); i++)
+    g_hash_table_add (self->clusters, g_strdup (bud_catalog_item_get_id (item_at (self, i))));
+  show_ticks (self);
+  g_signal_emit (self, edited_signal, 0);
+}
+
+/* Those chosen from `first` to before `end`. */
+static char **
+list_chosen (BudDeviceChooser *self, guint first, guint end)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (guint i = first; i < end; i++)
+    if (is_chosen (self, item_at (self, i)))
+      g_strv_builder_add (ids, bud_catalog_item_get_id (item_at (self, i)));
+  return g_strv_builder_end (ids);
 }
 
 char **
 bud_device_chooser_get_ids (BudDeviceChooser *self)
 {
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  return g_hash_table_size (self->chosen) == self->n_devices ? NULL : list_chosen (self, 0, self->n_devices);
+}
 
-  if (g_hash_table_size (self->chosen) == count_items (self))
-    return NULL;
-  for (guint i = 0; i < count_items (self); i++)
-    if (g_hash_table_contains (self->chosen, bud_catalog_item_get_id (item_at (self, i))))
-      g_strv_builder_add (ids, bud_catalog_item_get_id (item_at (self, i)));
-  return g_strv_builder_end (ids);
+char **
+bud_device_chooser_get_cluster_ids (BudDeviceChooser *self)
+{
+  return g_hash_table_size (self->clusters) == 0 ? NULL
+                                                 : list_chosen (self, self->n_devices, count_items (self));
 }
 
 guint
@@ -172,14 +258,14 @@ bud_device_chooser_get_max_devices (BudDeviceChooser *self)
 static void
 on_tick (GtkCheckButton *tick, BudDeviceChooser *self)
 {
-  const char *id = g_object_get_data (G_OBJECT (tick), "id");
+  BudCatalogItem *item = g_object_get_data (G_OBJECT (tick), "item");
 
-  if (self->is_setting || id == NULL)
+  if (self->is_setting || item == NULL)
     return;
   if (gtk_check_button_get_active (tick))
-    g_hash_table_add (self->chosen, g_strdup (id));
+    g_hash_table_add (table_of (self, item), g_strdup (bud_catalog_item_get_id (item)));
   else
-    g_hash_table_remove (self->chosen, id);
+    g_hash_table_remove (table_of (self, item), bud_catalog_item_get_id (item));
   show_vendor (self);
   g_signal_emit (self, edited_signal, 0);
 }
@@ -191,14 +277,18 @@ on_vendor (BudDeviceChooser *self)
 
   if (self->is_setting || selected == GTK_INVALID_LIST_POSITION)
     return;
-  bud_device_chooser_choose_vendor (self,
-                                    selected > 0 ? g_ptr_array_index (self->vendors, selected - 1) : NULL);
+  if (selected > self->vendors->len)
+    choose_every_cluster (self);
+  else
+    bud_device_chooser_choose_vendor (self,
+                                      selected > 0 ? g_ptr_array_index (self->vendors, selected - 1) : NULL);
 }
 
 static void
 on_none (BudDeviceChooser *self)
 {
   g_hash_table_remove_all (self->chosen);
+  g_hash_table_remove_all (self->clusters);
   show_ticks (self);
   g_signal_emit (self, edited_signal, 0);
 }
@@ -250,19 +340,29 @@ on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudDevi
   gtk_list_item_set_selectable (list_item, FALSE);
 }
 
+/* "8 × h100-sxm5-80" */
+static char *
+cluster_facts (BudCatalogItem *item)
+{
+  return bud_describe_hardware ((guint) bud_catalog_item_get_number (item, "devices"),
+                                bud_cluster_device_id (bud_catalog_item_get_json (item)));
+}
+
 static void
 on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudDeviceChooser *self)
 {
   BudCatalogItem *item = gtk_list_item_get_item (list_item);
   GtkWidget *row = gtk_list_item_get_child (list_item);
   GtkCheckButton *tick = g_object_get_data (G_OBJECT (row), "tick");
-  const char *id = bud_catalog_item_get_id (item);
+  g_autofree char *facts = bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER
+                               ? cluster_facts (item)
+                               : g_strdup (bud_catalog_item_get_vendor (item));
 
-  g_object_set_data_full (G_OBJECT (tick), "id", g_strdup (id), g_free);
+  g_object_set_data_full (G_OBJECT (tick), "item", g_object_ref (item), g_object_unref);
   gtk_check_button_set_label (tick, bud_catalog_item_get_name (item));
-  gtk_label_set_label (g_object_get_data (G_OBJECT (row), "facts"), bud_catalog_item_get_vendor (item));
+  gtk_label_set_label (g_object_get_data (G_OBJECT (row), "facts"), facts);
   self->is_setting = TRUE;
-  gtk_check_button_set_active (tick, g_hash_table_contains (self->chosen, id));
+  gtk_check_button_set_active (tick, is_chosen (self, item));
   self->is_setting = FALSE;
   bud_name_row (row, bud_catalog_item_get_name (item));
 }
@@ -280,23 +380,31 @@ read_catalog (BudDeviceChooser *self)
 {
   g_autoptr (GPtrArray) found
       = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_HARDWARE, NULL, NULL);
+  g_autoptr (GPtrArray) clusters
+      = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_CLUSTER, NULL, NULL);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
   g_list_store_remove_all (self->items);
+  self->n_devices = 0;
   g_ptr_array_set_size (self->vendors, 0);
   for (guint i = 0; found != NULL && i < found->len; i++)
     {
       BudCatalogItem *item = g_ptr_array_index (found, i);
 
       g_list_store_append (self->items, item);
+      self->n_devices++;
       if (!g_ptr_array_find_with_equal_func (self->vendors, bud_catalog_item_get_vendor (item), g_str_equal,
                                              NULL))
         g_ptr_array_add (self->vendors, g_strdup (bud_catalog_item_get_vendor (item)));
     }
+  for (guint i = 0; clusters != NULL && i < clusters->len; i++)
+    g_list_store_append (self->items, g_ptr_array_index (clusters, i));
   g_ptr_array_sort (self->vendors, compare_strings);
   gtk_string_list_append (names, _ ("All Vendors"));
   for (guint i = 0; i < self->vendors->len; i++)
     gtk_string_list_append (names, g_ptr_array_index (self->vendors, i));
+  if (clusters != NULL && clusters->len > 0)
+    gtk_string_list_append (names, _ ("All Clusters"));
   self->is_setting = TRUE;
   gtk_drop_down_set_model (self->vendor, G_LIST_MODEL (names));
   self->is_setting = FALSE;
@@ -307,11 +415,14 @@ static void
 on_catalog_changed (BudDeviceChooser *self, int kind)
 {
   g_auto (GStrv) ids = NULL;
+  g_auto (GStrv) cluster_ids = NULL;
 
-  if (kind != BUD_CATALOG_HARDWARE)
+  if (kind != BUD_CATALOG_HARDWARE && kind != BUD_CATALOG_CLUSTER)
     return;
   ids = bud_device_chooser_get_ids (self);
+  cluster_ids = bud_device_chooser_get_cluster_ids (self);
   read_catalog (self);
+  choose_clusters (self, (const char *const *) cluster_ids);
   choose (self, NULL, (const char *const *) ids);
   g_signal_emit (self, edited_signal, 0);
 }
@@ -332,6 +443,7 @@ finalize (GObject *object)
 
   g_object_unref (self->items);
   g_hash_table_unref (self->chosen);
+  g_hash_table_unref (self->clusters);
   g_ptr_array_unref (self->vendors);
   G_OBJECT_CLASS (bud_device_chooser_parent_class)->finalize (object);
 }
@@ -367,6 +479,7 @@ bud_device_chooser_init (BudDeviceChooser *self)
 
   self->items = g_list_store_new (BUD_TYPE_CATALOG_ITEM);
   self->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->clusters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->vendors = g_ptr_array_new_with_free_func (g_free);
   self->is_setting = TRUE; /* the template sets its own values */
   gtk_widget_init_template (GTK_WIDGET (self));

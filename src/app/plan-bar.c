@@ -170,6 +170,8 @@ on_devices (BudDeviceChooser *devices, BudPlanBar *self)
 {
   g_strfreev (self->criteria->device_ids);
   self->criteria->device_ids = bud_device_chooser_get_ids (devices);
+  g_strfreev (self->criteria->cluster_ids);
+  self->criteria->cluster_ids = bud_device_chooser_get_cluster_ids (devices);
   self->criteria->max_devices = bud_device_chooser_get_max_devices (devices);
   edited (self);
 }
@@ -210,7 +212,8 @@ bud_plan_bar_set (BudPlanBar *self, const BudPlanCriteria *criteria)
 
   bud_plan_criteria_free (self->criteria);
   self->criteria = copy;
-  bud_device_chooser_set (chooser (self), (const char *const *) copy->device_ids, copy->max_devices);
+  bud_device_chooser_set (chooser (self), (const char *const *) copy->device_ids,
+                          (const char *const *) copy->cluster_ids, copy->max_devices);
   show (self);
 }
 
@@ -222,6 +225,7 @@ bud_plan_bar_follow (BudPlanBar *self, const BudScenario *scenario)
   if (self->criteria != NULL)
     {
       criteria->device_ids = g_strdupv (self->criteria->device_ids);
+      criteria->cluster_ids = g_strdupv (self->criteria->cluster_ids);
       criteria->max_devices = self->criteria->max_devices;
       criteria->formats = self->criteria->formats;
       criteria->objective = self->criteria->objective;
@@ -246,7 +250,8 @@ bud_plan_bar_get_problem (BudPlanBar *self)
 {
   if (self->criteria->formats == 0)
     return _ ("No precision is chosen: tick one at least.");
-  if (self->criteria->device_ids != NULL && self->criteria->device_ids[0] == NULL)
+  if (self->criteria->device_ids != NULL && self->criteria->device_ids[0] == NULL
+      && self->criteria->cluster_ids == NULL)
     return _ ("No device is chosen: tick one at least.");
   if (!(self->criteria->scenario->workload.output_tokens >= 1)
       || !(self->criteria->scenario->workload.input_tokens >= 1))
@@ -387,7 +392,8 @@ bud_plan_bar_init (BudPlanBar *self)
   bud_criterion_button_dress (self->usecase_button, NULL, _ ("Use case"));
   bud_criterion_button_dress (self->limits_button, NULL, _ ("Tokens and limits of a request"));
   bud_criterion_button_dress (self->load_button, "system-users-symbolic", _ ("Load to be served"));
-  bud_criterion_button_dress (self->devices_button, "bud-hardware-symbolic", _ ("Candidate devices"));
+  bud_criterion_button_dress (self->devices_button, "bud-hardware-symbolic",
+                              _ ("Candidate devices and clusters"));
   bud_criterion_button_dress (self->formats_button, NULL, _ ("Precision of the weights"));
   bud_criterion_button_dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
   self->is_showing = FALSE;

@@ -11,6 +11,10 @@
 char *
 bud_plan_text_hardware (const BudPlan *plan, const BudPlanResult *result)
 {
+  const BudCluster *cluster = bud_plan_get_cluster (plan, result);
+
+  if (cluster != NULL) /* whole: its name says how many */
+    return g_strdup (cluster->name);
   return bud_describe_hardware (result->deployment.n_devices,
                                 bud_plan_get_request (plan)->devices[result->device].name);
 }

@@ -103,6 +103,9 @@ gboolean bud_catalog_load_model (BudCatalog *self, const char *id, BudModel *mod
 gboolean bud_catalog_load_device (BudCatalog *self, const char *id, BudDevice *device, GError **error);
 gboolean bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error);
 gboolean bud_catalog_load_cluster (BudCatalog *self, const char *id, BudCluster *cluster, GError **error);
+/* A cluster, and its device placed in it. */
+gboolean bud_catalog_load_placed (BudCatalog *self, const char *id, BudCluster *cluster, BudDevice *device,
+                                  GError **error);
 
 /* Serving-engine profiles: the shipped ones in the order of their file, the first is the default (vllm), then
  * the user's by name. An own one may not have the id of a shipped one. */

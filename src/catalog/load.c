@@ -52,6 +52,20 @@ bud_catalog_load_cluster (BudCatalog *self, const char *id, BudCluster *cluster,
 }
 
 gboolean
+bud_catalog_load_placed (BudCatalog *self, const char *id, BudCluster *cluster, BudDevice *device,
+                         GError **error)
+{
+  g_autoptr (BudCatalogItem) item = bud_catalog_lookup (self, BUD_CATALOG_CLUSTER, id, error);
+
+  if (item == NULL || !bud_cluster_from_json (bud_catalog_item_get_json (item), cluster, error)
+      || !bud_catalog_load_device (self, bud_cluster_device_id (bud_catalog_item_get_json (item)), device,
+                                   error))
+    return FALSE;
+  bud_device_place (device, cluster);
+  return TRUE;
+}
+
+gboolean
 bud_catalog_load_usecase (BudCatalog *self, const char *id, BudUsecase *usecase, GError **error)
 {
   g_autoptr (BudCatalogItem) item = bud_catalog_lookup (self, BUD_CATALOG_USECASE, id, error);

@@ -61,12 +61,17 @@ result_to_json (const Answer *answer, guint32 rank)
   const BudPlan *plan = answer->plan;
   const BudPlanResult *r = bud_ranking_get_result (answer->ranking, rank);
   const BudPlanRequest *request = bud_plan_get_request (plan);
+  const BudCluster *cluster = bud_plan_get_cluster (plan, r);
   const BudDeployment *d = &r->deployment;
   JsonObject *object = json_object_new ();
   gboolean meets = r->verdict == BUD_PLAN_MEETS;
 
   json_object_set_int_member (object, "rank", (gint64) rank + 1);
   json_object_set_string_member (object, "hardware", request->devices[r->device].id);
+  if (cluster != NULL)
+    json_object_set_string_member (object, "cluster", cluster->id);
+  else
+    json_object_set_null_member (object, "cluster");
   json_object_set_int_member (object, "devices", d->n_devices);
   json_object_set_int_member (object, "tp", d->tp);
   json_object_set_int_member (object, "pp", d->pp);
@@ -140,10 +145,8 @@ add_loaded_cells (BudTable *table, const BudFinalist *finalist, gboolean as_csv)
 }
 
 static void
-add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
+add_figures (BudTable *table, const BudPlanResult *r, gboolean as_csv)
 {
-  const BudPlanResult *r = bud_ranking_get_result (answer->ranking, rank);
-  gboolean is_pareto = answer->is_pareto[bud_ranking_get_candidate (answer->ranking, rank)];
   const double figures[] = { r->ttft_s,
                              r->tpot_s,
                              r->e2e_s,
@@ -159,6 +162,14 @@ add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
       bud_table_take (table, bud_text_seconds (figures[i]));
     else
       bud_table_take (table, bud_text_number (figures[i], i == 3 ? 0 : i == 4 ? 2 : 3));
+}
+
+static void
+add_cells (BudTable *table, const Answer *answer, guint32 rank, gboolean as_csv)
+{
+  const BudPlanResult *r = bud_ranking_get_result (answer->ranking, rank);
+  gboolean is_pareto = answer->is_pareto[bud_ranking_get_candidate (answer->ranking, rank)];
+
   if (answer->finalists != NULL)
     add_loaded_cells (
         table, bud_finalists_find (answer->finalists, bud_ranking_get_candidate (answer->ranking, rank)),
@@ -195,6 +206,8 @@ print_table (const Answer *answer, gboolean as_csv)
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     g_ptr_array_add (heads, (gpointer) (as_csv ? keys[i] : titles[i]));
+  if (as_csv)
+    g_ptr_array_add (heads, (gpointer) "cluster");
   if (answer->finalists != NULL)
     {
       g_ptr_array_add (heads, (gpointer) (as_csv ? "loaded_ttft_p50_s" : "loaded p50"));
@@ -208,15 +221,20 @@ print_table (const Answer *answer, gboolean as_csv)
   for (guint32 i = 0; i < answer->n_shown; i++)
     {
       const BudPlanResult *r = bud_ranking_get_result (answer->ranking, i);
+      const BudCluster *cluster = bud_plan_get_cluster (answer->plan, r);
+      const char *device = bud_plan_get_request (answer->plan)->devices[r->device].id;
       const BudDeployment *d = &r->deployment;
       const double layout[] = { d->n_devices, d->tp, d->pp, d->ep, d->dp };
 
       bud_table_add_number (table, (double) i + 1);
-      bud_table_add (table, bud_plan_get_request (answer->plan)->devices[r->device].id);
+      bud_table_add (table, cluster != NULL && !as_csv ? cluster->id : device);
       for (guint k = 0; k < G_N_ELEMENTS (layout); k++)
         bud_table_add_number (table, layout[k]);
       bud_table_add (table, bud_format_name (d->weight_format));
       bud_table_add_number (table, r->concurrency);
+      add_figures (table, r, as_csv);
+      if (as_csv)
+        bud_table_add (table, cluster != NULL ? cluster->id : "");
       add_cells (table, answer, i, as_csv);
     }
   if (as_csv)

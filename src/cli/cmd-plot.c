@@ -355,8 +355,10 @@ add_candidates (BudPlan *plan, GArray *points, GPtrArray *names)
     {
       const BudPlanResult *r = bud_ranking_get_result (ranking, i);
       BudScatterPoint point = { r->tpot_s, r->usd_per_million_output_tokens, 1, NULL, NULL };
-      char *name = g_strdup_printf ("%u × %s", r->deployment.n_devices,
-                                    bud_plan_get_request (plan)->devices[r->device].name);
+      const BudCluster *cluster = bud_plan_get_cluster (plan, r);
+      char *name = cluster != NULL ? g_strdup (cluster->name)
+                                   : g_strdup_printf ("%u × %s", r->deployment.n_devices,
+                                                      bud_plan_get_request (plan)->devices[r->device].name);
 
       g_ptr_array_add (names, name);
       point.name = name;

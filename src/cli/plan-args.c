@@ -18,16 +18,38 @@ void
 bud_plan_args_clear (BudPlanArgs *args)
 {
   g_clear_pointer (&args->devices, g_array_unref);
+  g_clear_pointer (&args->clusters, g_array_unref);
   g_clear_pointer (&args->formats, g_array_unref);
+}
+
+/* The ids of an option's list, none of them empty or named twice; `*ids` NULL without a list. */
+static int
+split_ids (const char *option, const char *list, char ***ids)
+{
+  *ids = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+  for (char **id = *ids; id != NULL && *id != NULL; id++)
+    {
+      if (*g_strstrip (*id) == '\0')
+        return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s: the value is empty"), option);
+      for (char **other = *ids; other < id; other++)
+        if (g_ascii_strcasecmp (*other, *id) == 0)
+          return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s: “%s” is named twice"), option, *id);
+    }
+  return BUD_OPTIONS_DONE;
 }
 
 static int
 load_devices (BudPlanArgs *self, BudCatalog *catalog)
 {
-  g_auto (GStrv) names = self->hardware != NULL ? g_strsplit (self->hardware, ",", -1) : NULL;
+  g_auto (GStrv) names = NULL;
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
+  int code = split_ids ("--hardware", self->hardware, &names);
 
+  if (code != BUD_OPTIONS_DONE)
+    return code;
+  if (names == NULL && self->cluster != NULL) /* only the clusters */
+    return BUD_OPTIONS_DONE;
   if (names == NULL)
     {
       items = bud_catalog_search (catalog, BUD_CATALOG_HARDWARE, NULL, &error);
@@ -36,8 +58,7 @@ load_devices (BudPlanArgs *self, BudCatalog *catalog)
     }
   for (guint i = 0; names != NULL ? names[i] != NULL : i < items->len; i++)
     {
-      const char *id
-          = names != NULL ? g_strstrip (names[i]) : bud_catalog_item_get_id (g_ptr_array_index (items, i));
+      const char *id = names != NULL ? names[i] : bud_catalog_item_get_id (g_ptr_array_index (items, i));
       BudDevice device;
 
       memset (&device, 0, sizeof device);
@@ -49,6 +70,45 @@ load_devices (BudPlanArgs *self, BudCatalog *catalog)
         g_clear_error (&error);
     }
   return BUD_OPTIONS_DONE;
+}
+
+static int
+add_cluster (BudPlanArgs *self, BudCatalog *catalog, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  BudCluster cluster;
+  BudDevice device;
+
+  memset (&device, 0, sizeof device);
+  if (!bud_catalog_load_placed (catalog, id, &cluster, &device, &error))
+    return bud_cli_fail (BUD_EXIT_USAGE, "--cluster: %s", error->message);
+  g_array_append_val (self->devices, device);
+  g_array_append_val (self->clusters, cluster);
+  return BUD_OPTIONS_DONE;
+}
+
+/* After the devices; by place, of each the cluster it stands in. */
+static int
+load_clusters (BudPlanArgs *self, BudCatalog *catalog)
+{
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
+  int code = split_ids ("--cluster", self->cluster, &names);
+
+  g_array_set_size (self->clusters, self->devices->len); /* of no cluster: cleared */
+  if (names == NULL || strcmp (self->cluster, "all") != 0)
+    {
+      for (guint i = 0; names != NULL && names[i] != NULL && code == BUD_OPTIONS_DONE; i++)
+        code = add_cluster (self, catalog, names[i]);
+      return code;
+    }
+  all = bud_catalog_search (catalog, BUD_CATALOG_CLUSTER, NULL, &error);
+  if (all == NULL)
+    return bud_cli_fail (BUD_EXIT_USAGE, "%s", error->message);
+  for (guint i = 0; i < all->len && code == BUD_OPTIONS_DONE; i++)
+    code = add_cluster (self, catalog, bud_catalog_item_get_id (g_ptr_array_index (all, i)));
+  return code;
 }
 
 static int
@@ -124,11 +184,14 @@ load (BudPlanArgs *self, const char *model)
     code = read_workload (self, catalog);
   if (code == BUD_OPTIONS_DONE)
     code = load_devices (self, catalog);
+  if (code == BUD_OPTIONS_DONE)
+    code = load_clusters (self, catalog);
   if (code != BUD_OPTIONS_DONE)
     return code;
   r->model = &self->model;
   r->devices = (const BudDevice *) (gpointer) self->devices->data;
   r->n_devices = self->devices->len;
+  r->clusters = (const BudCluster *) (gpointer) self->clusters->data;
   r->formats = (const BudFormat *) (gpointer) self->formats->data;
   r->n_formats = self->formats->len;
   r->kv_format = self->kv_precision;
@@ -175,8 +238,10 @@ bud_plan_args_read (BudPlanArgs *self, int argc, char **argv)
     { "--beams", BUD_OPTION_COUNT, &self->beams, 1, 1024, "N", N_ ("beams per request") },
     { "--hardware", BUD_OPTION_STRING, &self->hardware, .argument = "ID,…",
       .help = N_ ("only these devices; all unless given") },
+    { "--cluster", BUD_OPTION_STRING, &self->cluster, .argument = "ID,…|all",
+      .help = N_ ("these clusters, each whole, beside --hardware or alone") },
     { "--max-devices", BUD_OPTION_COUNT, &self->max_devices, 1, 1024, "N",
-      N_ ("largest deployment, 16 unless given") },
+      N_ ("largest deployment outside clusters, 16 unless given") },
     { "--precision", BUD_OPTION_STRING, &self->precision, .argument = "P,…",
       .help = N_ ("formats of the weights, bf16 unless given") },
     { "--kv-precision", BUD_OPTION_FORMAT, &self->kv_precision, .argument = "P",
@@ -221,6 +286,7 @@ bud_plan_args_read (BudPlanArgs *self, int argc, char **argv)
   self->kv_precision = BUD_FORMAT_BF16;
   self->max_devices = DEFAULT_MAX_DEVICES;
   self->devices = g_array_new (FALSE, TRUE, sizeof (BudDevice));
+  self->clusters = g_array_new (FALSE, TRUE, sizeof (BudCluster));
   self->formats = g_array_new (FALSE, TRUE, sizeof (BudFormat));
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     if (is_plot ? options[i].value == &self->as_json || options[i].value == &self->as_csv

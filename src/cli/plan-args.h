@@ -10,9 +10,10 @@ typedef struct
 {
   BudPlanRequest request;
   BudModel model;
-  GArray *devices; /* BudDevice */
+  GArray *devices;  /* BudDevice */
+  GArray *clusters; /* BudCluster, by device */
   GArray *formats; /* BudFormat */
-  const char *usecase, *hardware, *precision, *objective, *engine, *method, *output_path;
+  const char *usecase, *hardware, *cluster, *precision, *objective, *engine, *method, *output_path;
   double input, output, ttft, tpot, e2e, rate;
   uint32_t concurrency, max_devices, top, threads, beams;
   BudFormat kv_precision;

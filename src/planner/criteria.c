@@ -29,6 +29,7 @@ bud_plan_criteria_copy (const BudPlanCriteria *self)
 
   copy->scenario = bud_scenario_copy (self->scenario);
   copy->device_ids = g_strdupv (self->device_ids);
+  copy->cluster_ids = g_strdupv (self->cluster_ids);
   return copy;
 }
 
@@ -39,20 +40,23 @@ bud_plan_criteria_free (BudPlanCriteria *self)
     return;
   bud_scenario_free (self->scenario);
   g_strfreev (self->device_ids);
+  g_strfreev (self->cluster_ids);
   g_free (self);
+}
+
+static gboolean
+same_ids (char **a, char **b)
+{
+  return a == NULL || b == NULL ? a == b : g_strv_equal ((const char *const *) a, (const char *const *) b);
 }
 
 gboolean
 bud_plan_criteria_equal (const BudPlanCriteria *a, const BudPlanCriteria *b)
 {
-  gboolean same_devices
-      = a->device_ids == NULL || b->device_ids == NULL
-            ? a->device_ids == b->device_ids
-            : g_strv_equal ((const char *const *) a->device_ids, (const char *const *) b->device_ids);
-
-  return same_devices && a->load == b->load && a->requests_per_s == b->requests_per_s
-         && a->traffic == b->traffic && a->objective == b->objective && a->max_devices == b->max_devices
-         && a->formats == b->formats && bud_scenario_equal (a->scenario, b->scenario);
+  return same_ids (a->device_ids, b->device_ids) && same_ids (a->cluster_ids, b->cluster_ids)
+         && a->load == b->load && a->requests_per_s == b->requests_per_s && a->traffic == b->traffic
+         && a->objective == b->objective && a->max_devices == b->max_devices && a->formats == b->formats
+         && bud_scenario_equal (a->scenario, b->scenario);
 }
 
 /* Devices */
@@ -134,6 +138,26 @@ load_devices (const BudPlanCriteria *self, BudCatalog *catalog, GArray *devices,
   return TRUE;
 }
 
+/* Beside the devices: by place, of each the cluster it stands in. */
+static gboolean
+load_clusters (const BudPlanCriteria *self, BudCatalog *catalog, GArray *devices, GArray *clusters,
+               GError **error)
+{
+  g_array_set_size (clusters, devices->len); /* of no cluster: cleared */
+  for (char **id = self->cluster_ids; id != NULL && *id != NULL; id++)
+    {
+      BudCluster cluster;
+      BudDevice device;
+
+      memset (&device, 0, sizeof device);
+      if (!bud_catalog_load_placed (catalog, *id, &cluster, &device, error))
+        return FALSE;
+      g_array_append_val (devices, device);
+      g_array_append_val (clusters, cluster);
+    }
+  return TRUE;
+}
+
 /* The request */
 
 static void
@@ -170,6 +194,7 @@ BudPlan *
 bud_plan_criteria_load (const BudPlanCriteria *self, BudCatalog *catalog, GError **error)
 {
   g_autoptr (GArray) devices = g_array_new (FALSE, FALSE, sizeof (BudDevice));
+  g_autoptr (GArray) clusters = g_array_new (FALSE, TRUE, sizeof (BudCluster));
   BudFormat formats[BUD_N_FORMATS];
   BudPlanRequest request = { .formats = formats };
   BudResolved resolved = { 0 };
@@ -180,11 +205,13 @@ bud_plan_criteria_load (const BudPlanCriteria *self, BudCatalog *catalog, GError
       formats[request.n_formats++] = (BudFormat) f;
   if (bud_scenario_load_model (self->scenario, catalog, &resolved, error)
       && bud_scenario_load_profile (self->scenario, catalog, &request.profile, error)
-      && load_devices (self, catalog, devices, error))
+      && load_devices (self, catalog, devices, error)
+      && load_clusters (self, catalog, devices, clusters, error))
     {
       request.model = resolved.model;
       request.devices = (const BudDevice *) (gpointer) devices->data;
       request.n_devices = devices->len;
+      request.clusters = (const BudCluster *) (gpointer) clusters->data;
       fill (self, &request);
       plan = bud_plan_new (&request);
     }
@@ -192,13 +219,28 @@ bud_plan_criteria_load (const BudPlanCriteria *self, BudCatalog *catalog, GError
   return plan;
 }
 
+/* A cluster of the catalog; a device or price of one's own were not of it. */
+static void
+enter_cluster (BudScenario *scenario, const char *cluster_id, const char *device_id)
+{
+  bud_scenario_clear_cluster (scenario);
+  scenario->cluster_id = g_strdup (cluster_id);
+  g_free (scenario->hardware_id);
+  scenario->hardware_id = g_strdup (device_id);
+  g_clear_pointer (&scenario->hardware_spec, json_node_unref);
+  scenario->usd_per_device_hour = NAN;
+}
+
 BudScenario *
 bud_plan_criteria_apply (const BudPlanCriteria *self, const BudPlan *plan, const BudPlanResult *result)
 {
   BudScenario *scenario = bud_scenario_copy (self->scenario);
   const char *id = bud_plan_get_request (plan)->devices[result->device].id;
+  const BudCluster *cluster = bud_plan_get_cluster (plan, result);
 
-  if (g_strcmp0 (scenario->hardware_id, id) != 0)
+  if (cluster != NULL)
+    enter_cluster (scenario, cluster->id, id);
+  else if (g_strcmp0 (scenario->hardware_id, id) != 0)
     {
       g_free (scenario->hardware_id);
       scenario->hardware_id = g_strdup (id);
@@ -207,7 +249,7 @@ bud_plan_criteria_apply (const BudPlanCriteria *self, const BudPlan *plan, const
       bud_scenario_clear_cluster (scenario);
     }
   /* More devices than it was may be more than the cluster has. */
-  if (result->deployment.n_devices > scenario->deployment.n_devices)
+  if (cluster == NULL && result->deployment.n_devices > scenario->deployment.n_devices)
     bud_scenario_clear_cluster (scenario);
   scenario->deployment = result->deployment;
   scenario->has_activation_format = FALSE;

@@ -7,8 +7,8 @@
 
 #include "engine/layout-search.h"
 
-#define MAX_CONCURRENCY 1024u
-#define CHUNK 16 /* candidates between two looks at the cancellable: about half a millisecond */
+#define MAX_CONCURRENCY 1024u /* of one replica */
+#define CHUNK 16              /* candidates between two looks at the cancellable: about half a millisecond */
 /* A prime beside 2³² over the golden ratio: multiples of it, modulo the number of candidates, are all of
  * them, far from each other. What is done at any time is of all devices. */
 #define STRIDE 2654435761u
@@ -41,42 +41,66 @@ bud_objective_parse (const char *name, BudObjective *objective)
   return FALSE;
 }
 
-/* Every legal layout over up to max_devices, replicas included. */
-static BudDeployment *
-list_layouts (const BudPlanRequest *r, size_t *n)
+/* Of the device at `i`, NULL = none. */
+static const BudCluster *
+cluster_at (const BudPlanRequest *r, guint i)
 {
+  return r->clusters != NULL && r->clusters[i].id[0] != '\0' ? &r->clusters[i] : NULL;
+}
+
+/* Every legal layout over up to max_devices, or over all of the cluster, replicas included. */
+static BudDeployment *
+list_layouts (const BudPlanRequest *r, const BudCluster *cluster, size_t *n)
+{
+  const guint n_devices = cluster != NULL ? bud_cluster_n_devices (cluster) : r->max_devices;
+  BudStatus (*search) (const BudModel *, uint32_t, const BudDeployment *, BudDeployment *, size_t, size_t *)
+      = cluster != NULL ? bud_search_layouts : bud_search_all_layouts;
   const BudDeployment base = { .weight_format = BUD_FORMAT_BF16,
                                .activation_format = BUD_FORMAT_BF16,
                                .kv_format = BUD_FORMAT_BF16,
                                .has_cuda_graphs = true };
   BudDeployment *layouts;
 
-  bud_search_all_layouts (r->model, r->max_devices, &base, NULL, 0, n);
+  search (r->model, n_devices, &base, NULL, 0, n);
   layouts = g_new0 (BudDeployment, *n + 1);
-  bud_search_all_layouts (r->model, r->max_devices, &base, layouts, *n, n);
+  search (r->model, n_devices, &base, layouts, *n, n);
   return layouts;
+}
+
+static void
+add_candidates (const BudPlanRequest *r, guint device, const BudDeployment *layouts, size_t n,
+                GArray *results)
+{
+  for (guint format = 0; format < r->n_formats; format++)
+    for (size_t i = 0; i < n; i++)
+      {
+        BudPlanResult result = { .device = device, .deployment = layouts[i] };
+
+        result.deployment.weight_format = r->formats[format];
+        result.deployment.activation_format = bud_format_default_activation (r->formats[format]);
+        result.deployment.kv_format = r->kv_format;
+        g_array_append_val (results, result);
+      }
 }
 
 static void
 list_candidates (BudPlan *self)
 {
   const BudPlanRequest *r = &self->request;
-  size_t n_layouts = 0;
-  g_autofree BudDeployment *layouts = list_layouts (r, &n_layouts);
-  BudPlanResult *result;
+  size_t n_common = 0;
+  g_autofree BudDeployment *common = list_layouts (r, NULL, &n_common);
+  GArray *results = g_array_new (FALSE, FALSE, sizeof (BudPlanResult));
 
-  self->n_results = (guint32) (n_layouts * r->n_devices * r->n_formats);
-  result = self->results = g_new0 (BudPlanResult, self->n_results);
   for (guint device = 0; device < r->n_devices; device++)
-    for (guint format = 0; format < r->n_formats; format++)
-      for (size_t i = 0; i < n_layouts; i++, result++)
-        {
-          result->device = device;
-          result->deployment = layouts[i];
-          result->deployment.weight_format = r->formats[format];
-          result->deployment.activation_format = bud_format_default_activation (r->formats[format]);
-          result->deployment.kv_format = r->kv_format;
-        }
+    {
+      const BudCluster *cluster = cluster_at (r, device);
+      size_t n = n_common;
+      g_autofree BudDeployment *own = cluster != NULL ? list_layouts (r, cluster, &n) : NULL;
+
+      add_candidates (r, device, own != NULL ? own : common, n, results);
+    }
+  self->n_results = results->len;
+  self->results = (BudPlanResult *) (gpointer) g_array_free (results, FALSE);
 }
 
 BudPlan *
@@ -89,6 +113,8 @@ bud_plan_new (const BudPlanRequest *request)
   *r = *request;
   r->model = g_memdup2 (request->model, sizeof *request->model);
   r->devices = g_memdup2 (request->devices, sizeof *request->devices * request->n_devices);
+  if (request->clusters != NULL)
+    r->clusters = g_memdup2 (request->clusters, sizeof *request->clusters * request->n_devices);
   r->formats = g_memdup2 (request->formats, sizeof *request->formats * request->n_formats);
   list_candidates (self);
   return self;
@@ -108,6 +134,7 @@ bud_plan_unref (BudPlan *self)
     return;
   g_free ((BudModel *) self->request.model);
   g_free ((BudDevice *) self->request.devices);
+  g_free ((BudCluster *) self->request.clusters);
   g_free ((BudFormat *) self->request.formats);
   g_free (self->results);
   g_free (self);
@@ -131,6 +158,12 @@ bud_plan_get_result (const BudPlan *self, guint32 candidate)
   const BudPlanResult *result = &self->results[candidate];
 
   return g_atomic_int_get (&result->is_done) ? result : NULL;
+}
+
+const BudCluster *
+bud_plan_get_cluster (const BudPlan *self, const BudPlanResult *result)
+{
+  return cluster_at (&self->request, result->device);
 }
 
 gboolean
@@ -267,9 +300,11 @@ is_better (const BudPlan *self, const BudPlanResult *new, const BudPlanResult *o
 static void
 find_concurrency (const BudPlan *self, BudPlanResult *result)
 {
+  const BudDeployment *d = &result->deployment;
+  const uint32_t most = MAX_CONCURRENCY * (d->n_devices / (d->tp * d->pp * d->dp));
   BudPlanResult trial = *result;
 
-  while (trial.concurrency <= MAX_CONCURRENCY / 2 && trial.verdict != BUD_PLAN_REFUSED
+  while (trial.concurrency <= most / 2 && trial.verdict != BUD_PLAN_REFUSED
          && !(trial.n_running < trial.concurrency))
     {
       evaluate (self, &trial, 2 * trial.concurrency);

@@ -24,16 +24,18 @@ typedef struct
   const BudModel *model;
   const BudDevice *devices;
   guint n_devices;
+  /* By device: the cluster it is placed in, whose devices are all taken; an id of "" = none. NULL = none. */
+  const BudCluster *clusters;
   BudEngineProfile profile;
   BudMethod method;
-  uint32_t max_devices; /* of one deployment, 1 … 1024 */
+  uint32_t max_devices; /* of one deployment outside clusters, 1 … 1024 */
   const BudFormat *formats;
   guint n_formats;
   BudFormat kv_format;
   double input_tokens, output_tokens;
   uint32_t n_beams;
-  uint32_t concurrency;  /* requests in flight; 0 = find it: 1, 2, 4 … 1024 */
-  gboolean is_least;     /* that many or more: doubled up to 1024, the best is kept */
+  uint32_t concurrency;  /* requests in flight; 0 = find it: 1, 2, 4 … 1024 per replica */
+  gboolean is_least;     /* that many or more: doubled up to 1024 per replica, the best is kept */
   double requests_per_s; /* to be served; 0 = none given */
   double ttft_limit_s, tpot_limit_s, e2e_limit_s; /* NAN = none */
   BudObjective objective;
@@ -68,9 +70,9 @@ typedef struct
 
 typedef struct _BudPlan BudPlan; /* atomically reference counted */
 
-/* Copies the request with model and devices, and lists the candidates: TP · PP · DP ≤ max_devices, all legal
- * without rounding, EP every divisor of the experts and TP · DP. Cost: layouts · devices · formats · 200 B.
- */
+/* Copies the request with model, devices and clusters, and lists the candidates: TP · PP · DP ≤ max_devices,
+ * all legal without rounding, EP every divisor of the experts and TP · DP; in a cluster, replicas included,
+ * over all of its devices. Cost: layouts · devices · formats · 200 B. */
 BudPlan *bud_plan_new (const BudPlanRequest *request);
 BudPlan *bud_plan_ref (BudPlan *self);
 void bud_plan_unref (BudPlan *self);
@@ -92,6 +94,9 @@ gboolean bud_plan_result_has_figures (const BudPlanResult *result);
 /* The device's price is of a purchase: a lower bound beside rented ones, without servers, space and idle
  * time. */
 gboolean bud_plan_is_bought (const BudPlan *self, const BudPlanResult *result);
+
+/* The cluster that the result takes whole; NULL = none. */
+const BudCluster *bud_plan_get_cluster (const BudPlan *self, const BudPlanResult *result);
 
 /* What an objective minimises; NAN when unknown, and for BALANCED, which needs all results. */
 double bud_plan_figure (const BudPlan *self, const BudPlanResult *result, BudObjective objective);

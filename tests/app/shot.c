@@ -241,8 +241,8 @@ has_some_plans (gpointer data)
   return has_plans (data) || (ranking != NULL && bud_ranking_get_n (ranking) > 0);
 }
 
-/* `--view empty`: before any run; `running`: with the first results; `judged`: under load; else with all, the
- * one at rank
+/* `--view empty`: before any run; `running`: with the first results; `judged`: under load; `clusters`: some
+ * beside the devices; else with all, the one at rank
  * `--select` looked at. */
 static void
 arrange_plan (BudPlanPage *page, BudSession *session)
@@ -256,6 +256,8 @@ arrange_plan (BudPlanPage *page, BudSession *session)
           = bud_plan_criteria_copy (bud_plan_bar_get (bud_plan_page_get_bar (page)));
 
       criteria->max_devices = is_running ? 256 : criteria->max_devices;
+      if (g_strcmp0 (view_name, "clusters") == 0)
+        criteria->cluster_ids = g_strsplit ("dgx-h100,gb200-nvl72,mi300x-ubb-8", ",", -1);
       bud_plan_bar_set (bud_plan_page_get_bar (page), criteria);
       bud_plan_page_run (page);
       harness_wait (is_running ? has_some_plans : has_plans, run);

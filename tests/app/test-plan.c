@@ -4,11 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/device-chooser.h"
 #include "app/plan-csv.h"
 #include "app/plan-list.h"
 #include "app/plan-losers.h"
 #include "app/plan-page.h"
 #include "app/plan-table.h"
+#include "app/plan-text.h"
 #include "app/plot-widget.h"
 
 typedef struct
@@ -253,6 +255,43 @@ test_open (Fixture *fixture, gconstpointer data)
 
   bud_plan_results_compare (RESULTS);
   g_assert_cmpuint (bud_comparison_get_n (bud_session_get_comparison (fixture->session)), ==, 1);
+}
+
+/* Clusters alone, each whole; the scenario of one stands in it. */
+static void
+test_clusters (Fixture *fixture, gconstpointer data)
+{
+  static const char *const none[] = { NULL };
+  static const char *const clusters[] = { "dgx-h100", "aws-p5", NULL };
+  BudPlanBar *bar = bud_plan_page_get_bar (fixture->page);
+  GtkMenuButton *button = GTK_MENU_BUTTON (HARNESS_CHILD (bar, BUD_TYPE_PLAN_BAR, "devices_button"));
+  BudDeviceChooser *chooser = BUD_DEVICE_CHOOSER (gtk_menu_button_get_popover (button));
+  GtkDropDown *vendor = GTK_DROP_DOWN (HARNESS_CHILD (chooser, BUD_TYPE_DEVICE_CHOOSER, "vendor"));
+  g_autofree char *text = NULL;
+  g_autofree char *hardware = NULL;
+
+  gtk_drop_down_set_selected (vendor, g_list_model_get_n_items (gtk_drop_down_get_model (vendor)) - 1);
+  g_assert_cmpuint (g_strv_length (bud_plan_bar_get (bar)->cluster_ids), >, 30); /* every one */
+  g_assert_cmpuint (g_strv_length (bud_plan_bar_get (bar)->device_ids), ==, 0);
+  bud_device_chooser_choose_vendor (chooser, "AMD");
+  g_assert_null (bud_plan_bar_get (bar)->cluster_ids);
+
+  bud_device_chooser_set (chooser, none, clusters, 2);
+  g_signal_emit_by_name (chooser, "edited");
+  g_assert_null (bud_plan_bar_get_problem (bar));
+  text = bud_device_chooser_describe (chooser);
+  g_assert_cmpstr (text, ==, "2 clusters");
+  run (fixture);
+  g_assert_cmpuint (bud_ranking_get_n (RANKING), ==, 2); /* the best of each */
+  hardware = bud_plan_text_hardware (bud_ranking_get_plan (RANKING), bud_ranking_get_result (RANKING, 0));
+  g_assert_null (strstr (hardware, "×"));
+  bud_plan_results_select (RESULTS, bud_ranking_get_candidate (RANKING, 0));
+  bud_plan_results_open_in_simulate (RESULTS);
+  g_assert_true (g_strv_contains (clusters, bud_session_get_scenario (fixture->session)->cluster_id));
+  harness_settle (fixture->session, 50);
+  g_assert_cmpfloat_with_epsilon (bud_session_get_outcome (fixture->session)->asked->estimate.tpot_s
+                                      / bud_ranking_get_result (RANKING, 0)->tpot_s,
+                                  1, 1e-9);
 }
 
 static void
@@ -511,6 +550,7 @@ main (int argc, char *argv[])
     { "/app/plan/sorted", test_sorted, 1280 },
     { "/app/plan/reasons", test_reasons, 1280 },
     { "/app/plan/open", test_open, 1280 },
+    { "/app/plan/clusters", test_clusters, 1280 },
     { "/app/plan/none", test_none, 1280 },
     { "/app/plan/problem", test_problem, 1280 },
     { "/app/plan/unknown-model", test_unknown_model, 1280 },

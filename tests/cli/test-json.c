@@ -232,10 +232,15 @@ test_rows (void)
       "sweep meta-llama/Llama-3.1-8B l40s --vary batch=1..8x2 --vary precision=bf16,fp8 --json");
   g_autoptr (JsonObject) plan = spawn_json ("plan meta-llama/Llama-3.1-8B --input 512 --output 128 --tpot "
                                             "0.05 --concurrency 4 --hardware l40s,h100-sxm5-80 --json");
+  g_autoptr (JsonObject) clusters
+      = spawn_json ("plan meta-llama/Llama-3.1-8B --input 512 --output 128 --concurrency 64 "
+                    "--cluster aws-p5,gb200-nvl72 --all --json");
   g_autoptr (JsonObject) bench = spawn_json ("bench --json");
+  JsonArray *whole = json_object_get_array_member (clusters, "results");
   JsonArray *results = json_object_get_array_member (plan, "results");
   static const char *const result_keys[] = { "rank",
                                              "hardware",
+                                             "cluster",
                                              "devices",
                                              "tp",
                                              "pp",
@@ -260,6 +265,18 @@ test_rows (void)
   g_assert_cmpuint (json_array_get_length (results), >, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (result_keys); i++)
     at (json_array_get_object_element (results, 0), result_keys[i]);
+  g_assert_cmpuint (json_array_get_length (whole), >, 0);
+  for (guint i = 0; i < json_array_get_length (whole); i++)
+    {
+      JsonObject *result = json_array_get_object_element (whole, i);
+      const gboolean is_rack
+          = g_strcmp0 (json_object_get_string_member (result, "cluster"), "gb200-nvl72") == 0;
+
+      g_assert_true (is_rack || g_strcmp0 (json_object_get_string_member (result, "cluster"), "aws-p5") == 0);
+      g_assert_cmpstr (json_object_get_string_member (result, "hardware"), ==,
+                       is_rack ? "gb200-186" : "h100-sxm5-80");
+      g_assert_cmpint (json_object_get_int_member (result, "devices"), ==, is_rack ? 72 : 8);
+    }
   g_assert_cmpfloat (number (bench, "allocations_per_estimate"), ==, 0);
   at (bench, "speedup_ratio");
 }

@@ -7,6 +7,8 @@
 
 #define ESTIMATE "estimate meta-llama/Llama-3.1-8B h100-sxm5-80 "
 
+#define PLAN "plan meta-llama/Llama-3.1-8B --input 512 --output 128 --rate 1 "
+
 #define SIMULATE "simulate meta-llama/Llama-3.1-8B l40s"
 
 typedef struct
@@ -71,6 +73,9 @@ static const Refusal refusals[] = {
   { "usecases show nope", "nope" },
   { "memory nope", "nope" },
   { "plan meta-llama/Llama-3.1-8B", "--usecase" },
+  { PLAN "--hardware l40s,,mi300x", "--hardware: the value is empty" },
+  { PLAN "--hardware l40s,L40S", "“L40S” is named twice" },
+  { PLAN "--cluster dgx-h10", "--cluster: no cluster “dgx-h10”; nearest: dgx-h100" },
   { "sweep meta-llama/Llama-3.1-8B l40s", "--vary" },
   { "sweep meta-llama/Llama-3.1-8B l40s --vary batch", "KEY=LIST" },
   { "sweep meta-llama/Llama-3.1-8B l40s --vary batch=", "batch" },
