@@ -174,50 +174,6 @@ bud_rate_view_has (BudRateView *self, BudLoadRun *run)
   return self->run == run;
 }
 
-/* Percentiles over the instances that only prefill; 0 is together. */
-static BudPlot *
-plot_pools (const BudPoolComparison *pools, BudLatency latency, double limit_s)
-{
-  const BudPlotGroup groups[] = { { "p50", 0 }, { "p90", 1 }, { "p99", 3 } };
-  double xs[BUD_POOLS_MAX], values[3][BUD_POOLS_MAX], highest = 0;
-  guint n = pools != NULL ? pools->n_instances : 0;
-  const BudLine lines[] = { { xs, values[0], n, 0, FALSE, FALSE },
-                            { xs, values[1], n, 1, FALSE, FALSE },
-                            { xs, values[2], n, 2, FALSE, FALSE } };
-  g_autofree char *limit = bud_latency_limit_text (limit_s);
-  const BudPlotLimit limits[] = { { FALSE, limit_s, limit, FALSE } };
-  g_autofree char *title = NULL;
-  g_autofree char *short_title = NULL;
-  BudScale scale;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const BudDistribution *d = bud_latency_distribution (&pools->results[i], latency, FALSE);
-
-      xs[i] = i;
-      values[0][i] = d->p50;
-      values[1][i] = d->p90;
-      values[2][i] = d->p99;
-      highest = fmax (highest, d->p50);
-    }
-  scale = bud_scale_time (highest);
-  title = bud_scale_title (&scale, bud_latency_name (latency));
-  short_title = bud_scale_title (&scale, bud_latency_short (latency));
-  return bud_plot_new_lines (&(BudLinesData){
-      .x = { .title = _ ("Instances that only prefill (0: together)"),
-             .short_title = _ ("Prefill instances"),
-             .min = 0,
-             .max = NAN,
-             .is_count = TRUE },
-      .y = { title, short_title, .is_log = TRUE, .min = NAN, .max = NAN, .factor = scale.factor },
-      .groups = groups,
-      .n_groups = G_N_ELEMENTS (groups),
-      .lines = lines,
-      .n_lines = G_N_ELEMENTS (lines),
-      .limits = limits,
-      .n_limits = isfinite (limit_s) ? 1 : 0 });
-}
-
 /* Together against the split with the most answers within the limits, then the lowest p99 end to end. */
 static char *
 text_of_pools (const BudPoolComparison *pools)
@@ -272,7 +228,8 @@ bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
   BudScale scale;
 
   if (self->is_pools)
-    return plot_pools (self->pools, latency, limit_s);
+    return bud_plot_of_splits (self->pools != NULL ? self->pools->results : NULL,
+                               self->pools != NULL ? self->pools->n_instances : 0, latency, limit_s);
   for (guint i = 0; i < n; i++)
     {
       const BudDistribution *d = bud_latency_distribution (&self->curve->points[i].result, latency, FALSE);

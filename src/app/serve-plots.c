@@ -57,6 +57,16 @@ plot_load (const BudLoadRun *run)
                            n_devices * e->device.idle_w, n_devices * e->device.tdp_w);
 }
 
+static BudPlot *
+plot_percentiles (const BudServeLook *look)
+{
+  double limits_s[BUD_N_LATENCIES];
+
+  for (int i = 0; i < BUD_N_LATENCIES; i++)
+    limits_s[i] = bud_serve_limit (look->run, (BudLatency) i);
+  return bud_plot_of_percentiles (&look->run->simulation->result, look->is_steady, limits_s);
+}
+
 BudPlot *
 bud_serve_plot (BudServeView view, const BudServeLook *look, char **text)
 {
@@ -66,6 +76,8 @@ bud_serve_plot (BudServeView view, const BudServeLook *look, char **text)
     {
     case BUD_SERVE_VIEW_TIME:
       return plot_load (look->run);
+    case BUD_SERVE_VIEW_PERCENTILES:
+      return plot_percentiles (look);
     case BUD_SERVE_VIEW_LATENCY:
       return bud_plot_of_latency (&s->result, s->requests, s->n_requests, look->latency, look->is_steady,
                                   bud_serve_limit (look->run, look->latency));

@@ -50,6 +50,7 @@ static const struct
   const char *title;
 } views[BUD_N_SERVE_VIEWS] = {
   [BUD_SERVE_VIEW_TIME] = { "load", N_ ("Over Time") },
+  [BUD_SERVE_VIEW_PERCENTILES] = { "percentiles", N_ ("Percentiles") },
   [BUD_SERVE_VIEW_LATENCY] = { "latency", N_ ("Latency") },
   [BUD_SERVE_VIEW_REQUESTS] = { "requests", N_ ("Requests") },
   [BUD_SERVE_VIEW_RATE] = { "rate", N_ ("Rate") },
@@ -306,7 +307,7 @@ void
 bud_serve_views_set_steady (BudServeViews *self, gboolean is_steady)
 {
   self->is_steady = is_steady;
-  if (self->view == BUD_SERVE_VIEW_LATENCY)
+  if (self->view == BUD_SERVE_VIEW_LATENCY || self->view == BUD_SERVE_VIEW_PERCENTILES)
     rebuild (self);
 }
 

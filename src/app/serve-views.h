@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  BUD_SERVE_VIEW_TIME = 0, /* over simulated time */
+  BUD_SERVE_VIEW_TIME = 0,    /* over simulated time */
+  BUD_SERVE_VIEW_PERCENTILES, /* against the limits */
   BUD_SERVE_VIEW_LATENCY,
   BUD_SERVE_VIEW_REQUESTS,
   BUD_SERVE_VIEW_RATE,

@@ -8,6 +8,7 @@
 #include "plot/histogram.h"
 #include "plot/number.h"
 #include "plot/panels.h"
+#include "plot/quantiles.h"
 #include "plot/timeline.h"
 
 #define SPANS 120
@@ -111,10 +112,7 @@ bud_plot_of_load (const BudServingResult *r, guint64 kv_blocks, guint n_ranks, d
     { .title = n_ranks > 1 ? _ ("Requests per rank") : _ ("Requests"), .min = 0, .max = NAN },
     { .title = _ ("KV (%)"), .min = 0, .max = 1, .factor = 0.01 },
     { .title = _ ("Tokens/s"), .min = 0, .max = NAN },
-    { .title = full_w < 1e3 ? "W" : "kW",
-      .min = 0,
-      .max = full_w,
-      .factor = full_w < 1e3 ? 1 : 1e3 },
+    { .title = full_w < 1e3 ? "W" : "kW", .min = 0, .max = full_w, .factor = full_w < 1e3 ? 1 : 1e3 },
   };
   g_autofree Spans *spans = g_new0 (Spans, 1);
   const BudPanelLine lines[] = { { spans->running, 0, 0, TRUE },
@@ -247,6 +245,46 @@ bud_plot_of_latency (const BudServingResult *result, const BudServingRequest *re
     data.n_bins
         = bin_requests (requests + from, is_steady ? result->n_steady : n, latency, is_log, edges, counts);
   return bud_plot_new_histogram (&data);
+}
+
+/* Percentiles */
+
+static BudQuantileRow
+quantile_row (const char *name, const BudDistribution *d, double limit_s)
+{
+  return (BudQuantileRow){ name, { d->p50, d->p90, d->p95, d->p99, d->max }, limit_s };
+}
+
+BudPlot *
+bud_plot_of_percentiles (const BudServingResult *result, gboolean is_steady, const double *limits_s)
+{
+  BudQuantileRow rows[BUD_N_LATENCIES + 1];
+
+  for (int i = 0; i < BUD_N_LATENCIES; i++)
+    rows[i] = quantile_row (bud_latency_name ((BudLatency) i),
+                            bud_latency_distribution (result, (BudLatency) i, is_steady), limits_s[i]);
+  rows[BUD_N_LATENCIES]
+      = quantile_row (_ ("In the queue"), is_steady ? &result->steady_queue_s : &result->queue_s, NAN);
+  return bud_plot_new_quantiles (
+      &(BudQuantilesData){ rows, G_N_ELEMENTS (rows), .title = _ ("Latency"), .is_one_scale = FALSE });
+}
+
+BudPlot *
+bud_plot_of_splits (const BudServingResult *results, guint n_instances, BudLatency latency, double limit_s)
+{
+  g_autofree BudQuantileRow *rows = g_new (BudQuantileRow, MAX (n_instances, 1));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint p = 0; p < n_instances; p++)
+    {
+      char *name = p == 0 ? g_strdup (_ ("Together"))
+                          : g_strdup_printf (_ ("%u prefill + %u decode"), p, n_instances - p);
+
+      g_ptr_array_add (names, name);
+      rows[p] = quantile_row (name, bud_latency_distribution (&results[p], latency, FALSE), limit_s);
+    }
+  return bud_plot_new_quantiles (
+      &(BudQuantilesData){ rows, n_instances, .title = bud_latency_name (latency), .is_one_scale = TRUE });
 }
 
 /* Requests */

@@ -39,4 +39,12 @@ BudPlot *bud_plot_of_latency (const BudServingResult *result, const BudServingRe
 BudPlot *bud_plot_of_requests (const BudServingRequest *requests, gsize n, double from_s, double to_s,
                                double now_s, guint max_rows, gsize *n_left_out);
 
+/* Every latency's percentiles and the time in the queue, against the limits (BUD_N_LATENCIES of them, NAN =
+ * none); of all requests or the steady ones. */
+BudPlot *bud_plot_of_percentiles (const BudServingResult *result, gboolean is_steady, const double *limits_s);
+
+/* One latency side by side: results[0] together, results[p] with p of n_instances that only prefill. */
+BudPlot *bud_plot_of_splits (const BudServingResult *results, guint n_instances, BudLatency latency,
+                             double limit_s);
+
 G_END_DECLS

@@ -165,7 +165,8 @@ is_simulated (gpointer page)
 static void
 arrange_serve (BudServePage *page, BudSession *session)
 {
-  static const char *const names[BUD_N_SERVE_VIEWS] = { "time", "latency", "requests", "rate", "pools" };
+  static const char *const names[BUD_N_SERVE_VIEWS] = { "time",     "percentiles", "latency",
+                                                          "requests", "rate",        "pools" };
   BudServeViews *views = bud_serve_results_get_views (bud_serve_page_get_results (page));
 
   bud_serve_page_show_tab (page, !is_inputs);

@@ -226,7 +226,7 @@ test_pools (Fixture *fixture, gconstpointer data)
   settle (fixture);
   text = gtk_label_get_label (GTK_LABEL (RESULT ("view_label")));
   g_assert_nonnull (strstr (text, "Together"));
-  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 2 * 3);
+  g_assert_cmpuint (bud_plot_n_marks (PLOT), ==, 2);
 }
 
 static void

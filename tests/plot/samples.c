@@ -367,6 +367,20 @@ sample_histogram (void)
   return bud_plot_new_histogram (&data);
 }
 
+/* One within its limit, one beyond, one without, one of which nothing is known. */
+BudPlot *
+sample_quantiles (void)
+{
+  static const BudQuantileRow rows[] = {
+    { "Time to first token", { 0.21, 0.62, 0.8, 1.4, 3.1 }, 2 },
+    { "Time per output token", { 0.0124, 0.0171, 0.0188, 0.0352, 0.04 }, 0.03 },
+    { "Inter-token latency", { 0.0111, 0.0112, 0.02, 0.347, 0.9 }, NAN },
+    { "End to end", { NAN, NAN, NAN, NAN, NAN }, 4 },
+  };
+
+  return bud_plot_new_quantiles (&(BudQuantilesData){ rows, G_N_ELEMENTS (rows), "Latency", FALSE });
+}
+
 /* The last request can never fit; the sixth was preempted. */
 BudPlot *
 sample_timeline (void)

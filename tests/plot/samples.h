@@ -10,6 +10,7 @@
 #include "plot/matrix.h"
 #include "plot/memorybar.h"
 #include "plot/panels.h"
+#include "plot/quantiles.h"
 #include "plot/roofline.h"
 #include "plot/rows.h"
 #include "plot/scatter.h"
@@ -34,5 +35,6 @@ BudPlot *sample_accuracy (void);
 BudPlot *sample_panels (void);
 BudPlot *sample_histogram (void);
 BudPlot *sample_timeline (void);
+BudPlot *sample_quantiles (void);
 BudModel *sample_model (void); /* two dense layers, then six with experts; free with g_free */
 BudPlot *sample_architecture (void);

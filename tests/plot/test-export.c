@@ -132,7 +132,8 @@ test_svg_opens (Fixture *fixture, gconstpointer data)
 {
   BudPlot *plots[] = { sample_roofline (0), sample_device (),   sample_breakdown (TRUE), sample_memory (30e9),
                        sample_lines (),     sample_pareto (),   sample_accuracy (),      sample_panels (),
-                       sample_histogram (), sample_timeline (), sample_dumbbells (),     sample_stack () };
+                       sample_histogram (), sample_timeline (), sample_dumbbells (),     sample_stack (),
+                       sample_quantiles () };
 
   for (guint i = 0; i < G_N_ELEMENTS (plots); i++)
     {

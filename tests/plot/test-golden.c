@@ -74,6 +74,7 @@ static const struct
   { "panels", sample_panels, 24, FALSE, FALSE },
   { "histogram", sample_histogram, 9, FALSE, FALSE },
   { "timeline", sample_timeline, 5, FALSE, FALSE },
+  { "quantiles", sample_quantiles, 1, FALSE, FALSE },
   { "areas", sample_areas, 10, FALSE, FALSE },
   { "dumbbells", sample_dumbbells, 2, FALSE, FALSE },
   { "stack", sample_stack, -1, FALSE, FALSE },

@@ -80,6 +80,7 @@ static const struct
   { "panels", sample_panels },
   { "histogram", sample_histogram },
   { "timeline", sample_timeline },
+  { "quantiles", sample_quantiles },
   { "architecture", sample_architecture },
 };
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot/number.h"
 #include "samples.h"
 
 static void
@@ -89,6 +90,44 @@ test_panels_words (void)
   g_assert_cmpstr (bud_plot_table_cell (table, 20, 4), ==, "\342\200\223");
   g_assert_nonnull (strstr (text, "Running: 0 to 64, at last 64."));
   g_assert_nonnull (strstr (mark, "Running 40, Waiting 0"));
+}
+
+/* Words and table say the same as the picture: what misses its limit, and what is not known. */
+static void
+test_quantiles (void)
+{
+  g_autoptr (BudPlot) plot = sample_quantiles ();
+  g_autoptr (BudPlotTable) table = bud_plot_table (plot);
+  g_autofree char *text = bud_plot_describe (plot);
+  g_autofree char *first = bud_plot_describe_mark (plot, 0);
+  g_autofree char *last = bud_plot_describe_mark (plot, 3);
+
+  g_assert_cmpuint (bud_plot_n_marks (plot), ==, 4);
+  g_assert_nonnull (strstr (text, "3 have a limit, 1 miss"));
+  g_assert_nonnull (strstr (first, "p99"));
+  g_assert_null (strstr (last, "p99"));
+  g_assert_cmpuint (table->n_columns, ==, 8);
+  g_assert_cmpstr (bud_plot_table_cell (table, 2, 6), ==, BUD_MISSING);
+  g_assert_cmpstr (bud_plot_table_cell (table, 0, 7), ==, "70.0" BUD_NBSP "%");
+}
+
+/* Rows are hit where they are drawn, and every one can be reached by keys. */
+static void
+test_quantiles_rows (void)
+{
+  g_autoptr (BudPlot) plot = sample_quantiles ();
+  BudTheme theme;
+  BudPlotRect rect;
+
+  bud_theme_init (&theme, BUD_THEME_LIGHT);
+  bud_plot_layout (plot, &theme, 700, 320, 0);
+  for (int i = 0; i < 4; i++)
+    {
+      g_assert_true (bud_plot_mark_rect (plot, i, &rect));
+      g_assert_cmpint (bud_plot_hit (plot, rect.x + rect.width / 2, rect.y + rect.height / 2).mark, ==, i);
+      if (i > 0)
+        g_assert_cmpint (bud_plot_move (plot, i - 1, BUD_PLOT_MOVE_DOWN), ==, i);
+    }
 }
 
 static void
@@ -187,6 +226,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plot/quantiles/words", test_quantiles);
+  g_test_add_func ("/plot/quantiles/rows", test_quantiles_rows);
   g_test_add_func ("/plot/histogram/linear-bins", test_linear_bins);
   g_test_add_func ("/plot/histogram/log-bins", test_log_bins);
   g_test_add_func ("/plot/histogram/odd-bins", test_odd_bins);
