@@ -96,9 +96,12 @@ source_url (JsonObject *source)
   const char *path = bud_record_string (source, "path", NULL);
   const char *commit = bud_record_string (source, "commit", NULL);
 
-  return repo != NULL && path != NULL && commit != NULL && strchr (repo, '/') != NULL
-             ? g_strdup_printf ("https://github.com/%s/blob/%s/%s", repo, commit, path)
-             : NULL;
+  if (path != NULL && g_str_has_prefix (path, "https://"))
+    return g_strdup (path);
+  /* A remark may follow the repository's name. */
+  return repo != NULL && path != NULL && commit != NULL && strchr (repo, '/') != NULL ? g_strdup_printf (
+             "https://github.com/%.*s/blob/%s/%s", (int) strcspn (repo, " "), repo, commit, path)
+                                                                                      : NULL;
 }
 
 /* "NIM (trtllm)" is TensorRT-LLM behind a front end. */
