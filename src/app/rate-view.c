@@ -244,7 +244,7 @@ bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
   title = bud_scale_title (&scale, bud_latency_name (latency));
   short_title = bud_scale_title (&scale, bud_latency_short (latency));
   return bud_plot_new_lines (&(BudLinesData){
-      .x = { .title = _ ("Requests/s offered"), .min = 0, .max = NAN },
+      .x = { .title = _ ("Offered rate (req/s)"), .min = 0, .max = NAN },
       .y = { title, short_title, .is_log = TRUE, .min = NAN, .max = NAN, .factor = scale.factor },
       .groups = groups,
       .n_groups = G_N_ELEMENTS (groups),

@@ -348,6 +348,15 @@ describe (gconstpointer state)
   return g_string_free (text, FALSE);
 }
 
+/* A line's name with the unit that its panel's title has in brackets. */
+static char *
+column_title (const BudPanelsData *data, const BudPanelLine *line)
+{
+  const char *unit = strrchr (axis_of (data, line)->title, '(');
+
+  return g_strconcat ("#", data->groups[line->group].name, unit != NULL ? " " : NULL, unit, NULL);
+}
+
 static BudPlotTable *
 make_table (gconstpointer state)
 {
@@ -357,7 +366,7 @@ make_table (gconstpointer state)
 
   g_ptr_array_add (titles, g_strconcat ("#", data->x.title, NULL));
   for (guint l = 0; l < data->n_lines; l++)
-    g_ptr_array_add (titles, g_strconcat ("#", data->groups[data->lines[l].group].name, NULL));
+    g_ptr_array_add (titles, column_title (data, &data->lines[l]));
   g_ptr_array_add (titles, NULL);
   table = bud_plot_table_new ((const char *const *) titles->pdata);
   for (guint i = 0; i < data->n; i++)

@@ -105,14 +105,18 @@ BudPlot *
 bud_plot_of_load (const BudServingResult *r, guint64 kv_blocks, guint n_ranks, double idle_w, double full_w)
 {
   const BudPlotGroup groups[] = {
-    { _ ("Running"), 0 },         { _ ("Waiting"), 1 }, { _ ("KV cache in use"), 2 },
-    { _ ("Output tokens/s"), 4 }, { _ ("Power"), 3 },
+    { _ ("Running"), 0 }, { _ ("Waiting"), 1 }, { _ ("KV cache in use"), 2 },
+    { _ ("Output"), 4 },  { _ ("Power"), 3 },
   };
   const BudAxisSpec axes[] = {
     { .title = n_ranks > 1 ? _ ("Requests per rank") : _ ("Requests"), .min = 0, .max = NAN },
     { .title = _ ("KV (%)"), .min = 0, .max = 1, .factor = 0.01 },
-    { .title = _ ("Tokens/s"), .min = 0, .max = NAN },
-    { .title = full_w < 1e3 ? "W" : "kW", .min = 0, .max = full_w, .factor = full_w < 1e3 ? 1 : 1e3 },
+    { .title = _ ("Output (tok/s)"), .short_title = _ ("tok/s"), .min = 0, .max = NAN },
+    { .title = full_w < 1e3 ? _ ("Power (W)") : _ ("Power (kW)"),
+      .short_title = full_w < 1e3 ? "W" : "kW",
+      .min = 0,
+      .max = full_w,
+      .factor = full_w < 1e3 ? 1 : 1e3 },
   };
   g_autofree Spans *spans = g_new0 (Spans, 1);
   const BudPanelLine lines[] = { { spans->running, 0, 0, TRUE },
