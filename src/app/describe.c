@@ -156,19 +156,26 @@ bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog)
   return g_strdup_printf (_ ("%s on %s"), model, devices);
 }
 
-char *
-bud_describe_device (const char *name)
+const char *
+bud_describe_past_maker (const char *name)
 {
   static const char *const makers[]
       = { "NVIDIA ", "AMD ", "Intel ", "Google ", "AWS ", "Apple ", "Huawei ", "Cerebras ", "Graphcore " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
+    if (g_str_has_prefix (name, makers[i]))
+      return name + strlen (makers[i]);
+  return name;
+}
+
+char *
+bud_describe_device (const char *name)
+{
   g_autoptr (GRegex) size = g_regex_new (" [0-9]+ ?GB$", 0, 0, NULL);
 
   if (name == NULL)
     return g_strdup ("");
-  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
-    if (g_str_has_prefix (name, makers[i]))
-      name += strlen (makers[i]);
-  return g_regex_replace_literal (size, name, -1, 0, "", 0, NULL);
+  return g_regex_replace_literal (size, bud_describe_past_maker (name), -1, 0, "", 0, NULL);
 }
 
 char *

@@ -30,6 +30,9 @@ char *bud_describe_devices (const BudScenario *scenario, BudCatalog *catalog);
 /* "Llama 3.1 70B on 8 × H100 SXM". Free with g_free. */
 char *bud_describe_scenario (const BudScenario *scenario, BudCatalog *catalog);
 
+/* Where a device's name goes on after its maker's, if one stands before it: "H100 SXM5 80GB". */
+const char *bud_describe_past_maker (const char *name);
+
 /* A device's name where there is little room: without its maker and memory size, "H100 SXM5". Free with
  * g_free. */
 char *bud_describe_device (const char *name);

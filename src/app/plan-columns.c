@@ -61,7 +61,9 @@ money_text (double usd)
 {
   double amount = usd * bud_number_get_style ().per_usd;
 
-  return isfinite (amount) && amount >= 0.01 ? bud_number_fixed (amount, 2) : bud_number (amount);
+  if (!isfinite (amount) || amount < 0.01)
+    return bud_number (amount);
+  return bud_number_fixed (amount, amount < 999.995 ? 2 : 0);
 }
 
 static char *

@@ -15,8 +15,9 @@ bud_plan_text_hardware (const BudPlan *plan, const BudPlanResult *result)
 
   if (cluster != NULL) /* whole: its name says how many */
     return g_strdup (cluster->name);
-  return bud_describe_hardware (result->deployment.n_devices,
-                                bud_plan_get_request (plan)->devices[result->device].name);
+  return bud_describe_hardware (
+      result->deployment.n_devices,
+      bud_describe_past_maker (bud_plan_get_request (plan)->devices[result->device].name));
 }
 
 char *
