@@ -18,6 +18,8 @@ struct _BudKpiTile
   char *short_title;
   char *terms;
   char *meaning; /* of the band */
+  char *unit;
+  char *short_unit;
   char *foot;
   char *short_foot;
   gboolean is_long;
@@ -59,6 +61,21 @@ show_foot (BudKpiTile *self)
   gtk_label_set_label (self->foot_label, foot != NULL ? foot : "");
 }
 
+static void
+show_unit (BudKpiTile *self)
+{
+  const char *unit = !self->is_long && self->short_unit != NULL ? self->short_unit : self->unit;
+
+  gtk_label_set_label (self->unit_label, unit != NULL ? unit : "");
+}
+
+void
+bud_kpi_tile_set_short_unit (BudKpiTile *self, const char *unit)
+{
+  g_free (self->short_unit);
+  self->short_unit = g_strdup (unit);
+}
+
 void
 bud_kpi_tile_set_short_foot (BudKpiTile *self, const char *foot)
 {
@@ -79,7 +96,7 @@ describe (BudKpiTile *self)
   const char *detail = gtk_label_get_label (self->detail_label);
   const char *band = gtk_label_get_label (self->band_label);
   g_autofree char *text = g_strconcat (self->title, ": ", gtk_label_get_label (self->value_label), " ",
-                                       gtk_label_get_label (self->unit_label), *band != '\0' ? " " : "", band,
+                                       self->unit != NULL ? self->unit : "", *band != '\0' ? " " : "", band,
                                        ", ", detail, *detail != '\0' ? ", " : "", self->foot, NULL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
@@ -102,7 +119,9 @@ bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, const c
   const char *icon_classes[] = { verdicts[verdict].css_class, NULL };
 
   gtk_label_set_label (self->value_label, value);
-  gtk_label_set_label (self->unit_label, unit);
+  g_free (self->unit);
+  self->unit = g_strdup (unit);
+  show_unit (self);
   g_free (self->foot);
   self->foot = g_strdup (foot);
   show_foot (self);
@@ -137,13 +156,8 @@ bud_kpi_tile_set_long_title (BudKpiTile *self, gboolean is_long)
     return;
   self->is_long = is_long;
   show_title (self);
+  show_unit (self);
   show_foot (self);
-}
-
-gboolean
-bud_kpi_tile_get_long_title (BudKpiTile *self)
-{
-  return self->is_long;
 }
 
 const char *
@@ -219,6 +233,8 @@ finalize (GObject *object)
   g_free (self->short_title);
   g_free (self->terms);
   g_free (self->meaning);
+  g_free (self->unit);
+  g_free (self->short_unit);
   g_free (self->foot);
   g_free (self->short_foot);
   G_OBJECT_CLASS (bud_kpi_tile_parent_class)->finalize (object);

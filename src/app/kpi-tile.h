@@ -20,6 +20,10 @@ typedef enum
 
 BudVerdict bud_verdict_of (double value, double limit); /* NONE when either is NAN */
 
+/* The unit while the tile is compact, where the whole one would be cut; NULL: the same. Call before
+ * bud_kpi_tile_set. */
+void bud_kpi_tile_set_short_unit (BudKpiTile *self, const char *unit);
+
 /* The foot while the tile is compact, where the long one would be cut; NULL: the same. Call before
  * bud_kpi_tile_set. */
 void bud_kpi_tile_set_short_foot (BudKpiTile *self, const char *foot);
@@ -36,7 +40,6 @@ void bud_kpi_tile_set (BudKpiTile *self, const char *value, const char *unit, co
 void bud_kpi_tile_set_band (BudKpiTile *self, const char *band, const char *meaning);
 void bud_kpi_tile_set_terms (BudKpiTile *self, const char *markup);
 void bud_kpi_tile_set_long_title (BudKpiTile *self, gboolean is_long);
-gboolean bud_kpi_tile_get_long_title (BudKpiTile *self);
 const char *bud_kpi_tile_get_value (BudKpiTile *self);
 
 G_END_DECLS

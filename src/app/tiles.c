@@ -198,9 +198,8 @@ show_cost (BudKpiTile *tile, const BudEvaluation *evaluation)
     }
   finish_terms (tile, terms);
   /* From $10 on the whole unit does not stand beside the value; the tooltip spells it out. */
-  bud_kpi_tile_set (tile, cost.value,
-                    strlen (cost.value) > 5 && !bud_kpi_tile_get_long_title (tile) ? _ ("/M") : cost.unit,
-                    bought != NULL ? bought : per_hour, BUD_VERDICT_NONE);
+  bud_kpi_tile_set_short_unit (tile, strlen (cost.value) > 5 ? _ ("/M") : NULL);
+  bud_kpi_tile_set (tile, cost.value, cost.unit, bought != NULL ? bought : per_hour, BUD_VERDICT_NONE);
 }
 
 static void
@@ -234,6 +233,8 @@ show_energy (BudKpiTile *tile, const BudEvaluation *evaluation)
       foot = g_strdup_printf (_ ("%s, %s/h"), power, bill);
     }
   finish_terms (tile, terms);
+  /* Translators: joules per token where there is little room. */
+  bud_kpi_tile_set_short_unit (tile, strlen (energy.value) > 4 ? _ ("J/tok") : NULL);
   bud_kpi_tile_set (tile, energy.value, energy.unit, foot != NULL ? foot : power, BUD_VERDICT_NONE);
 }
 
