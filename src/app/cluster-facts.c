@@ -21,7 +21,7 @@ static void
 append (GString *line, const char *part)
 {
   if (part != NULL)
-    g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", part);
+    g_string_append_printf (line, "%s%s", line->len > 0 ? ", " : "", part);
 }
 
 char *
@@ -34,12 +34,10 @@ bud_cluster_facts_line (BudCatalog *catalog, BudCatalogItem *item)
   guint per_node = (guint) bud_catalog_item_get_number (item, "devices_per_node");
   guint n_nodes = (guint) bud_catalog_item_get_number (item, "nodes");
   double link = bud_catalog_item_get_number (item, "link_bytes_per_s");
-  double node_link = bud_catalog_item_get_number (item, "node_link_bytes_per_s");
   g_autoptr (GString) line = g_string_new (NULL);
   g_autofree char *devices = bud_describe_hardware (per_node, device);
   g_autofree char *in_node
       = isnan (link) ? NULL : link_text (bud_json_string (bud_json_object (json, "in_node"), "name"), link);
-  g_autofree char *between = isnan (node_link) ? NULL : link_text (NULL, node_link);
 
   append (line, devices);
   if (n_nodes > 1)
@@ -49,12 +47,6 @@ bud_cluster_facts_line (BudCatalog *catalog, BudCatalogItem *item)
       append (line, nodes);
     }
   append (line, in_node);
-  if (between != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (_ ("%s between nodes"), between);
-
-      append (line, text);
-    }
   return g_string_free (g_steal_pointer (&line), FALSE);
 }
 
@@ -93,6 +85,9 @@ bud_cluster_show_facts (BudFactCard *card, const BudCluster *cluster, const BudD
   g_autofree char *format = g_ascii_strup (bud_compute_name (compute), -1);
   g_autofree char *peak_title = g_strdup_printf (_ ("Peak, %s"), format);
   const char *of_all = _ ("All devices together");
+  g_autofree char *amount = bud_number_money (device->usd_per_h * n);
+  g_autofree char *price
+      = isnan (device->usd_per_h) ? g_strdup (amount) : g_strdup_printf (_ ("%s/h"), amount);
 
   bud_fact_card_clear (card);
   bud_fact_card_add (card, _ ("Devices"), count, device->name);
@@ -105,9 +100,9 @@ bud_cluster_show_facts (BudFactCard *card, const BudCluster *cluster, const BudD
   bud_fact_card_add_quantity (card, _ ("Power"), bud_quantity_power (device->tdp_w * n),
                               cluster->other_w > 0 ? _ ("All devices and the rest of their nodes")
                                                    : _ ("All devices; the rest of the nodes is not on file"));
-  bud_fact_card_add_quantity (card, _ ("Price"), bud_quantity_money_per_hour (device->usd_per_h * n),
-                              cluster->usd_per_h > 0 ? _ ("Of the nodes, on demand")
-                                                     : _ ("Of the devices: no price of a node is on file"));
+  bud_fact_card_add (card, _ ("Price"), price,
+                     cluster->usd_per_h > 0 ? _ ("Of the nodes, on demand")
+                                            : _ ("Of the devices: no price of a node is on file"));
 }
 
 static void

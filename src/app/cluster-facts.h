@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* "8 × H100 SXM5 · NVLink 4 450 GB/s · 50 GB/s between nodes". Free with g_free. */
+/* "8 × H100 SXM5, 2 nodes, NVLink 4 450 GB/s". Free with g_free. */
 char *bud_cluster_facts_line (BudCatalog *catalog, BudCatalogItem *item);
 
 /* "Server", "Rack", "Slice", "Cloud instance"; NULL for what is none of them. */

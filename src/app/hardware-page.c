@@ -49,7 +49,9 @@ describe_row (BudLibraryPage *page, BudCatalogItem *item, char **facts, char **t
     *facts = bud_cluster_facts_line (bud_session_get_catalog (bud_library_page_get_session (page)), item);
   else
     *facts = bud_device_facts_line (item);
-  if (isnan (usd_per_h))
+  if (is_cluster && isnan (usd_per_h)) /* that of its devices counts then */
+    *tag = g_strdup ("");
+  else if (isnan (usd_per_h))
     *tag = g_strdup (_ ("no price"));
   else if (!is_cluster && bud_device_is_bought (item))
     /* Translators: the least that a bought device costs: "≥ $2.49/h". */
