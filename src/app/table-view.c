@@ -45,6 +45,8 @@ static void
 make_columns (BudPlotTableView *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
+  /* Names take what is left; where there are none, numbers share it. */
+  gboolean is_all_numbers = self->table->n_columns > 0 && self->table->is_number[0];
 
   while (g_list_model_get_n_items (columns) > 0)
     {
@@ -59,7 +61,7 @@ make_columns (BudPlotTableView *self)
       g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (i));
       g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
-      gtk_column_view_column_set_expand (column, i == 0);
+      gtk_column_view_column_set_expand (column, i == 0 || is_all_numbers);
       gtk_column_view_append_column (self->view, column);
     }
   bud_compat_align_titles (self->view, self->table->is_number, self->table->n_columns);
