@@ -116,6 +116,7 @@ bud_library_checks_init (BudLibraryChecks *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "numeric");
   gtk_widget_add_css_class (GTK_WIDGET (self->button), "suggested-action");
   gtk_action_bar_set_revealed (self->bar, FALSE);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->label), 6);
   gtk_action_bar_pack_start (self->bar, GTK_WIDGET (self->label));
   gtk_action_bar_pack_end (self->bar, GTK_WIDGET (self->button));
   gtk_widget_set_parent (GTK_WIDGET (self->bar), GTK_WIDGET (self));
