@@ -53,7 +53,7 @@ bud_compare_figure (double value, double baseline, const BudScale *scale, gboole
     return cell;
   if (fabs (change) < SAME_RATIO)
     {
-      cell.note = g_strdup ("±0" BUD_NBSP "%");
+      cell.note = bud_number_keep_order (g_strdup ("±0" BUD_NBSP "%"));
       return cell;
     }
   cell.note = bud_number_change (change);

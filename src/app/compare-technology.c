@@ -231,7 +231,7 @@ submit (BudCompareTechnology *self)
 {
   BudComparison *comparison = bud_compare_view_get_comparison (BUD_COMPARE_VIEW (self));
   g_autofree char *factor = bud_number (chosen_factor (self));
-  g_autofree char *text = g_strdup_printf ("%s" BUD_TIMES, factor);
+  g_autofree char *text = bud_number_keep_order (g_strdup_printf ("%s" BUD_TIMES, factor));
   Request *request = g_new (Request, 1);
 
   gtk_label_set_label (self->factor_label, text);

@@ -396,5 +396,8 @@ bud_plan_bar_init (BudPlanBar *self)
                               _ ("Candidate devices and clusters"));
   bud_criterion_button_dress (self->formats_button, NULL, _ ("Precision of the weights"));
   bud_criterion_button_dress (self->goal_button, NULL, _ ("Objective, serving engine and method"));
+  /* "2×" has no letter that says which way it runs. */
+  for (guint i = 0; i < G_N_ELEMENTS (traffics); i++)
+    gtk_widget_set_direction (gtk_button_get_child (GTK_BUTTON (self->traffic_buttons[i])), GTK_TEXT_DIR_LTR);
   self->is_showing = FALSE;
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 #include <math.h>
 
 #include "plot/number.h"
@@ -65,6 +66,7 @@ apply_style (BudPreferences *self)
 
   style.is_binary = g_settings_get_boolean (self->settings, "binary-units");
   g_strlcpy (style.currency, current_currency (self, &style.per_usd)->prefix, sizeof style.currency);
+  style.is_rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
   bud_number_set_style (&style);
 }
 

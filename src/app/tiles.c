@@ -302,12 +302,12 @@ show_band (BudKpiTile *tile, const BudEvaluation *evaluation, const BudAccuracy 
       double high = is_rate ? 1 / band.low_ratio : band.high_ratio;
       g_autofree char *percent = bud_number_percent_whole (fmax (1 - low, high - 1));
 
-      text = g_strdup_printf ("±%s", percent);
+      text = bud_number_keep_order (g_strdup_printf ("±%s", percent));
       meaning = band_meaning (accuracy, evaluation, metric, &band);
     }
   else
     {
-      text = g_strdup ("±?");
+      text = bud_number_keep_order (g_strdup ("±?"));
       meaning = g_strdup (_ ("No measured run near: how far off this is, is not known"));
     }
   bud_kpi_tile_set_band (tile, text, meaning);

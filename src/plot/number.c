@@ -6,10 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-#define THIN_SPACE "\342\200\257" /* U+202F */
+#define THIN_SPACE "\342\200\257"    /* U+202F */
+#define LEFT_TO_RIGHT "\342\200\216" /* U+200E, without width */
 
 static GMutex style_lock;
-static BudNumberStyle current_style = { FALSE, "$", 1 };
+static BudNumberStyle current_style = { FALSE, "$", 1, FALSE };
 
 static const char *const superscripts[10]
     = { "\342\201\260", "\302\271",     "\302\262",     "\302\263",     "\342\201\264",
@@ -32,6 +33,18 @@ bud_number_get_style (void)
   style = current_style;
   g_mutex_unlock (&style_lock);
   return style;
+}
+
+char *
+bud_number_keep_order (char *text)
+{
+  char *kept;
+
+  if (!bud_number_get_style ().is_rtl)
+    return text;
+  kept = g_strconcat (LEFT_TO_RIGHT, text, LEFT_TO_RIGHT, NULL);
+  g_free (text);
+  return kept;
 }
 
 /* The locale's separators as UTF-8, short enough to copy; localeconv()'s strings may be in its own charset.
@@ -132,7 +145,7 @@ bud_number_fixed (double value, int decimals)
   append_grouped (text, digits, point ? (gsize) (point - digits) : strlen (digits), &separators);
   if (point)
     g_string_append_printf (text, "%s%s", separators.point, point + 1);
-  return g_string_free (text, FALSE);
+  return value < 0 ? bud_number_keep_order (g_string_free (text, FALSE)) : g_string_free (text, FALSE);
 }
 
 char *
@@ -157,6 +170,8 @@ bud_number_plain (const char *shown)
           g_string_append_c (text, '-');
           p += strlen (BUD_MINUS);
         }
+      else if (g_str_has_prefix (p, LEFT_TO_RIGHT))
+        p += strlen (LEFT_TO_RIGHT);
       else
         g_string_append_c (text, *p++);
     }
@@ -222,7 +237,7 @@ bud_number_percent (double ratio)
   if (!isfinite (ratio))
     return g_strdup (BUD_MISSING);
   value = bud_number_fixed (ratio * 100, fabs (ratio) < 0.9995 ? 1 : 0);
-  return g_strconcat (value, BUD_NBSP "%", NULL);
+  return bud_number_keep_order (g_strconcat (value, BUD_NBSP "%", NULL));
 }
 
 char *
@@ -233,9 +248,9 @@ bud_number_percent_whole (double ratio)
   if (!isfinite (ratio))
     return g_strdup (BUD_MISSING);
   if (ratio > 0 && ratio < 0.005)
-    return g_strdup ("<" BUD_NBSP "1" BUD_NBSP "%");
+    return bud_number_keep_order (g_strdup ("<" BUD_NBSP "1" BUD_NBSP "%"));
   value = bud_number_fixed (ratio * 100, 0);
-  return g_strconcat (value, BUD_NBSP "%", NULL);
+  return bud_number_keep_order (g_strconcat (value, BUD_NBSP "%", NULL));
 }
 
 char *
@@ -247,7 +262,8 @@ bud_number_change (double ratio)
   if (!isfinite (ratio))
     return g_strdup (BUD_MISSING);
   value = bud_number_fixed (ratio * 100, is_small && fabs (ratio * 100 - round (ratio * 100)) > 0.05 ? 1 : 0);
-  return g_strconcat (ratio > 0 && !is_zero_text (value) ? "+" : "", value, BUD_NBSP "%", NULL);
+  return bud_number_keep_order (
+      g_strconcat (ratio > 0 && !is_zero_text (value) ? "+" : "", value, BUD_NBSP "%", NULL));
 }
 
 char *
@@ -265,7 +281,7 @@ bud_number_money (double usd)
     value = bud_number_fixed (size, 2);
   else
     value = bud_number (size);
-  return g_strconcat (usd < 0 ? BUD_MINUS : "", style.currency, value, NULL);
+  return bud_number_keep_order (g_strconcat (usd < 0 ? BUD_MINUS : "", style.currency, value, NULL));
 }
 
 char *

@@ -23,12 +23,17 @@ typedef struct
   gboolean is_binary; /* bytes in KiB, MiB, GiB also where the caller leaves it open */
   char currency[8];   /* before amounts: "$", "€", "CHF" and a space */
   double per_usd;     /* units of it for one US dollar, > 0 */
+  gboolean is_rtl;    /* texts run from right to left; signs and percent still stand as in "−24 %" */
 } BudNumberStyle;
 
-#define BUD_NUMBER_STYLE_DEFAULT ((BudNumberStyle){ FALSE, "$", 1 })
+#define BUD_NUMBER_STYLE_DEFAULT ((BudNumberStyle){ FALSE, "$", 1, FALSE })
 
 void bud_number_set_style (const BudNumberStyle *style);
 BudNumberStyle bud_number_get_style (void);
+
+/* Takes a text of digits and signs alone, "±5 %" or "1 000 → 50", and keeps its order where the style is
+ * right to left: without a letter such a text would be turned round. */
+char *bud_number_keep_order (char *text);
 
 char *bud_number (double value);                     /* 4573.2 -> "4 570", 0.01234 -> "0.0123" */
 char *bud_number_count (double value);               /* exact, grouped: 18 400 */

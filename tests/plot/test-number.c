@@ -159,7 +159,7 @@ test_scale_of_column (void)
 static void
 test_style (void)
 {
-  const BudNumberStyle style = { TRUE, "€", 0.5 };
+  const BudNumberStyle style = { TRUE, "€", 0.5, FALSE };
   const BudNumberStyle usual = BUD_NUMBER_STYLE_DEFAULT;
   g_autofree char *money = NULL;
   g_autofree char *bytes = NULL;
@@ -174,6 +174,27 @@ test_style (void)
   g_assert_cmpfloat (2.5 / bud_scale_money_per_million ().factor, ==, 1.25);
   bud_number_set_style (&usual);
   g_assert_cmpstr (bud_scale_money_per_million ().unit, ==, "$/M tok");
+}
+
+/* Between marks without width, which files do not get. */
+static void
+test_right_to_left (void)
+{
+  const BudNumberStyle usual = BUD_NUMBER_STYLE_DEFAULT;
+  BudNumberStyle style = usual;
+  g_autofree char *change = NULL, *plain = NULL, *kept = NULL, *count = NULL;
+
+  style.is_rtl = TRUE;
+  bud_number_set_style (&style);
+  change = bud_number_change (0.29);
+  plain = bud_number_plain (change);
+  kept = bud_number_keep_order (g_strdup ("10 → 5"));
+  count = bud_number_count (8);
+  bud_number_set_style (&usual);
+  g_assert_cmpstr (change, ==, "\342\200\216+29" N "%\342\200\216");
+  g_assert_cmpstr (plain, ==, "+29" N "%");
+  g_assert_cmpstr (kept, ==, "\342\200\21610 → 5\342\200\216");
+  g_assert_cmpstr (count, ==, "8");
 }
 
 /* The locale's point and grouping on screen; its superscripts and units are ours. */
@@ -232,6 +253,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/number/quantities", test_quantities);
   g_test_add_func ("/plot/number/scale-of-column", test_scale_of_column);
   g_test_add_func ("/plot/number/style", test_style);
+  g_test_add_func ("/plot/number/right-to-left", test_right_to_left);
   g_test_add_func ("/plot/number/plain", test_plain);
   g_test_add_func ("/plot/number/german", test_german);
   return g_test_run ();
