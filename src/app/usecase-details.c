@@ -5,6 +5,7 @@
 
 #include "app/fact-card.h"
 #include "app/fact-list.h"
+#include "app/usecase-filters.h"
 #include "app/wrap-layout.h"
 #include "catalog/json-read.h"
 #include "plot/number.h"
@@ -50,7 +51,7 @@ show_head (BudUsecaseDetails *self, BudCatalogItem *item, const BudUsecaseDraft 
   while ((tag = gtk_widget_get_first_child (GTK_WIDGET (self->tags))) != NULL)
     gtk_box_remove (self->tags, tag);
   add_tag (self, draft->industry);
-  add_tag (self, bud_latency_profile (draft->ranges[BUD_RANGE_E2E].max));
+  add_tag (self, bud_usecase_latency_name (bud_latency_profile (draft->ranges[BUD_RANGE_E2E].max)));
   for (guint i = 0; i < draft->tags->len; i++)
     add_tag (self, draft->tags->pdata[i]);
   if (bud_catalog_item_get_is_user (item))

@@ -12,6 +12,16 @@ bud_usecase_is_contradictory (BudCatalogItem *item)
   return bud_usecase_from_json (bud_catalog_item_get_json (item), &usecase, NULL) && usecase.is_contradictory;
 }
 
+static const struct
+{
+  const char *profile, *name;
+} latencies[] = {
+  { "real-time", N_ ("Real time") },
+  { "interactive", N_ ("Interactive") },
+  { "responsive", N_ ("Responsive") },
+  { "batch", N_ ("Batch") },
+};
+
 static gboolean
 contradicts (BudCatalogItem *item, gconstpointer data)
 {
@@ -76,23 +86,23 @@ add_industries (BudLibraryFilters *filters, BudCatalog *catalog)
                              names->pdata[i]);
 }
 
+const char *
+bud_usecase_latency_name (const char *profile)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (latencies); i++)
+    if (g_strcmp0 (latencies[i].profile, profile) == 0)
+      return _ (latencies[i].name);
+  return profile;
+}
+
 void
 bud_usecase_add_filters (BudLibraryList *list, BudCatalog *catalog)
 {
-  static const struct
-  {
-    const char *profile, *label;
-  } classes[] = {
-    { "real-time", N_ ("Real time") },
-    { "interactive", N_ ("Interactive") },
-    { "responsive", N_ ("Responsive") },
-    { "batch", N_ ("Batch") },
-  };
   BudLibraryFilters *filters = bud_library_list_get_filters (list);
 
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
-    bud_library_filters_add (filters, _ ("Latency"), _ (classes[i].label), TRUE, has_latency,
-                             classes[i].profile);
+  for (guint i = 0; i < G_N_ELEMENTS (latencies); i++)
+    bud_library_filters_add (filters, _ ("Latency"), _ (latencies[i].name), TRUE, has_latency,
+                             latencies[i].profile);
   bud_library_filters_add (filters, _ ("Limits"), _ ("Contradictory"), FALSE, contradicts, NULL);
   bud_library_filters_add (filters, _ ("Origin"), _ ("Own"), FALSE, is_own, NULL);
   add_industries (filters, catalog);

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 void bud_usecase_add_filters (BudLibraryList *list, BudCatalog *catalog);
 void bud_usecase_add_sorts (BudLibraryList *list);
 
+/* "Interactive", of the catalog's word for a latency class. */
+const char *bud_usecase_latency_name (const char *profile);
+
 /* Whether the limits of an item contradict each other. */
 gboolean bud_usecase_is_contradictory (BudCatalogItem *item);
 

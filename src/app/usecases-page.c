@@ -63,11 +63,11 @@ describe_row (BudLibraryPage *page, BudCatalogItem *item, char **facts, char **t
   GString *text = g_string_new (industry);
 
   if (latency != NULL)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", latency);
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", bud_usecase_latency_name (latency));
   if (is_edited (self, item) && bud_usecase_editor_is_changed (self->editor))
     g_string_append_printf (text, ", %s", _ ("edited"));
   *facts = g_string_free (text, FALSE);
-  *tag = g_strdup_printf ("%s → %s", input, output);
+  *tag = bud_number_keep_order (g_strdup_printf ("%s → %s", input, output));
 }
 
 static char *
