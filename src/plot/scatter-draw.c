@@ -9,7 +9,8 @@
 #define SMALL_PX 3.0
 #define RING_PX 10.0
 #define STAMP_PX 6.0 /* half of its side */
-#define MAX_OBSTACLES 400
+#define MAX_OBSTACLES 600
+#define CROWD_PX 12 /* boxes nearer than this count once as an obstacle */
 
 static void
 trace_ratio (const BudFrame *frame, double ratio, gboolean is_back, cairo_t *cr)
@@ -161,17 +162,37 @@ draw_ring (double x, double y, BudColor color, cairo_t *cr, const BudTheme *them
   cairo_stroke (cr);
 }
 
+/* One of the boxes of each cell: a lone point must not be covered, of a crowd a few tell enough. */
+static guint
+thin_out (const GArray *boxes, const ScatterLayout *layout, BudObstacle *obstacles)
+{
+  gsize n_across = (gsize) (layout->width / CROWD_PX) + 1, n_down = (gsize) (layout->height / CROWD_PX) + 1;
+  g_autofree gboolean *taken = g_new0 (gboolean, n_across * n_down);
+  guint n = 0;
+
+  for (guint i = 0; i < boxes->len && n < MAX_OBSTACLES; i++)
+    {
+      const BudPlotRect *box = &g_array_index (boxes, BudPlotRect, i);
+      gsize x = (gsize) (CLAMP (box->x, 0, layout->width) / CROWD_PX);
+      gsize y = (gsize) (CLAMP (box->y, 0, layout->height) / CROWD_PX);
+
+      if (taken[y * n_across + x])
+        continue;
+      taken[y * n_across + x] = TRUE;
+      obstacles[n++] = (BudObstacle){ *box, 4 };
+    }
+  return n;
+}
+
 static void
 place_callout (BudCallout *callout, const ScatterLayout *layout, const BudScatterData *data,
                const BudTheme *theme, const BudPlotRect *ring)
 {
   g_autoptr (GArray) boxes = bud_scatter_boxes (layout, data);
   g_autofree BudObstacle *obstacles = g_new0 (BudObstacle, MAX_OBSTACLES + 4);
-  guint stride = boxes->len / MAX_OBSTACLES + 1, n = 0;
+  guint n = thin_out (boxes, layout, obstacles);
   BudPlotRect area = bud_callout_room (callout, &layout->frame.area, layout->width, layout->height);
 
-  for (guint i = 0; i < boxes->len && n < MAX_OBSTACLES; i += stride)
-    obstacles[n++] = (BudObstacle){ g_array_index (boxes, BudPlotRect, i), 4 };
   if (layout->legend.has_card)
     obstacles[n++] = (BudObstacle){ layout->legend.rect, 80 };
   obstacles[n++] = (BudObstacle){ bud_text_bounds (&layout->band_high), 10 };
