@@ -78,7 +78,8 @@ bud_accuracy_model_name (const BudRun *run)
 char *
 bud_accuracy_describe (const BudRun *run, const char *device_name)
 {
-  g_autofree char *devices = bud_describe_hardware (run->deployment.n_devices, device_name);
+  g_autofree char *devices
+      = bud_describe_hardware (run->deployment.n_devices, bud_describe_past_maker (device_name));
   g_autofree char *format = bud_describe_format (run->deployment.weight_format);
   g_autofree char *load = bud_number_count (run->concurrency);
 
@@ -110,14 +111,29 @@ set_axes (BudScatterData *data, BudMetric metric)
     }
 }
 
+/* Looked up once for all the runs on it. */
+static const char *
+device_name (GHashTable *names, BudCatalog *catalog, const char *id)
+{
+  char *name = g_hash_table_lookup (names, id);
+
+  if (name == NULL)
+    {
+      name = bud_describe_item (catalog, BUD_CATALOG_HARDWARE, id, NULL);
+      g_hash_table_insert (names, (gpointer) id, name);
+    }
+  return name;
+}
+
 BudPlot *
 bud_accuracy_scatter (const BudAccuracy *accuracy, const BudAccuracyFilter *filter, BudAccuracyColour colour,
-                      const BudAccuracyCurrent *current, GPtrArray *runs)
+                      const BudAccuracyCurrent *current, BudCatalog *catalog, GPtrArray *runs)
 {
   static const char *const legends[] = { N_ ("Class"), N_ ("Engine"), N_ ("Weights") };
   GPtrArray *all = bud_accuracy_get_runs (accuracy);
   g_autoptr (GArray) points = g_array_new (FALSE, TRUE, sizeof (BudScatterPoint));
   g_autoptr (GPtrArray) details = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autofree char *predicted_text = bud_accuracy_value (filter->metric, current->predicted);
   g_autofree char *change = bud_number_change (current->predicted / current->expected - 1);
   g_autofree char *title = g_strdup_printf (_ ("current scenario, %s"), predicted_text);
@@ -144,7 +160,7 @@ bud_accuracy_scatter (const BudAccuracy *accuracy, const BudAccuracyFilter *filt
       if (!bud_accuracy_filter_has (filter, run) || !bud_run_figure (run, filter->metric, &point.x, &point.y))
         continue;
       point.group = group_of (run, colour);
-      point.detail = bud_accuracy_describe (run, run->hardware);
+      point.detail = bud_accuracy_describe (run, device_name (names, catalog, run->hardware));
       g_ptr_array_add (details, (char *) point.detail);
       g_array_append_val (points, point);
       g_ptr_array_add (runs, (gpointer) run);

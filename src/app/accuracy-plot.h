@@ -1,6 +1,7 @@
 /* Measured runs as pictures: predicted over measured, and how often which error. */
 #pragma once
 
+#include "catalog/catalog.h"
 #include "planner/accuracy.h"
 #include "plot/plot.h"
 
@@ -22,9 +23,11 @@ typedef struct
   double expected, predicted;
 } BudAccuracyCurrent;
 
-/* `runs` (element type const BudRun *, borrowed) is filled with the run of each mark. */
+/* `runs` (element type const BudRun *, borrowed) is filled with the run of each mark. The catalog names the
+ * devices. */
 BudPlot *bud_accuracy_scatter (const BudAccuracy *accuracy, const BudAccuracyFilter *filter,
-                               BudAccuracyColour colour, const BudAccuracyCurrent *current, GPtrArray *runs);
+                               BudAccuracyColour colour, const BudAccuracyCurrent *current,
+                               BudCatalog *catalog, GPtrArray *runs);
 
 /* Errors from −100 % to +150 %, those beyond in the last bins. */
 BudPlot *bud_accuracy_histogram (const BudAccuracy *accuracy, const BudAccuracyFilter *filter);

@@ -64,8 +64,8 @@ show_expectation (BudNearRunsBox *self, const BudAccuracy *accuracy, const BudEv
 static void
 show_subject (BudNearRunsBox *self, const BudEvaluation *evaluation)
 {
-  g_autofree char *name
-      = bud_describe_hardware (evaluation->scenario->deployment.n_devices, evaluation->device.name);
+  g_autofree char *name = bud_describe_hardware (evaluation->scenario->deployment.n_devices,
+                                                 bud_describe_past_maker (evaluation->device.name));
   g_autofree char *title = g_strdup_printf (_ ("%s on %s"), evaluation->scenario->model_id, name);
   g_autofree char *to = g_strdup_printf (_ ("to %s"), name);
 
