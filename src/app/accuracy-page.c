@@ -38,6 +38,7 @@ struct _BudAccuracyPage
   BudAccuracyTiles figures;
   GtkFlowBox *tiles;
   GtkBox *panes;
+  GtkScrolledWindow *side;
   GtkStack *views;
   BudPlotWidget *plot;
   BudPlotTableView *table;
@@ -109,7 +110,7 @@ show_plot (BudAccuracyPage *self, BudAccuracy *accuracy, const BudAccuracyCurren
   g_ptr_array_set_size (self->plotted, 0);
   scatter = bud_accuracy_scatter (accuracy, &filter,
                                   (BudAccuracyColour) gtk_drop_down_get_selected (self->colour_choice),
-                                  current, self->plotted);
+                                  current, bud_session_get_catalog (self->session), self->plotted);
   if (gtk_toggle_button_get_active (self->histogram_button))
     {
       bud_plot_free (scatter);
@@ -327,6 +328,9 @@ set_narrow (BudPage *page, gboolean is_narrow)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->panes),
                                   is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  /* Beside the plot it scrolls for itself, that the plot may fit the window. */
+  gtk_scrolled_window_set_policy (self->side, GTK_POLICY_NEVER,
+                                  is_narrow ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
   gtk_flow_box_set_max_children_per_line (self->tiles, is_narrow ? 2 : 4);
 }
 
@@ -366,6 +370,7 @@ bind (GtkWidgetClass *widget_class)
   BIND_IN ("worst_tile", figures.worst);
   BIND_IN ("bias_tile", figures.bias);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, panes);
+  gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, side);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, tiles);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, views);
   gtk_widget_class_bind_template_child (widget_class, BudAccuracyPage, plot);
