@@ -89,10 +89,9 @@ bud_fact_card_init (BudFactCard *self)
 {
   self->box = GTK_FLOW_BOX (gtk_flow_box_new ());
   gtk_flow_box_set_selection_mode (self->box, GTK_SELECTION_NONE);
-  gtk_flow_box_set_homogeneous (self->box, TRUE);
   gtk_flow_box_set_min_children_per_line (self->box, 2);
   gtk_flow_box_set_max_children_per_line (self->box, 8);
-  gtk_flow_box_set_column_spacing (self->box, 6);
+  gtk_flow_box_set_column_spacing (self->box, 14);
   gtk_flow_box_set_row_spacing (self->box, 8);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Facts"), -1);
   gtk_widget_add_css_class (GTK_WIDGET (self->box), "bud-facts");
