@@ -24,7 +24,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, BudPlotTableView
   gtk_label_set_xalign (GTK_LABEL (label), self->table->is_number[column] ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), column == 0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
   if (column == 0)
-    gtk_label_set_width_chars (GTK_LABEL (label), 16);
+    gtk_label_set_width_chars (GTK_LABEL (label), 13);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
 }
@@ -121,6 +121,7 @@ bud_plot_table_view_init (BudPlotTableView *self)
 
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "bud-table");
+  gtk_widget_add_css_class (GTK_WIDGET (self->view), "bud-unsorted");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Plot as a table"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
