@@ -2,10 +2,14 @@
 #include "harness.h"
 
 #include "app/accuracy-page.h"
+#include "app/deploy-dialog.h"
 #include "app/guide-window.h"
 #include "app/hardware-page.h"
+#include "app/plan-page.h"
+#include "app/preferences-window.h"
 #include "app/presentation.h"
 #include "app/results-pane.h"
+#include "app/serve-page.h"
 #include "app/simulate-page.h"
 #include "picture.h"
 
@@ -37,6 +41,8 @@ static const Shown shown[] = {
   { .name = "usecases", "usecases", "assistant", NULL },
   { .name = "compare", "compare", NULL, NULL },
   { .name = "accuracy", "accuracy", NULL, NULL },
+  { .name = "plan", "plan", NULL, NULL },
+  { .name = "serve", "serve", NULL, NULL },
 };
 
 typedef struct
@@ -62,7 +68,23 @@ is_quiet (gpointer page)
                           GTK_STACK (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "stack"))),
                       "content")
            == 0;
-  return TRUE;
+  if (BUD_IS_PLAN_PAGE (page))
+    return !bud_plan_run_is_busy (bud_plan_page_get_run (page));
+  return !BUD_IS_SERVE_PAGE (page) || !bud_serve_page_is_busy (page);
+}
+
+/* Among four devices, so that others in the catalog change nothing. */
+static void
+run_plan (BudPlanPage *page)
+{
+  static const char *const devices[] = { "h100-sxm5-80", "h200-sxm-141", "mi300x", "b200-sxm-180", NULL };
+  BudPlanBar *bar = bud_plan_page_get_bar (page);
+  g_autoptr (BudPlanCriteria) criteria = bud_plan_criteria_copy (bud_plan_bar_get (bar));
+
+  g_strfreev (criteria->device_ids);
+  criteria->device_ids = g_strdupv ((char **) devices);
+  bud_plan_bar_set (bar, criteria);
+  bud_plan_page_run (page);
 }
 
 /* As it was kept, or no longer changing: what is late (layout, a thread's answer) has any time it needs, and
@@ -121,15 +143,17 @@ test_page (gconstpointer data)
     bud_library_page_search (BUD_LIBRARY_PAGE (page), what->search);
   if (what->item != NULL)
     g_assert_true (bud_library_page_open (BUD_LIBRARY_PAGE (page), what->item));
+  if (BUD_IS_PLAN_PAGE (page))
+    run_plan (BUD_PLAN_PAGE (page));
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
   g_assert_true (harness_wait (is_quiet, page));
   check (GTK_WINDOW (window), what->name);
 }
 
 static void
-check_other (GtkWindow *other, const char *name)
+check_other (GtkWindow *other, const char *name, int width, int height)
 {
-  gtk_window_set_default_size (other, WIDTH, HEIGHT);
+  gtk_window_set_default_size (other, width, height);
   gtk_widget_realize (GTK_WIDGET (other));
   gtk_widget_remove_css_class (GTK_WIDGET (other), "solid-csd");
   gtk_window_present (other);
@@ -143,14 +167,30 @@ static void
 test_guide (void)
 {
   if (picture_has_font ())
-    check_other (GTK_WINDOW (bud_guide_window_open (GTK_WINDOW (window), "figures")), "guide");
+    check_other (GTK_WINDOW (bud_guide_window_open (GTK_WINDOW (window), "figures")), "guide", WIDTH, HEIGHT);
 }
 
 static void
 test_presentation (void)
 {
   if (picture_has_font ())
-    check_other (GTK_WINDOW (bud_presentation_new (GTK_WINDOW (window), session)), "presentation");
+    check_other (GTK_WINDOW (bud_presentation_new (GTK_WINDOW (window), session)), "presentation", WIDTH,
+                 HEIGHT);
+}
+
+static void
+test_preferences (void)
+{
+  if (picture_has_font ())
+    check_other (GTK_WINDOW (bud_preferences_window_new (GTK_WINDOW (window), session)), "preferences", 560,
+                 680);
+}
+
+static void
+test_commands (void)
+{
+  if (picture_has_font ())
+    check_other (GTK_WINDOW (bud_deploy_dialog_new (GTK_WINDOW (window), session)), "commands", 680, 420);
 }
 
 /* The comparison must notice that the text of one row is gone. */
@@ -211,6 +251,8 @@ add_tests (void)
     }
   g_test_add_func ("/app/pictures/guide", test_guide);
   g_test_add_func ("/app/pictures/presentation", test_presentation);
+  g_test_add_func ("/app/pictures/preferences", test_preferences);
+  g_test_add_func ("/app/pictures/commands", test_commands);
 }
 
 int
