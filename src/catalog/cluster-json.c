@@ -58,6 +58,23 @@ read_size (JsonObject *object, BudCluster *cluster, GError **error)
   return TRUE;
 }
 
+gboolean
+bud_wiring_from_json (JsonObject *link, const char *pointer, BudTopology *topology, uint32_t *n_wires,
+                      GError **error)
+{
+  const char *name = NULL;
+  double links = 0;
+
+  if (!bud_json_read_string (link, pointer, "topology", &name, error)
+      || !bud_json_read_number (link, pointer, "links", 1, 1024, &links, error))
+    return FALSE;
+  *topology = g_strcmp0 (name, "mesh") == 0    ? BUD_TOPOLOGY_MESH
+              : g_strcmp0 (name, "torus") == 0 ? BUD_TOPOLOGY_TORUS
+                                               : BUD_TOPOLOGY_FABRIC;
+  *n_wires = *topology != BUD_TOPOLOGY_FABRIC ? (uint32_t) links : 0;
+  return TRUE;
+}
+
 static gboolean
 read_links (JsonObject *object, BudCluster *cluster, GError **error)
 {
@@ -71,8 +88,11 @@ read_links (JsonObject *object, BudCluster *cluster, GError **error)
       || !bud_json_read_number (in_node, "/in_node", "latency_us", 1e-3, 1e6, &latency_us, error)
       || !bud_json_read_number (between, "/between_nodes", "bw_gbs_per_direction", 1e-3, 1e6, &node_gbs,
                                 error)
-      || !bud_json_read_number (between, "/between_nodes", "latency_us", 1e-3, 1e6, &node_latency_us, error))
+      || !bud_json_read_number (between, "/between_nodes", "latency_us", 1e-3, 1e6, &node_latency_us, error)
+      || !bud_wiring_from_json (in_node, "/in_node", &cluster->topology, &cluster->n_wires, error))
     return FALSE;
+  if (cluster->topology == BUD_TOPOLOGY_MESH && cluster->n_wires == 0)
+    cluster->n_wires = MAX (cluster->devices_per_node, 2) - 1; /* one to each peer */
   g_strlcpy (cluster->link_name, name != NULL ? name : "", sizeof cluster->link_name);
   cluster->link_bytes_per_s = gbs * GB;
   cluster->link_latency_s = latency_us * 1e-6;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/cluster-json.h"
 #include "catalog/json-read.h"
 #include "catalog/kernels.h"
 #include "catalog/price.h"
@@ -108,7 +109,8 @@ read_link (JsonObject *object, BudDevice *device, GError **error)
 
   if (!bud_json_read_string (link, "/interconnect", "name", &name, error)
       || !bud_json_read_number (link, "/interconnect", "bw_gbs_per_direction", 1e-3, 1e6, &gbs, error)
-      || !bud_json_read_number (link, "/interconnect", "latency_us", 0, 1e6, &latency_us, error))
+      || !bud_json_read_number (link, "/interconnect", "latency_us", 0, 1e6, &latency_us, error)
+      || !bud_wiring_from_json (link, "/interconnect", &device->topology, &device->n_wires, error))
     return FALSE;
   g_strlcpy (device->link_name, name != NULL ? name : "none", sizeof device->link_name);
   device->link_bytes_per_s = gbs * GB;

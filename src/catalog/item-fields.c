@@ -78,6 +78,9 @@ static const BudField LINK[] = {
   { "bw_gbs_per_direction", NUMBER, FALSE, 1e-3, 1e6 },
   { "bw_gbs_bidirectional", NUMBER, FALSE, 1e-3, 1e6 },
   { "latency_us", NUMBER, FALSE, 0, 1e6 },
+  { "topology", TEXT, FALSE, .words = bud_cluster_topologies },
+  { "links", WHOLE, FALSE, 1, 1024 },
+  { "source", TEXT },
   { NULL },
 };
 static const BudField HOST_LINK[] = {
@@ -164,6 +167,7 @@ static const BudField DEVICE[] = {
 static const BudField IN_NODE[] = {
   { "name", TEXT, TRUE },
   { "topology", TEXT, TRUE, .words = bud_cluster_topologies },
+  { "links", WHOLE, FALSE, 1, 1024 },
   { "bw_gbs_per_direction", NUMBER, TRUE, 1e-3, 1e6 },
   { "latency_us", NUMBER, FALSE, 1e-3, 1e6 },
   { "source", TEXT, TRUE },

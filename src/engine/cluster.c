@@ -24,9 +24,12 @@ place_in_node (BudDevice *device, const BudCluster *cluster)
   const double rate = cluster->link_bytes_per_s;
   if (rate > 0.0)
     {
-      if (!(fabs (rate - device->link_bytes_per_s) <= SAME_LINK_RATIO * device->link_bytes_per_s))
+      if (cluster->topology != device->topology || cluster->n_wires != device->n_wires
+          || !(fabs (rate - device->link_bytes_per_s) <= SAME_LINK_RATIO * device->link_bytes_per_s))
         forget_collectives (device);
       device->link_bytes_per_s = rate;
+      device->topology = cluster->topology;
+      device->n_wires = cluster->n_wires;
     }
   if (cluster->link_name[0] != '\0')
     memcpy (device->link_name, cluster->link_name, sizeof device->link_name);

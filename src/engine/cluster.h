@@ -20,6 +20,8 @@ typedef struct
   char link_name[48];
   double link_bytes_per_s;
   double link_latency_s; /* 0 = not stated */
+  BudTopology topology;  /* with a stated link; MESH and TORUS with n_wires */
+  uint32_t n_wires;      /* of equal rate, link_bytes_per_s together */
   /* between nodes, per device and direction; 0 = not stated */
   double node_link_bytes_per_s;
   double node_link_latency_s; /* 0 = not stated */
@@ -32,7 +34,8 @@ typedef struct
 /* devices_per_node · n_nodes */
 uint32_t bud_cluster_n_devices (const BudCluster *cluster);
 
-/* Makes `device`, completed or not, one of the cluster's. A link in the node that differs from the device's
- * own by more than 1 % makes its measured collective rates void: those of its class stand in, and `assumed`
- * says so. Each device bears its share of other_w at any load. Cost: constant. Test: /engine/cluster */
+/* Makes `device`, completed or not, one of the cluster's. A link in the node that is wired otherwise than the
+ * device's own, or differs from it by more than 1 %, makes its measured collective rates void: those of its
+ * class stand in, and `assumed` says so. Each device bears its share of other_w at any load. Cost: constant.
+ * Test: /engine/cluster */
 void bud_device_place (BudDevice *device, const BudCluster *cluster);

@@ -54,17 +54,22 @@ bud_collective_bus_bytes_per_s (const BudCollectiveRate *rate, double n_ranks)
 BudCollectiveLine
 bud_collective_line (const BudCollectiveRate *rate, BudCollectiveKind kind, double n_ranks)
 {
-  return (BudCollectiveLine){ bud_collective_alpha_s (rate, n_ranks),
-                              bud_max (between (rate->switch_s, bud_min (bud_max (axis (n_ranks), 0.0), 2.0)), 0.0),
-                              bud_collective_factor (kind, n_ranks)
-                                  / bud_collective_bus_bytes_per_s (rate, n_ranks) };
+  return (BudCollectiveLine){
+    bud_collective_alpha_s (rate, n_ranks),
+    bud_max (between (rate->switch_s, bud_min (bud_max (axis (n_ranks), 0.0), 2.0)), 0.0),
+    bud_collective_factor (kind, n_ranks) / bud_collective_bus_bytes_per_s (rate, n_ranks)
+  };
 }
 
-/* In-switch reduction can beat the wire's rate in bus terms: never slower than what was measured. */
+/* In-switch reduction can beat the wire's rate in bus terms: never slower than what was measured. Without a
+ * fabric the wires that the group reaches are the limit. */
 static double
-fastest_bus (const BudDevice *device, BudCollectiveKind kind)
+fastest_bus (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks)
 {
-  double best = device->link_bytes_per_s;
+  double best
+      = device->link_bytes_per_s * bud_device_link_ratio (device, kind == BUD_COLLECTIVE_SEND ? 2 : n_ranks);
+  if (device->topology != BUD_TOPOLOGY_FABRIC)
+    return best;
   for (int i = 0; i < 3; i++)
     {
       best = bud_max (best, device->collective[kind].bus_bytes_per_s[i]);
@@ -82,7 +87,7 @@ within_node (const BudDevice *device, BudCollectiveKind kind, uint32_t n_ranks, 
     return (BudCollectiveLine){ 0 };
   if (is_ideal)
     return (BudCollectiveLine){ 0.0, 0.0,
-                                bud_collective_factor (kind, n_ranks) / fastest_bus (device, kind) };
+                                bud_collective_factor (kind, n_ranks) / fastest_bus (device, kind, n_ranks) };
   return bud_collective_line (&device->collective[kind], kind, n_ranks);
 }
 

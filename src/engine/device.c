@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "engine/numeric.h"
+
 /* For whoever shows them to translate: the engine speaks English. */
 #define N_(text) text
 
@@ -210,11 +212,25 @@ static const CollectiveClass pcie_exchange = { { 6.4e-6, 12.9e-6, 24.3e-6 }, { 0
 #define SWITCH_S 3e-6
 #define FABRIC_BYTES_PER_S 100e9 /* the fastest PCIe on file is 64 GB/s, the slowest fabric 150 GB/s */
 
+double
+bud_device_link_ratio (const BudDevice *device, uint32_t n_ranks)
+{
+  const double n_wires = device->n_wires;
+  double used = n_wires;
+  if (device->topology == BUD_TOPOLOGY_MESH)
+    used = bud_min (n_ranks - 1.0, n_wires);
+  else if (device->topology == BUD_TOPOLOGY_TORUS)
+    used = bud_min (ceil (log2 (n_ranks)), ceil (n_wires / 2.0));
+  return n_wires > 0.0 && n_ranks > 1 ? used / n_wires : 1.0;
+}
+
 static bool
 fill_collectives (BudDevice *device)
 {
-  const double link = device->link_bytes_per_s;
-  const bool is_fabric = link >= FABRIC_BYTES_PER_S;
+  const bool is_fabric = device->link_bytes_per_s >= FABRIC_BYTES_PER_S;
+  double link[3];
+  for (int i = 0; i < 3; i++)
+    link[i] = device->link_bytes_per_s * bud_device_link_ratio (device, 2u << i);
   BudCollectiveRate *reduce = &device->collective[BUD_COLLECTIVE_ALL_REDUCE];
   const CollectiveClass *own = is_fabric ? &fabric_reduce : &pcie_reduce;
   bool filled = false;
@@ -222,7 +238,7 @@ fill_collectives (BudDevice *device)
     for (int i = 0; i < 3; i++)
       {
         BudCollectiveRate *rate = &device->own_all_reduce[library];
-        filled |= fill (&rate->bus_bytes_per_s[i], link * own->ratio[i]);
+        filled |= fill (&rate->bus_bytes_per_s[i], link[i] * own->ratio[i]);
         filled |= fill (&rate->latency_s[i], own->latency_s[i]);
         fill (&rate->switch_s[i], SWITCH_S);
       }
@@ -236,14 +252,14 @@ fill_collectives (BudDevice *device)
         {
           /* Gather and scatter are the halves of the device's own all-reduce. */
           const bool is_half = kind == BUD_COLLECTIVE_ALL_GATHER || kind == BUD_COLLECTIVE_REDUCE_SCATTER;
-          const double bus = is_half ? reduce->bus_bytes_per_s[i] : link * class->ratio[i];
+          const double bus = is_half ? reduce->bus_bytes_per_s[i] : link[i] * class->ratio[i];
           const double latency_s = is_half       ? 0.75 * reduce->latency_s[i]
                                    : is_exchange ? class->latency_s[i]
                                                  : nccl_reduce_latency_s[i];
           if (kind == BUD_COLLECTIVE_SEND)
             {
-              /* Point to point reaches .8 of the wire (InferSim), whatever the group. */
-              filled |= fill (&rate->bus_bytes_per_s[i], 0.8 * link);
+              /* Point to point reaches .8 of the way to one peer (InferSim), whatever the group. */
+              filled |= fill (&rate->bus_bytes_per_s[i], 0.8 * link[0]);
               fill (&rate->latency_s[i], device->link_latency_s);
               continue;
             }

@@ -96,6 +96,15 @@ typedef enum
   BUD_ASSUMED_NODE_LATENCY = 1 << 12,  /* of the link between nodes, whose rate is stated */
 } BudAssumed;
 
+/* How a node's devices are wired: through a fabric each reaches any other at its whole rate; in a mesh one
+ * wire leads to each peer; in a torus two wires lead along each axis. */
+typedef enum
+{
+  BUD_TOPOLOGY_FABRIC = 0,
+  BUD_TOPOLOGY_MESH,
+  BUD_TOPOLOGY_TORUS,
+} BudTopology;
+
 typedef enum
 {
   BUD_DEVICE_GPU = 0,
@@ -120,6 +129,8 @@ typedef struct
   char link_name[48];
   double link_bytes_per_s; /* per direction; 0 = no link on file */
   double link_latency_s;
+  BudTopology topology;
+  uint32_t n_wires; /* of equal rate, link_bytes_per_s together; not read for a fabric, else ≥ 1 */
   uint32_t devices_per_node;
   /* between nodes, per device */
   double node_link_bytes_per_s;
@@ -155,6 +166,11 @@ typedef struct
 
 /* A plain sentence for one assumption bit, for assumptions[]. */
 const char *bud_assumed_text (BudAssumed bit);
+
+/* What part of link_bytes_per_s a group of n_ranks within a node can use: all through a fabric; n − 1 wires
+ * of a mesh; in a torus one wire along each axis of the group's box, which is not closed to rings, so
+ * min(⌈log2 n⌉, axes) of 2 · axes. Cost: constant. Test: /engine/cluster/topology */
+double bud_device_link_ratio (const BudDevice *device, uint32_t n_ranks);
 
 /* Fills every rate constant that is 0 with the class default of spec/engine.md §4 (documented at the
  * definition) and sets the matching bits of `assumed`. Called once by whoever makes a device. */

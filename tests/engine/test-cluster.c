@@ -55,6 +55,56 @@ test_other_link (void)
   g_assert_cmpfloat (all_reduce_s (&device, 8), >, 5.0 * nvlink_s);
 }
 
+static double
+ideal_all_reduce_s (const BudDevice *device, uint32_t n_ranks)
+{
+  return bud_collective_law (device, BUD_COLLECTIVE_ALL_REDUCE, BUD_LIBRARY_CUSTOM, n_ranks, n_ranks, true,
+                             true)
+             .line.byte_s
+         * 64e6;
+}
+
+/* Wires of a mesh lead to one peer each, of a torus two along each axis. */
+static void
+test_topology (void)
+{
+  static const struct
+  {
+    BudTopology topology;
+    uint32_t n_wires, n_ranks;
+    double ratio;
+  } cases[] = {
+    { BUD_TOPOLOGY_FABRIC, 0, 2, 1.0 },     { BUD_TOPOLOGY_MESH, 7, 2, 1.0 / 7.0 },
+    { BUD_TOPOLOGY_MESH, 7, 3, 2.0 / 7.0 }, { BUD_TOPOLOGY_MESH, 7, 4, 3.0 / 7.0 },
+    { BUD_TOPOLOGY_MESH, 7, 8, 1.0 },       { BUD_TOPOLOGY_MESH, 8, 8, 7.0 / 8.0 },
+    { BUD_TOPOLOGY_TORUS, 4, 2, 0.25 },     { BUD_TOPOLOGY_TORUS, 4, 4, 0.5 },
+    { BUD_TOPOLOGY_TORUS, 4, 8, 0.5 },      { BUD_TOPOLOGY_TORUS, 6, 4, 2.0 / 6.0 },
+    { BUD_TOPOLOGY_TORUS, 6, 8, 0.5 },      { BUD_TOPOLOGY_TORUS, 6, 64, 0.5 },
+    { BUD_TOPOLOGY_MESH, 0, 2, 1.0 },       { BUD_TOPOLOGY_MESH, 7, 1, 1.0 },
+  };
+  const BudDevice through_fabric = fixture_h100 ();
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const uint32_t n = cases[i].n_ranks;
+      BudCluster cluster = plain_cluster ();
+      BudDevice device = fixture_h100 ();
+      cluster.devices_per_node = 64;
+      cluster.link_bytes_per_s = device.link_bytes_per_s;
+      cluster.topology = cases[i].topology;
+      cluster.n_wires = cases[i].n_wires;
+      bud_device_place (&device, &cluster);
+      g_assert_cmpfloat_with_epsilon (bud_device_link_ratio (&device, n), cases[i].ratio, 1e-12);
+      if (cases[i].topology == BUD_TOPOLOGY_FABRIC || n == 1 || n > 8)
+        continue;
+      /* The bound is exactly the wires', and no law is faster than it. */
+      g_assert_cmpfloat_with_epsilon (ideal_all_reduce_s (&device, n),
+                                      64e6 * 2.0 * (n - 1.0) / n / (450e9 * cases[i].ratio), 1e-9);
+      g_assert_cmpfloat (all_reduce_s (&device, n), >=, ideal_all_reduce_s (&device, n));
+      if (cases[i].ratio < 0.6)
+        g_assert_cmpfloat (all_reduce_s (&device, n), >, 1.2 * all_reduce_s (&through_fabric, n));
+    }
+}
+
 static void
 test_nodes (void)
 {
@@ -150,6 +200,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/cluster/own-links", test_own_links);
   g_test_add_func ("/engine/cluster/other-link", test_other_link);
+  g_test_add_func ("/engine/cluster/topology", test_topology);
   g_test_add_func ("/engine/cluster/nodes", test_nodes);
   g_test_add_func ("/engine/cluster/latency", test_latency);
   g_test_add_func ("/engine/cluster/power-and-price", test_power_and_price);
