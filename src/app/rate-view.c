@@ -86,6 +86,23 @@ begin (BudRateView *self)
     self->progress_id = g_timeout_add (PROGRESS_EVERY_MS, on_progress, self);
 }
 
+/* Of one instance there is nothing to set apart; where to make several is said, not only how many there are.
+ */
+static char *
+reason_of (const Work *work)
+{
+  const BudDeployment *d = &work->run->options.request->deployment;
+
+  if (work->is_pools && d->n_devices == d->tp * d->pp * d->dp)
+    return g_strdup_printf (
+        ngettext ("%u device is one instance, of which nothing can be set apart.",
+                  "All %u devices are one instance, of which nothing can be set apart. A smaller TP makes "
+                  "several; “Prefill, decode” among the inputs offers its halves.",
+                  d->n_devices),
+        d->n_devices);
+  return bud_describe_sentence (work->diagnostic.message);
+}
+
 static void
 take (BudRateView *self, Work *work)
 {
@@ -97,7 +114,7 @@ take (BudRateView *self, Work *work)
   self->curve = g_steal_pointer (&work->curve);
   self->pools = g_steal_pointer (&work->pools);
   if (self->curve == NULL && self->pools == NULL)
-    self->reason = bud_describe_sentence (work->diagnostic.message);
+    self->reason = reason_of (work);
 }
 
 static void
@@ -207,6 +224,18 @@ text_of_pools (const BudPoolComparison *pools)
       ttft, tpot, share, split, pools->n_instances - split, best_ttft, best_tpot, best_share);
 }
 
+/* Without a comparison at least what runs together. */
+static BudPlot *
+plot_pools (const BudRateView *self, BudLatency latency, double limit_s)
+{
+  const BudSimulation *together = self->run != NULL ? self->run->simulation : NULL;
+
+  if (self->pools != NULL)
+    return bud_plot_of_splits (self->pools->results, self->pools->n_instances, latency, limit_s);
+  return bud_plot_of_splits (together != NULL ? &together->result : NULL, together != NULL ? 1 : 0, latency,
+                             limit_s);
+}
+
 /* Percentiles, then the knee as a point of its own on the p99 curve. */
 BudPlot *
 bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
@@ -228,8 +257,7 @@ bud_rate_view_plot (BudRateView *self, BudLatency latency, double limit_s)
   BudScale scale;
 
   if (self->is_pools)
-    return bud_plot_of_splits (self->pools != NULL ? self->pools->results : NULL,
-                               self->pools != NULL ? self->pools->n_instances : 0, latency, limit_s);
+    return plot_pools (self, latency, limit_s);
   for (guint i = 0; i < n; i++)
     {
       const BudDistribution *d = bud_latency_distribution (&self->curve->points[i].result, latency, FALSE);

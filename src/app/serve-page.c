@@ -176,6 +176,7 @@ on_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
     { "page.show-table", bud_serve_views_toggle_table },
     { "page.copy-view", bud_serve_views_copy },
     { "page.export-view", bud_serve_views_export },
+    { "page.export-requests", bud_serve_views_export_requests },
     { "page.print-view", bud_serve_views_print },
   };
 
@@ -231,6 +232,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.deployment-commands", NULL, on_deployment_commands);
   gtk_widget_class_install_action (widget_class, "page.show-table", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.copy-view", NULL, on_view_action);
+  gtk_widget_class_install_action (widget_class, "page.export-requests", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.export-view", NULL, on_view_action);
   gtk_widget_class_install_action (widget_class, "page.print-view", NULL, on_view_action);
 }

@@ -12,6 +12,8 @@
 #include "app/view-export.h"
 #include "app/view-switch.h"
 
+#define DRAG_PX 4 /* less is a click */
+
 struct _BudServeViews
 {
   AdwBin parent_instance;
@@ -213,6 +215,41 @@ bud_serve_views_zoom (BudServeViews *self, double factor)
     rebuild (self);
 }
 
+/* The plot that is pressed is gone once the moment moved: so a press alone is left to its marks, but for one
+ * beside them. */
+static void
+scrub_to (BudServeViews *self, double x, double y)
+{
+  BudPlot *plot = bud_plot_widget_get_plot (self->plot);
+  const double time_s = plot != NULL ? bud_plot_x_at (plot, x, y) : NAN;
+
+  if (self->view == BUD_SERVE_VIEW_REQUESTS && !isnan (time_s))
+    gtk_range_set_value (self->scrub_scale, time_s);
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, BudServeViews *self)
+{
+  double x, y;
+
+  if (self->view != BUD_SERVE_VIEW_REQUESTS || !gtk_gesture_drag_get_start_point (gesture, &x, &y)
+      || fabs (dx) < DRAG_PX)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  scrub_to (self, x + dx, y);
+}
+
+static void
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, BudServeViews *self)
+{
+  BudPlot *plot = bud_plot_widget_get_plot (self->plot);
+  double x, y;
+
+  if (plot != NULL && gtk_gesture_drag_get_start_point (gesture, &x, &y) && fabs (dx) < DRAG_PX
+      && bud_plot_hit (plot, x, y).mark < 0)
+    scrub_to (self, x, y);
+}
+
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BudServeViews *self)
 {
@@ -281,6 +318,18 @@ void
 bud_serve_views_export (BudServeViews *self)
 {
   send (self, bud_view_export);
+}
+
+void
+bud_serve_views_export_requests (BudServeViews *self)
+{
+  g_autofree char *csv
+      = self->run != NULL ? bud_simulation_requests_text (self->run->simulation, FALSE) : NULL;
+  const BudViewContent content
+      = { .csv = csv, .title = self->title, .subtitle = self->subtitle, .name = "all-requests" };
+
+  if (csv != NULL)
+    bud_view_export (GTK_WIDGET (self), self->session, &content);
 }
 
 void
@@ -401,6 +450,7 @@ static void
 bud_serve_views_init (BudServeViews *self)
 {
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  GtkGesture *drag = gtk_gesture_drag_new ();
 
   self->rates = bud_rate_view_new (FALSE);
   self->pools = bud_rate_view_new (TRUE);
@@ -411,6 +461,9 @@ bud_serve_views_init (BudServeViews *self)
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
   gtk_widget_add_controller (GTK_WIDGET (self->plot), scroll);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->plot), GTK_EVENT_CONTROLLER (drag));
   fill_choices (self);
   self->is_setting = FALSE;
   bud_serve_views_show_view (self, BUD_SERVE_VIEW_TIME);

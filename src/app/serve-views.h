@@ -42,6 +42,8 @@ gboolean bud_serve_views_is_busy (BudServeViews *self);
 
 void bud_serve_views_copy (BudServeViews *self);
 void bud_serve_views_export (BudServeViews *self);
+/* Every request of the run (of its simulated rank) as a table, however many the view leaves out. */
+void bud_serve_views_export_requests (BudServeViews *self);
 void bud_serve_views_print (BudServeViews *self);
 
 G_END_DECLS

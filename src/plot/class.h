@@ -22,6 +22,7 @@ typedef struct
   char *(*describe) (gconstpointer data);
   char *(*describe_mark) (gconstpointer data, guint mark);
   BudPlotTable *(*table) (gconstpointer data);
+  double (*x_at) (gconstpointer layout, double x, double y);                          /* NULL = NAN */
   double (*natural_height) (gconstpointer data, const BudTheme *theme, double width); /* NULL = 0 */
   double min_width, min_height;                                                       /* px */
 } BudPlotClass;

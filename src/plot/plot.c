@@ -175,6 +175,12 @@ bud_plot_hit (BudPlot *plot, double x, double y)
   return plot->klass->hit (plot->data, plot->layout, x, y);
 }
 
+double
+bud_plot_x_at (BudPlot *plot, double x, double y)
+{
+  return plot->layout && plot->klass->x_at ? plot->klass->x_at (plot->layout, x, y) : NAN;
+}
+
 gboolean
 bud_plot_mark_rect (BudPlot *plot, int mark, BudPlotRect *rect)
 {

@@ -93,6 +93,9 @@ gboolean bud_plot_is_readable (BudPlot *plot);
 
 /* Below these functions use the last layout: nothing is hit before the first. */
 BudPlotHit bud_plot_hit (BudPlot *plot, double x, double y);
+/* What the x axis says at this place, in SI; NAN outside the area of data and for plots without one such
+ * axis. */
+double bud_plot_x_at (BudPlot *plot, double x, double y);
 gboolean bud_plot_mark_rect (BudPlot *plot, int mark, BudPlotRect *rect); /* FALSE: not shown */
 
 /* The mark the keyboard goes to from `mark` (−1 = none yet: then any direction gives the biggest); `mark`

@@ -18,6 +18,7 @@
 #define GAP_PX 8.0
 #define COMPACT_PX 480.0 /* below: without the highest and p95 */
 #define FEW_ROWS 6
+#define MOST_OF_LIMIT 2.5
 
 #define N_CELLS (BUD_N_QUANTILES + 1) /* and the limit */
 
@@ -73,13 +74,14 @@ has_cell (const QuantilesLayout *layout, guint cell)
   return !layout->is_compact || (cell != BUD_QUANTILE_P95 && cell != BUD_QUANTILE_HIGHEST);
 }
 
-/* The outliers beyond p99 do not squeeze the rest. */
+/* The outliers beyond p99 do not squeeze the rest; what misses its limit by far goes beyond the end. */
 static double
 most_of (const BudQuantileRow *row)
 {
   const double p99 = row->values_s[BUD_QUANTILE_P99];
+  const double most_s = fmax (isnan (p99) ? 0 : p99, isnan (row->limit_s) ? 0 : row->limit_s);
 
-  return 1.08 * fmax (isnan (p99) ? 0 : p99, isnan (row->limit_s) ? 0 : row->limit_s);
+  return 1.08 * (isnan (row->limit_s) ? most_s : fmin (most_s, MOST_OF_LIMIT * row->limit_s));
 }
 
 static double
@@ -254,7 +256,7 @@ draw_track (const QuantilesLayout *layout, const RowLayout *at, const BudQuantil
     fill_track (at, cr, begin, track_px (layout, at, theme, p99),
                 bud_color_with_alpha (theme->series[0].color, 0.35));
   for (int q = BUD_QUANTILE_P99; q >= 0; q--)
-    if (isfinite (row->values_s[q]))
+    if (has_cell (layout, q) && row->values_s[q] <= at->most_s)
       bud_mark_draw (cr, theme, bud_theme_series (theme, series_of[q]),
                      track_px (layout, at, theme, row->values_s[q]), y, MARK_PX, TRUE, 1);
 }

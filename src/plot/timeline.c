@@ -269,6 +269,16 @@ hit (gconstpointer state_data, gconstpointer state, double x, double y)
   return found;
 }
 
+static double
+get_x_at (gconstpointer state, double x, double y)
+{
+  const TimelineLayout *layout = state;
+
+  if (layout->n_rows == 0 || !bud_rect_has_point (&layout->frame.area, x, y, 0))
+    return NAN;
+  return bud_axis_value (&layout->frame.x, x);
+}
+
 static gboolean
 get_mark_rect (gconstpointer state_data, gconstpointer state, guint mark, BudPlotRect *rect)
 {
@@ -357,6 +367,7 @@ static const BudPlotClass timeline_class = {
   .layout_free = free_layout,
   .draw = draw,
   .hit = hit,
+  .x_at = get_x_at,
   .mark_rect = get_mark_rect,
   .mark_value = get_mark_value,
   .n_marks = count_marks,

@@ -92,6 +92,28 @@ test_panels_words (void)
   g_assert_nonnull (strstr (mark, "Running 40, Waiting 0"));
 }
 
+/* Between the ends of its axis a timeline knows the time at every place, elsewhere none. */
+static void
+test_timeline_x_at (void)
+{
+  g_autoptr (BudPlot) plot = sample_timeline ();
+  g_autoptr (BudPlot) other = sample_quantiles ();
+  BudTheme theme;
+  BudPlotRect rect;
+  double left, right;
+
+  g_assert_true (isnan (bud_plot_x_at (plot, 300, 100))); /* no layout yet */
+  bud_theme_init (&theme, BUD_THEME_LIGHT);
+  bud_plot_layout (plot, &theme, 700, 400, 0);
+  bud_plot_layout (other, &theme, 700, 400, 0);
+  g_assert_true (bud_plot_mark_rect (plot, 2, &rect));
+  left = bud_plot_x_at (plot, rect.x + 1, rect.y);
+  right = bud_plot_x_at (plot, rect.x + rect.width - 1, rect.y);
+  g_assert_cmpfloat (left, <, right);
+  g_assert_true (isnan (bud_plot_x_at (plot, 2, rect.y)));
+  g_assert_true (isnan (bud_plot_x_at (other, 300, 100)));
+}
+
 /* Words and table say the same as the picture: what misses its limit, and what is not known. */
 static void
 test_quantiles (void)
@@ -226,6 +248,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plot/timeline/x-at", test_timeline_x_at);
   g_test_add_func ("/plot/quantiles/words", test_quantiles);
   g_test_add_func ("/plot/quantiles/rows", test_quantiles_rows);
   g_test_add_func ("/plot/histogram/linear-bins", test_linear_bins);
