@@ -133,10 +133,28 @@ answer (Answer *self, BudScenario *scenario)
                           .deployment = e->scenario->deployment,
                           .workload = e->scenario->workload,
                           .method = e->scenario->method };
+  if (self->context_tokens > e->model->max_context_tokens && e->model->max_context_tokens > 0)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--context: %.0f tokens exceed the %u that %s can hold"),
+                         self->context_tokens, e->model->max_context_tokens, e->model->name);
   if (bud_deployment_validate (&e->request.deployment, e->model, &e->diagnostic) != BUD_STATUS_OK
       || bud_estimate_memory (&e->request, &e->estimate.memory, &e->diagnostic) != BUD_STATUS_OK)
     return bud_cli_refuse (&e->diagnostic);
   return BUD_EXIT_OK;
+}
+
+/* What is asked for in total has no layout: it would be read and ignored. */
+static gboolean
+check_without_device (BudSyntax *syntax, int *code)
+{
+  static const char *const layout[] = { "--devices", "--tp", "--pp", "--ep", "--dp" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (layout); i++)
+    if (bud_options_given (syntax, layout[i]))
+      {
+        *code = bud_cli_fail (BUD_EXIT_USAGE, _ ("%s needs --hardware or --cluster"), layout[i]);
+        return FALSE;
+      }
+  return TRUE;
 }
 
 int
@@ -172,7 +190,7 @@ bud_verb_memory (int argc, char **argv)
   if (code != BUD_OPTIONS_DONE)
     return code;
   scenario = bud_scenario_args_build (&args, &syntax, values[0], hardware, &code);
-  if (scenario == NULL)
+  if (scenario == NULL || (scenario->hardware_id == NULL && !check_without_device (&syntax, &code)))
     return code;
   /* A sequence holds its input and its output; the last token is the one being made. */
   scenario->workload.input_tokens = context - 1;

@@ -208,6 +208,30 @@ bud_cli_sweep (const BudScenario *scenario, GPtrArray *lists, int *code)
   return g_steal_pointer (&sweep);
 }
 
+/* What varies has no one value: batch and concurrency stand for each other. */
+static gboolean
+check_given (BudSyntax *syntax, GPtrArray *lists, int *code)
+{
+  for (guint i = 0; i < lists->len; i++)
+    {
+      const char *text = g_ptr_array_index (lists, i);
+      g_autofree char *key = g_strndup (text, strcspn (text, "="));
+      g_autofree char *option = g_strdelimit (g_strconcat ("--", key, NULL), "_", '-');
+      const char *other = strcmp (key, "batch") == 0         ? "--concurrency"
+                          : strcmp (key, "concurrency") == 0 ? "--batch"
+                                                             : option;
+      const char *given = bud_options_given (syntax, option) ? option : other;
+
+      if (bud_options_given (syntax, given))
+        {
+          *code = bud_cli_fail (BUD_EXIT_USAGE, _ ("--vary %s and %s exclude each other; give one of them"),
+                                key, given);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 int
 bud_verb_sweep (int argc, char **argv)
 {
@@ -244,6 +268,8 @@ bud_verb_sweep (int argc, char **argv)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--json and --csv exclude each other; give one of them"));
   if (lists->len == 0)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--vary is missing; usage: budsim %s"), syntax.usage);
+  if (!check_given (&syntax, lists, &code))
+    return code;
   scenario = bud_scenario_args_build (&args, &syntax, values[0], values[1], &code);
   if (scenario == NULL)
     return code;

@@ -158,13 +158,21 @@ apply_offload (const BudScenarioArgs *self, BudSyntax *syntax, BudOffload *offlo
   if (bud_options_given (syntax, "--offload-gbs"))
     offload->link_bytes_per_s = self->offload_gbs * 1e9;
   for (char **share = shares; *share != NULL; share++)
-    if (!apply_share (*share, offload))
-      {
-        *code = bud_cli_fail (BUD_EXIT_USAGE,
-                              _ ("--offload: “%s” is not weights:RATIO or kv:RATIO with a ratio from 0 to 1"),
-                              *share);
-        return FALSE;
-      }
+    {
+      if (!apply_share (*share, offload))
+        {
+          *code = bud_cli_fail (
+              BUD_EXIT_USAGE, _ ("--offload: “%s” is not weights:RATIO or kv:RATIO with a ratio from 0 to 1"),
+              *share);
+          return FALSE;
+        }
+      for (char **other = shares; other < share; other++)
+        if ((*other)[0] == (*share)[0]) /* weights or kv */
+          {
+            *code = bud_cli_fail (BUD_EXIT_USAGE, _ ("%s: “%s” is named twice"), "--offload", *share);
+            return FALSE;
+          }
+    }
   return TRUE;
 }
 

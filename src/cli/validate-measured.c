@@ -73,7 +73,10 @@ bud_cli_replay_files (char **files, BudReplay *replay, BudReplayFunc read, GPtrA
       g_ptr_array_extend_and_steal (runs, g_steal_pointer (&part));
     }
   *status = bud_cli_is_interrupted () ? BUD_EXIT_INTERRUPTED : BUD_EXIT_OK;
-  return TRUE;
+  if (runs->len > 0 || *status != BUD_EXIT_OK)
+    return TRUE;
+  *status = bud_cli_fail (BUD_EXIT_USAGE, _ ("%s: no case in this file"), *files);
+  return FALSE;
 }
 
 void

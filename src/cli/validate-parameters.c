@@ -75,6 +75,8 @@ bud_cli_validate_parameters (char **files, const BudValidateOptions *options)
   if (replay == NULL)
     return error == NULL ? BUD_EXIT_USAGE
                          : bud_cli_fail (BUD_EXIT_USAGE, _ ("validate parameters: %s"), error->message);
+  if (replay->cases->len == 0)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("%s: no case in this file"), *files);
   if (options->as_json)
     bud_cli_print_json (bud_parameters_replay_to_json (replay));
   else
