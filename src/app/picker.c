@@ -4,7 +4,10 @@
 
 #include "app/cluster-facts.h"
 #include "app/describe.h"
+#include "app/device-facts.h"
 #include "app/fit-check.h"
+#include "app/model-facts.h"
+#include "plot/number.h"
 #include "app/spoken-names.h"
 
 struct _BudPicker
@@ -105,6 +108,30 @@ on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPick
   gtk_list_item_set_child (list_item, row);
 }
 
+/* As the libraries have it, the most telling first: the row is narrow. */
+static char *
+facts_line (BudPicker *self, BudCatalogItem *item)
+{
+  g_autofree char *size = NULL;
+  g_autofree char *rest = NULL;
+
+  switch (bud_catalog_item_get_kind (item))
+    {
+    case BUD_CATALOG_CLUSTER:
+      return bud_cluster_facts_line (bud_session_get_catalog (self->session), item);
+    case BUD_CATALOG_HARDWARE:
+      return bud_device_facts_line (item);
+    case BUD_CATALOG_MODEL:
+      size = bud_number_compact (bud_catalog_item_get_number (item, "parameters"));
+      rest = bud_model_facts_line (item);
+      return g_strconcat (size, ", ", rest, NULL);
+    case BUD_CATALOG_USECASE:
+    case BUD_CATALOG_ENGINE:
+    default:
+      return g_strdup (bud_catalog_item_get_subtitle (item));
+    }
+}
+
 static void
 on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPicker *self)
 {
@@ -117,9 +144,7 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudPicke
   if (item != NULL)
     {
       gtk_label_set_label (name, bud_catalog_item_get_name (item));
-      g_autofree char *line = bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER
-                                  ? bud_cluster_facts_line (bud_session_get_catalog (self->session), item)
-                                  : g_strdup (bud_catalog_item_get_subtitle (item));
+      g_autofree char *line = facts_line (self, item);
 
       gtk_label_set_label (facts, line);
     }
