@@ -215,6 +215,7 @@ bud_results_pane_set_narrow (BudResultsPane *self, gboolean is_narrow)
                                   is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_halign (GTK_WIDGET (self->why_button), is_narrow ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_margin_start (GTK_WIDGET (self->why_button), is_narrow ? 28 : 0);
+  bud_results_views_set_narrow (self->results_views, is_narrow);
 }
 
 /* Set-up */

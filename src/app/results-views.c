@@ -13,6 +13,9 @@
 #include "app/view-switch.h"
 #include "plot/estimate-plots.h"
 
+#define ROOFLINE_PX 240 /* the least its plot is high */
+#define ROOFLINE_NARROW_PX 330
+
 struct _BudResultsViews
 {
   AdwBin parent_instance;
@@ -164,6 +167,13 @@ void
 bud_results_views_show_phase (BudResultsViews *self, gboolean is_prefill)
 {
   gtk_toggle_button_set_active (is_prefill ? self->prefill_button : self->decode_button, TRUE);
+}
+
+void
+bud_results_views_set_narrow (BudResultsViews *self, gboolean is_narrow)
+{
+  gtk_widget_set_size_request (GTK_WIDGET (self->roofline_plot), -1,
+                               is_narrow ? ROOFLINE_NARROW_PX : ROOFLINE_PX);
 }
 
 void

@@ -32,6 +32,8 @@ const char *bud_view_name (BudView view); /* stable: "roofline" */
 void bud_results_views_show_view (BudResultsViews *self, BudView view);
 BudView bud_results_views_get_view (BudResultsViews *self);
 void bud_results_views_show_phase (BudResultsViews *self, gboolean is_prefill);
+/* Leaves the plot room where its legend stands below. */
+void bud_results_views_set_narrow (BudResultsViews *self, gboolean is_narrow);
 void bud_results_views_toggle_table (BudResultsViews *self);
 
 /* The view in front, as a picture or a table, to the clipboard, a file, the printer. */
