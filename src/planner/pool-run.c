@@ -320,14 +320,17 @@ find_next (Run *self, double *second_s)
   return next;
 }
 
+/* When `advanced` has got further than any sample. */
 static void
-sample (Run *self, double now_s)
+sample (Run *self, const Replica *advanced)
 {
-  BudServingSample sum = { .time_s = now_s };
+  BudServingSample now, sum = { 0 };
   double blocks = 0;
 
-  if (now_s < self->next_sample_s)
+  bud_serving_look (advanced->engine, &now);
+  if (now.time_s < self->next_sample_s)
     return;
+  sum.time_s = now.time_s;
   for (guint i = 0; i < self->n_replicas; i++)
     {
       BudServingSample one;
@@ -379,7 +382,7 @@ simulate (Run *self)
       if (event_s > next_s)
         {
           advance (self, next, fmin (event_s, second_s));
-          sample (self, next_s);
+          sample (self, next);
           continue;
         }
       {

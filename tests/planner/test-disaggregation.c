@@ -235,6 +235,11 @@ test_closed_loop (void)
       s = run (&options, 1, 3);
       g_assert_cmpuint (s->result.n_completed, ==, 400);
       g_assert_cmpfloat (s->result.kv_peak_ratio, <=, 1);
+      for (guint i = 1; i < s->result.n_samples; i++)
+        g_assert_cmpfloat (s->result.samples[i].time_s, >=, s->result.samples[i - 1].time_s);
+      g_assert_cmpfloat (s->result.samples[s->result.n_samples - 1].tokens, <=, s->result.output_tokens);
+      g_assert_cmpfloat (s->result.samples[s->result.n_samples - 1].tokens, >,
+                         0.97 * s->result.output_tokens);
       for (guint i = 0; i < 400; i++)
         {
           const double send_s = s->requests[i].send_s;
