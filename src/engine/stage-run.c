@@ -112,6 +112,15 @@ prefill_steps (const BudRun *self, double n_sequences, double prompt)
   return n_steps;
 }
 
+/* The largest step over the mean one: an engine fills its budget and leaves the rest to the last step. */
+static double
+largest_step_ratio (const BudRun *self, double tokens, double n_steps)
+{
+  const double budget = bud_run_token_budget (self);
+  return budget > 0.0 && n_steps == ceil (tokens / budget) ? bud_min (budget, tokens) * n_steps / tokens
+                                                           : 1.0;
+}
+
 BudStatus
 bud_run_prefill (const BudRun *self, const BudSpread *spread, double devices, BudStage *stage)
 {
@@ -148,7 +157,13 @@ bud_run_prefill (const BudRun *self, const BudSpread *spread, double devices, Bu
   const double host_s = n_steps * (step->host_step_s + step->host_sequence_s * n_sequences / n_steps);
   double cycle_s = 0.0;
   if (step->pp > 1)
-    cycle_s = bud_stage_groups_s (stage) + (n_steps - 1.0) * bud_step_slowest_stage (step, layer_s, ends_s);
+    {
+      /* Every step passes the slowest stage; the pipeline fills and drains by the largest. */
+      const double uneven
+          = (step->pp - 1.0) * (largest_step_ratio (self, n_sequences * prompt, n_steps) - 1.0);
+      cycle_s = bud_stage_groups_s (stage)
+                + (n_steps - 1.0 + uneven) * bud_step_slowest_stage (step, layer_s, ends_s);
+    }
   finish_stage (self, stage, host_s, cycle_s, boundaries_time (step, tokens), devices);
   return status;
 }

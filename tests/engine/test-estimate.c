@@ -309,6 +309,29 @@ test_monotonic (void)
     }
 }
 
+/* A prompt more is never sooner done, also where the token budget cuts off one more step of the pipeline. */
+static void
+test_pipelined_steps (void)
+{
+  BudModel model = fixture_model (FIXTURE_LLAMA_8B);
+  BudDevice device = fixture_h100 ();
+  BudEngineProfile profile = fixture_bare_profile ();
+  BudCase request = fixture_case (&model, &device, &profile, 1);
+  double before_s = 0.0;
+  request.deployment.n_devices = request.deployment.pp = 2;
+  request.workload.input_tokens = 512;
+  request.workload.output_tokens = 16;
+  profile.max_batched_tokens = 8192;
+  for (uint32_t n = 12; n <= 52; n++)
+    {
+      BudEstimate e = { 0 };
+      request.workload.n_sequences = n;
+      g_assert_cmpint (bud_estimate (&request, &e, NULL), ==, BUD_STATUS_OK);
+      g_assert_cmpfloat (e.ttft_s, >, before_s);
+      before_s = e.ttft_s;
+    }
+}
+
 /* Twice every rate and half every fixed cost is half the time. */
 static void
 test_scale (void)
@@ -484,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/estimate/random", test_random);
   g_test_add_func ("/engine/estimate/random-features", test_random_features);
   g_test_add_func ("/engine/estimate/monotonic", test_monotonic);
+  g_test_add_func ("/engine/estimate/pipelined-steps", test_pipelined_steps);
   g_test_add_func ("/engine/estimate/scale", test_scale);
   g_test_add_func ("/engine/estimate/hand-decode", test_hand_decode);
   g_test_add_func ("/engine/estimate/replicas", test_replicas);
