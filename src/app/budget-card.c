@@ -203,9 +203,3 @@ bud_budget_card_init (BudBudgetCard *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->plot));
   add_buttons (self);
 }
-
-GtkWidget *
-bud_budget_card_new (void)
-{
-  return g_object_new (BUD_TYPE_BUDGET_CARD, NULL);
-}

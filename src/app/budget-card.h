@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 /* Signal "repair" (int BudRangeKind): the button of that change was pressed. */
 G_DECLARE_FINAL_TYPE (BudBudgetCard, bud_budget_card, BUD, BUDGET_CARD, GtkBox)
 
-GtkWidget *bud_budget_card_new (void);
-
 /* Hidden when there is nothing to add up. */
 void bud_budget_card_show (BudBudgetCard *self, const BudUsecaseDraft *draft);
 const char *bud_budget_card_get_sentence (BudBudgetCard *self);

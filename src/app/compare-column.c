@@ -32,8 +32,10 @@ bud_comparison_dup_label (BudComparison *self, guint position)
   return g_strdup_printf ("%s: %s", letter, title);
 }
 
-char *
-bud_compared_dup_problem (BudCompared *self)
+/* Why a column has no times: unknown names, refused, too large. Free with g_free; NULL when it has, or is not
+ * known yet. */
+static char *
+dup_problem (BudCompared *self)
 {
   const GError *error = bud_compared_get_error (self);
   BudEvaluation *evaluation = bud_compared_get_evaluation (self);
@@ -106,7 +108,7 @@ bud_compare_column_show (BudCompareColumn *self, BudComparison *comparison, guin
 {
   BudCompared *item = bud_comparison_get (comparison, position);
   g_autoptr (GMenuModel) menu = NULL;
-  g_autofree char *problem = bud_compared_dup_problem (item);
+  g_autofree char *problem = dup_problem (item);
   g_autofree char *tip = NULL;
   g_autofree char *menu_tip = NULL;
   g_autofree char *subtitle = NULL;

@@ -18,8 +18,4 @@ char *bud_compare_column_show (BudCompareColumn *self, BudComparison *comparison
 /* "A: 8 × H100, BF16" of a column. Free with g_free. */
 char *bud_comparison_dup_label (BudComparison *self, guint position);
 
-/* Why a column has no times: unknown names, refused, too large. Free with g_free; NULL when it has, or is not
- * known yet. */
-char *bud_compared_dup_problem (BudCompared *self);
-
 G_END_DECLS

@@ -53,8 +53,8 @@ static const struct
   [BUD_VERDICT_MISSED] = { "dialog-error-symbolic", "error", N_ ("missed") },
 };
 
-void
-bud_compare_cell_clear (BudCompareCell *cell)
+static void
+clear_cell (BudCompareCell *cell)
 {
   g_clear_pointer (&cell->text, g_free);
   g_clear_pointer (&cell->note, g_free);
@@ -226,7 +226,7 @@ bud_compare_grid_set_row (BudCompareGrid *self, guint index, const char *title, 
   for (guint i = 0; i < self->n_columns; i++)
     {
       show_cell (&row->cells[i], &cells[i]);
-      bud_compare_cell_clear (&cells[i]);
+      clear_cell (&cells[i]);
     }
 }
 

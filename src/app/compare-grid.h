@@ -24,8 +24,6 @@ typedef struct
   BudVerdict verdict;
 } BudCompareCell;
 
-void bud_compare_cell_clear (BudCompareCell *cell);
-
 GtkWidget *bud_compare_grid_new (const char *label); /* for screen readers */
 
 /* The columns, and above the row titles a caption and a title, both may be NULL. */

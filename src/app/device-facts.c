@@ -35,8 +35,9 @@ bud_device_facts_line (BudCatalogItem *item)
   return g_strdup_printf ("%s, %s, %s", bud_catalog_item_get_vendor (item), memory, bandwidth);
 }
 
-char *
-bud_compute_label (BudCompute compute)
+/* "BF16", "FP8". Free with g_free. */
+static char *
+compute_label (BudCompute compute)
 {
   return g_ascii_strup (bud_compute_name (compute), -1);
 }
@@ -64,7 +65,7 @@ bud_device_show_facts (BudFactCard *card, const BudDevice *device, JsonObject *j
 {
   const char *source = bud_json_string (json, "source");
   BudCompute compute = main_compute (device);
-  g_autofree char *label = bud_compute_label (compute);
+  g_autofree char *label = compute_label (compute);
   g_autofree char *peak_title = g_strdup_printf (_ ("Peak, %s"), label);
   g_autofree char *knee_title = g_strdup_printf (_ ("Knee, %s"), label);
   g_autofree char *knee = NULL, *knee_text = NULL;
@@ -102,7 +103,7 @@ bud_device_show_peaks (BudFactList *list, const BudDevice *device, JsonObject *j
       {
         BudQuantity peak = bud_quantity_flop_rate (device->peak_flop_per_s[i]);
         g_autofree char *value = bud_quantity_string (&peak);
-        g_autofree char *title = bud_compute_label ((BudCompute) i);
+        g_autofree char *title = compute_label ((BudCompute) i);
 
         bud_fact_list_add (list, title, basis, value);
         basis = NULL; /* said once */
@@ -305,7 +306,7 @@ bud_device_roofline (const BudDevice *device, JsonObject *json)
   for (int i = BUD_N_COMPUTES - 1; i >= 0; i--)
     {
       double peak = device->peak_flop_per_s[i];
-      g_autofree char *label = bud_compute_label ((BudCompute) i);
+      g_autofree char *label = compute_label ((BudCompute) i);
       guint same = 1;
 
       while (same < data.n_roofs && roofs[same].rate != peak)

@@ -27,7 +27,4 @@ gboolean bud_device_is_bought (BudCatalogItem *item);
 /* "GPU", "CPU", "Accelerator". */
 const char *bud_device_type_name (BudDeviceType type);
 
-/* "BF16", "FP8". Free with g_free. */
-char *bud_compute_label (BudCompute compute);
-
 G_END_DECLS

@@ -98,9 +98,3 @@ bud_fact_card_init (BudFactCard *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
   gtk_widget_set_parent (GTK_WIDGET (self->box), GTK_WIDGET (self));
 }
-
-GtkWidget *
-bud_fact_card_new (void)
-{
-  return g_object_new (BUD_TYPE_FACT_CARD, NULL);
-}

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 #define BUD_TYPE_FACT_CARD (bud_fact_card_get_type ())
 G_DECLARE_FINAL_TYPE (BudFactCard, bud_fact_card, BUD, FACT_CARD, GtkWidget)
 
-GtkWidget *bud_fact_card_new (void);
 void bud_fact_card_clear (BudFactCard *self);
 
 /* `note` is the tooltip: where the number is from; NULL = none. */

@@ -128,9 +128,3 @@ bud_fact_list_init (BudFactList *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->list));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
-
-GtkWidget *
-bud_fact_list_new (void)
-{
-  return g_object_new (BUD_TYPE_FACT_LIST, NULL);
-}

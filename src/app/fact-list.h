@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 /* Property "heading". Hidden while it has no rows. */
 G_DECLARE_FINAL_TYPE (BudFactList, bud_fact_list, BUD, FACT_LIST, GtkBox)
 
-GtkWidget *bud_fact_list_new (void);
 void bud_fact_list_clear (BudFactList *self);
 
 /* Plain text; `detail` and `value` may be NULL. Returns the row, to add to. */

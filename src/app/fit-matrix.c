@@ -466,9 +466,3 @@ bud_fit_matrix_init (BudFitMatrix *self)
   g_signal_connect_swapped (plot, "selection-changed", G_CALLBACK (show_sentence), self);
   g_signal_connect_swapped (plot, "mark-activated", G_CALLBACK (on_activated), self);
 }
-
-GtkWidget *
-bud_fit_matrix_new (void)
-{
-  return g_object_new (BUD_TYPE_FIT_MATRIX, NULL);
-}

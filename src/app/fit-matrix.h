@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 #define BUD_TYPE_FIT_MATRIX (bud_fit_matrix_get_type ())
 G_DECLARE_FINAL_TYPE (BudFitMatrix, bud_fit_matrix, BUD, FIT_MATRIX, GtkWidget)
 
-GtkWidget *bud_fit_matrix_new (void);
 void bud_fit_matrix_set_session (BudFitMatrix *self, BudSession *session);
 
 /* NULL empties. What runs for another device is cancelled. */

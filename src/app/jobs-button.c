@@ -108,12 +108,6 @@ on_jobs_changed (BudJobsButton *self)
   gtk_widget_queue_draw (self->ring);
 }
 
-void
-bud_jobs_button_open (BudJobsButton *self)
-{
-  gtk_menu_button_popup (self->button);
-}
-
 static void
 dispose (GObject *object)
 {

@@ -12,6 +12,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BudJobsButton, bud_jobs_button, BUD, JOBS_BUTTON, AdwBin)
 
 GtkWidget *bud_jobs_button_new (BudJobs *jobs);
-void bud_jobs_button_open (BudJobsButton *self);
 
 G_END_DECLS

@@ -111,9 +111,3 @@ bud_latest_submit (BudLatest *self, gpointer request)
     self->free_request (self->waiting);
   self->waiting = request;
 }
-
-gboolean
-bud_latest_is_busy (BudLatest *self)
-{
-  return self->cancellable != NULL;
-}

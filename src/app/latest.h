@@ -20,6 +20,5 @@ void bud_latest_free (BudLatest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudLatest, bud_latest_free)
 
 void bud_latest_submit (BudLatest *self, gpointer request); /* takes it */
-gboolean bud_latest_is_busy (BudLatest *self);
 
 G_END_DECLS

@@ -83,8 +83,9 @@ filter_item (gpointer item, gpointer user_data)
   return shows (user_data, item, NULL);
 }
 
-guint
-bud_library_filters_count (BudLibraryFilters *self, guint index)
+/* Items that would be shown if only this chip of its family were on; of a chip added `index`-th. */
+static guint
+count_items (BudLibraryFilters *self, guint index)
 {
   guint n = 0;
 
@@ -104,7 +105,7 @@ show_counts (BudLibraryFilters *self)
   for (guint i = 0; i < self->chips->len; i++)
     {
       Chip *chip = self->chips->pdata[i];
-      guint n = bud_library_filters_count (self, i);
+      guint n = count_items (self, i);
       g_autofree char *text = g_strdup_printf ("%u", n);
 
       gtk_label_set_label (chip->count, text);

@@ -35,7 +35,4 @@ GtkFilter *bud_library_filters_get_filter (BudLibraryFilters *self);
 /* The items that are filtered, for the counts. */
 void bud_library_filters_set_items (BudLibraryFilters *self, GListModel *items);
 
-/* Items that would be shown if only this chip of its family were on; of a chip added `index`-th. */
-guint bud_library_filters_count (BudLibraryFilters *self, guint index);
-
 G_END_DECLS

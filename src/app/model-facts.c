@@ -146,8 +146,9 @@ bud_model_maker (BudCatalogItem *item)
   return provider != NULL ? provider : bud_catalog_item_get_vendor (item);
 }
 
-char *
-bud_model_context_text (double tokens)
+/* 131072 → "128 K"; "–" when unknown. Free with g_free. */
+static char *
+context_text (double tokens)
 {
   g_autofree char *number = NULL;
 
@@ -166,7 +167,7 @@ bud_model_facts_line (BudCatalogItem *item)
       = { BUD_TRAIT_ENCODER, BUD_TRAIT_STATE_SPACE, BUD_TRAIT_HYBRID, BUD_TRAIT_MOE, BUD_TRAIT_DENSE };
   static const BudModelTraits mixers[] = { BUD_TRAIT_MLA, BUD_TRAIT_GQA, BUD_TRAIT_MQA, BUD_TRAIT_MHA };
   BudModelTraits traits = bud_model_traits (item);
-  g_autofree char *context = bud_model_context_text (bud_catalog_item_get_number (item, "context_tokens"));
+  g_autofree char *context = context_text (bud_catalog_item_get_number (item, "context_tokens"));
   const char *maker = bud_model_maker (item);
   GString *line = g_string_new (maker != NULL ? maker : "");
 

@@ -35,9 +35,6 @@ const char *bud_model_maker (BudCatalogItem *item);
 /* "Meta, dense, GQA, 128 K". Free with g_free. */
 char *bud_model_facts_line (BudCatalogItem *item);
 
-/* 131072 → "128 K"; "–" when unknown. Free with g_free. */
-char *bud_model_context_text (double tokens);
-
 /* Sentences on where an item's facts are from, how sure they are and what was assumed; "" = nothing is known.
  * Free with g_free. */
 char *bud_model_sources_text (JsonObject *json);

@@ -289,9 +289,3 @@ bud_operators_table_init (BudOperatorsTable *self)
   set_up_model (self);
   g_signal_connect (self->view, "activate", G_CALLBACK (on_activate), self);
 }
-
-GtkWidget *
-bud_operators_table_new (void)
-{
-  return g_object_new (BUD_TYPE_OPERATORS_TABLE, NULL);
-}

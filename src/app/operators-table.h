@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 /* Signal "group-selected" (int group, −1 = none): the person moved the selection. */
 G_DECLARE_FINAL_TYPE (BudOperatorsTable, bud_operators_table, BUD, OPERATORS_TABLE, GtkWidget)
 
-GtkWidget *bud_operators_table_new (void);
-
 /* NULL empties. Rows of the same names keep their place, expansion and selection. Work waits while the table
  * is not on screen. */
 void bud_operators_table_show (BudOperatorsTable *self, BudEvaluation *evaluation, gboolean is_prefill);

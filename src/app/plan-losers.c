@@ -146,9 +146,3 @@ bud_plan_losers_init (BudPlanLosers *self)
   g_signal_connect (self->list, "row-activated", G_CALLBACK (on_row_activated), self);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->list));
 }
-
-GtkWidget *
-bud_plan_losers_new (void)
-{
-  return g_object_new (BUD_TYPE_PLAN_LOSERS, NULL);
-}

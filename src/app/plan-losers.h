@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 /* Signal "chosen" (guint verdict): the person asks for those that lost by it. */
 G_DECLARE_FINAL_TYPE (BudPlanLosers, bud_plan_losers, BUD, PLAN_LOSERS, AdwBin)
 
-GtkWidget *bud_plan_losers_new (void);
 void bud_plan_losers_show (BudPlanLosers *self, BudRanking *ranking); /* NULL empties */
 
 /* For tests: the row of a verdict, NULL when nothing lost by it. */

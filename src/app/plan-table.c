@@ -461,9 +461,3 @@ bud_plan_table_init (BudPlanTable *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect (self->view, "activate", G_CALLBACK (on_activate), self);
 }
-
-GtkWidget *
-bud_plan_table_new (void)
-{
-  return g_object_new (BUD_TYPE_PLAN_TABLE, NULL);
-}

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
  * Enter or a double click on a row. */
 G_DECLARE_FINAL_TYPE (BudPlanTable, bud_plan_table, BUD, PLAN_TABLE, GtkWidget)
 
-GtkWidget *bud_plan_table_new (void);
 void bud_plan_table_set_list (BudPlanTable *self, BudPlanList *list);
 
 /* The order its titles show; BUD_RANK_OBJECTIVE when none is chosen. */

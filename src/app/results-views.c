@@ -157,12 +157,6 @@ bud_results_views_show_view (BudResultsViews *self, BudView view)
     g_settings_set_string (settings, "simulate-view", views[view].name);
 }
 
-BudView
-bud_results_views_get_view (BudResultsViews *self)
-{
-  return self->view;
-}
-
 void
 bud_results_views_show_phase (BudResultsViews *self, gboolean is_prefill)
 {

@@ -30,7 +30,6 @@ void bud_results_views_set_titles (BudResultsViews *self, const char *title, con
 
 const char *bud_view_name (BudView view); /* stable: "roofline" */
 void bud_results_views_show_view (BudResultsViews *self, BudView view);
-BudView bud_results_views_get_view (BudResultsViews *self);
 void bud_results_views_show_phase (BudResultsViews *self, gboolean is_prefill);
 /* Leaves the plot room where its legend stands below. */
 void bud_results_views_set_narrow (BudResultsViews *self, gboolean is_narrow);

@@ -151,9 +151,3 @@ bud_tag_row_init (BudTagRow *self)
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->chips));
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->add_button));
 }
-
-GtkWidget *
-bud_tag_row_new (void)
-{
-  return g_object_new (BUD_TYPE_TAG_ROW, NULL);
-}

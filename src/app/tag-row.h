@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 /* Signal "edited". */
 G_DECLARE_FINAL_TYPE (BudTagRow, bud_tag_row, BUD, TAG_ROW, AdwActionRow)
 
-GtkWidget *bud_tag_row_new (void);
 void bud_tag_row_set (BudTagRow *self, const GPtrArray *tags); /* of char * */
 const GPtrArray *bud_tag_row_get (BudTagRow *self);            /* borrowed */
 

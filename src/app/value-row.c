@@ -140,15 +140,6 @@ bud_value_row_set_placeholder (BudValueRow *self, const char *text)
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), text);
 }
 
-void
-bud_value_row_set_outlined (BudValueRow *self, gboolean is_outlined)
-{
-  if (self->is_outlined == is_outlined)
-    return;
-  self->is_outlined = is_outlined;
-  show_state (self);
-}
-
 GtkEditable *
 bud_value_row_get_entry (BudValueRow *self)
 {

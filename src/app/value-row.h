@@ -18,7 +18,6 @@ void bud_value_row_set_value (BudValueRow *self, double value);
 
 /* What an empty entry stands for: "8 192". */
 void bud_value_row_set_placeholder (BudValueRow *self, const char *text);
-void bud_value_row_set_outlined (BudValueRow *self, gboolean is_outlined);
 
 GtkEditable *bud_value_row_get_entry (BudValueRow *self);
 GtkRange *bud_value_row_get_slider (BudValueRow *self);

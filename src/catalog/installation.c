@@ -24,7 +24,8 @@ is_run_from_build (void)
          && folder[strlen (BUD_BUILD_DIR)] == G_DIR_SEPARATOR;
 }
 
-/* `name` is relative to the prefix, or absolute. The program may have been moved with its prefix after it was installed.
+/* `name` is relative to the prefix, or absolute. The program may have been moved with its prefix after it was
+ * installed.
  */
 static char *
 find_installed (const char *name)
@@ -55,8 +56,9 @@ bud_installation_find_catalog (void)
   return g_strdup (BUD_BUILD_CATALOG);
 }
 
-char *
-bud_installation_find_locale (void)
+/* The folder of LANGUAGE/LC_MESSAGES/budsimulator.mo. */
+static char *
+find_locale (void)
 {
   return is_run_from_build () ? g_strdup (BUD_BUILD_DIR G_DIR_SEPARATOR_S "po")
                               : find_installed (BUD_LOCALE_NAME);
@@ -65,7 +67,7 @@ bud_installation_find_locale (void)
 void
 bud_installation_set_locale (void)
 {
-  g_autofree char *folder = bud_installation_find_locale ();
+  g_autofree char *folder = find_locale ();
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, folder);

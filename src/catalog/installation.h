@@ -9,9 +9,6 @@ G_BEGIN_DECLS
 /* The shipped catalog: BUDSIM_CATALOG's when that is set. Always a path, whether or not the file exists. */
 char *bud_installation_find_catalog (void);
 
-/* The folder of LANGUAGE/LC_MESSAGES/budsimulator.mo. */
-char *bud_installation_find_locale (void);
-
 /* Takes the user's locale and binds this program's messages, in UTF-8. Once, first thing in main. */
 void bud_installation_set_locale (void);
 

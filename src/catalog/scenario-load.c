@@ -19,14 +19,14 @@ static const char *const lengths_names[] = {
   [BUD_LENGTHS_FIXED] = "fixed", [BUD_LENGTHS_UNIFORM] = "uniform", [BUD_LENGTHS_LOGNORMAL] = "lognormal"
 };
 
-const char *
-bud_arrival_name (BudArrival arrival)
+static const char *
+arrival_name (BudArrival arrival)
 {
   return arrival_names[arrival];
 }
 
-const char *
-bud_lengths_name (BudLengths lengths)
+static const char *
+lengths_name (BudLengths lengths)
 {
   return lengths_names[lengths];
 }
@@ -162,11 +162,11 @@ bud_scenario_load_write (const BudScenarioLoad *load)
   if (bud_scenario_load_equal (load, &initial))
     return NULL;
   object = json_object_new ();
-  json_object_set_string_member (object, "arrival", bud_arrival_name (load->arrival));
+  json_object_set_string_member (object, "arrival", arrival_name (load->arrival));
   json_object_set_double_member (object, "requests_per_s", load->requests_per_s);
   json_object_set_double_member (object, "burstiness", load->burstiness);
   json_object_set_double_member (object, "think_s", load->think_s);
-  json_object_set_string_member (object, "lengths", bud_lengths_name (load->lengths));
+  json_object_set_string_member (object, "lengths", lengths_name (load->lengths));
   json_object_set_double_member (object, "length_parameter", load->length_parameter);
   if (load->n_turns > 1)
     json_object_set_int_member (object, "turns", load->n_turns);

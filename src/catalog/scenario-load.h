@@ -39,7 +39,4 @@ gboolean bud_scenario_load_read (BudScenarioLoad *load, JsonObject *root, GError
 /* NULL when all is as bud_scenario_load_init leaves it: documents without a load stay as they were. */
 JsonObject *bud_scenario_load_write (const BudScenarioLoad *load);
 
-const char *bud_arrival_name (BudArrival arrival); /* "poisson" */
-const char *bud_lengths_name (BudLengths lengths); /* "uniform" */
-
 G_END_DECLS

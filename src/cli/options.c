@@ -29,8 +29,8 @@ bud_parse_number (const char *text, double min, double max, double *value)
   return TRUE;
 }
 
-gboolean
-bud_parse_count (const char *text, double min, double max, uint32_t *value)
+static gboolean
+parse_count (const char *text, double min, double max, uint32_t *value)
 {
   double number;
 
@@ -50,8 +50,8 @@ bud_format_names (void)
   return g_strdup (text->str);
 }
 
-BudOption *
-bud_options_find (BudSyntax *syntax, const char *name)
+static BudOption *
+find_option (BudSyntax *syntax, const char *name)
 {
   for (guint i = 0; i < syntax->n_options; i++)
     if (strcmp (syntax->options[i].name, name) == 0)
@@ -62,7 +62,7 @@ bud_options_find (BudSyntax *syntax, const char *name)
 gboolean
 bud_options_given (BudSyntax *syntax, const char *name)
 {
-  BudOption *option = bud_options_find (syntax, name);
+  BudOption *option = find_option (syntax, name);
 
   return option != NULL && option->is_given;
 }
@@ -172,7 +172,7 @@ store_value (BudOption *option, const char *text)
       g_ptr_array_add (option->value, (char *) text);
       return *text != '\0';
     case BUD_OPTION_COUNT:
-      return bud_parse_count (text, option->min, option->max, option->value);
+      return parse_count (text, option->min, option->max, option->value);
     case BUD_OPTION_NUMBER:
       return bud_parse_number (text, option->min, option->max, option->value);
     case BUD_OPTION_FORMAT:
@@ -194,7 +194,7 @@ read_option (BudSyntax *syntax, int argc, char **argv, int *i)
   const char *equals = g_str_has_prefix (argument, "--") ? strchr (argument, '=') : NULL;
   g_autofree char *name
       = equals != NULL ? g_strndup (argument, (gsize) (equals - argument)) : g_strdup (argument);
-  BudOption *option = bud_options_find (syntax, name);
+  BudOption *option = find_option (syntax, name);
   const char *value;
 
   if (option == NULL)
@@ -230,7 +230,7 @@ take_plain_locale (BudSyntax *syntax)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      const BudOption *option = bud_options_find (syntax, names[i]);
+      const BudOption *option = find_option (syntax, names[i]);
 
       if (option == NULL || !option->is_given)
         continue;

@@ -51,12 +51,9 @@ typedef struct
  * value”. */
 int bud_options_read (BudSyntax *syntax, int argc, char **argv);
 
-/* The option of that name; it must exist. */
-BudOption *bud_options_find (BudSyntax *syntax, const char *name);
-gboolean bud_options_given (BudSyntax *syntax, const char *name);
+gboolean bud_options_given (BudSyntax *syntax, const char *name); /* an option there is */
 
-/* “12”: true and in range, with nothing before or after. Free of locale. */
-gboolean bud_parse_count (const char *text, double min, double max, uint32_t *value);
+/* “12.5”: true and in range, with nothing before or after. Free of locale. */
 gboolean bud_parse_number (const char *text, double min, double max, double *value);
 
 /* "a, b and c" of all number formats, for error messages. */

@@ -117,12 +117,6 @@ bud_finalists_job (BudFinalists *self, guint n_threads, GCancellable *cancellabl
                       (GDestroyNotify) bud_finalists_unref);
 }
 
-BudPlan *
-bud_finalists_get_plan (const BudFinalists *self)
-{
-  return self->plan;
-}
-
 guint32
 bud_finalists_get_n (const BudFinalists *self)
 {

@@ -29,8 +29,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudFinalists, bud_finalists_unref)
 
 /* One simulation each: milliseconds to a second. The same figures for any number of threads. */
 BudJob *bud_finalists_job (BudFinalists *self, guint n_threads, GCancellable *cancellable);
-
-BudPlan *bud_finalists_get_plan (const BudFinalists *self); /* borrowed */
 guint32 bud_finalists_get_n (const BudFinalists *self);
 /* Any thread; NULL while it is not done, or when `candidate` is none of them. */
 const BudFinalist *bud_finalists_get (const BudFinalists *self, guint32 i);

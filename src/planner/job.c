@@ -194,12 +194,6 @@ bud_job_get_n_done (const BudJob *self)
   return (guint64) g_atomic_pointer_get (&((BudJob *) self)->n_done);
 }
 
-guint
-bud_job_get_n_threads (const BudJob *self)
-{
-  return self->n_threads;
-}
-
 gboolean
 bud_job_is_finished (BudJob *self)
 {

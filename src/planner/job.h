@@ -36,7 +36,6 @@ gboolean bud_job_wait (BudJob *self, gint64 timeout_us);
 /* Any thread. */
 guint64 bud_job_get_n_items (const BudJob *self);
 guint64 bud_job_get_n_done (const BudJob *self);
-guint bud_job_get_n_threads (const BudJob *self);
 gboolean bud_job_is_finished (BudJob *self);
 gboolean bud_job_is_cancelled (const BudJob *self);
 

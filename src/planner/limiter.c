@@ -5,8 +5,30 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-const char *
-bud_group_label (BudGroup group)
+typedef enum
+{
+  LIMITER_COMPUTE = 0,
+  LIMITER_MEMORY,
+  LIMITER_NETWORK,
+  LIMITER_LATENCY,
+  LIMITER_HOST,
+  LIMITER_PIPELINE,
+  LIMITER_INTERFERENCE,
+  N_LIMITERS,
+} LimiterKind;
+
+typedef struct
+{
+  gboolean is_prefill;      /* the stage that takes most of a request */
+  LimiterKind kind;         /* what most of that stage goes into */
+  double share_ratio;       /* of the stage's time (decode: of TPOT), 0…1 */
+  BudGroup group;           /* where most of it is, for the kinds that operators have */
+  double group_share_ratio; /* of the stage's time */
+} Limiter;
+
+/* Translated name of a group, as it stands inside a sentence. */
+static const char *
+group_label (BudGroup group)
 {
   switch (group)
     {
@@ -31,14 +53,15 @@ bud_group_label (BudGroup group)
     }
 }
 
-void
-bud_limiter_find (const BudEvaluation *evaluation, BudLimiter *limiter)
+/* Sums the operators' times by what binds them. */
+static void
+find_limiter (const BudEvaluation *evaluation, Limiter *limiter)
 {
   const BudEstimate *e = &evaluation->estimate;
   double decode_s = e->e2e_s - e->ttft_s;
   const BudStage *stage;
-  double by_kind[BUD_N_LIMITERS] = { 0 };
-  double by_group[BUD_N_LIMITERS][BUD_N_GROUPS] = { { 0 } };
+  double by_kind[N_LIMITERS] = { 0 };
+  double by_group[N_LIMITERS][BUD_N_GROUPS] = { { 0 } };
   double total;
 
   limiter->is_prefill = !(decode_s > e->ttft_s);
@@ -50,15 +73,15 @@ bud_limiter_find (const BudEvaluation *evaluation, BudLimiter *limiter)
       by_kind[op->bound] += op->time_s;
       by_group[op->bound][op->group] += op->time_s;
     }
-  by_kind[BUD_LIMITER_HOST] = stage->host_s;
-  by_kind[BUD_LIMITER_PIPELINE] = stage->pipeline_s;
-  by_kind[BUD_LIMITER_INTERFERENCE] = limiter->is_prefill ? 0 : e->interference_s;
+  by_kind[LIMITER_HOST] = stage->host_s;
+  by_kind[LIMITER_PIPELINE] = stage->pipeline_s;
+  by_kind[LIMITER_INTERFERENCE] = limiter->is_prefill ? 0 : e->interference_s;
   total = limiter->is_prefill ? e->ttft_s : e->tpot_s;
 
-  limiter->kind = BUD_LIMITER_COMPUTE;
-  for (int i = 1; i < BUD_N_LIMITERS; i++)
+  limiter->kind = LIMITER_COMPUTE;
+  for (int i = 1; i < N_LIMITERS; i++)
     if (by_kind[i] > by_kind[limiter->kind])
-      limiter->kind = (BudLimiterKind) i;
+      limiter->kind = (LimiterKind) i;
   limiter->group = BUD_GROUP_EMBEDDING;
   for (int i = 1; i < BUD_N_GROUPS; i++)
     if (by_group[limiter->kind][i] > by_group[limiter->kind][limiter->group])
@@ -68,50 +91,50 @@ bud_limiter_find (const BudEvaluation *evaluation, BudLimiter *limiter)
 }
 
 static const char *
-sentence_format (const BudLimiter *limiter)
+sentence_format (const Limiter *limiter)
 {
   gboolean p = limiter->is_prefill;
 
   switch (limiter->kind)
     {
-    case BUD_LIMITER_COMPUTE:
+    case LIMITER_COMPUTE:
       return p ? _ ("Prefill is limited by compute: %.0f %% of the time to first token is arithmetic at the "
                     "device's attainable peak, %.0f %% in %s.")
                : _ ("Decode is limited by compute: %.0f %% of each token is arithmetic at the device's "
                     "attainable "
                     "peak, %.0f %% in %s.");
-    case BUD_LIMITER_MEMORY:
+    case LIMITER_MEMORY:
       return p ? _ (
                  "Prefill waits for memory: %.0f %% of the time to first token is reading and writing device "
                  "memory, %.0f %% in %s.")
                : _ ("Decode waits for memory: %.0f %% of each token is reading weights and KV cache, %.0f %% "
                     "in %s.");
-    case BUD_LIMITER_NETWORK:
+    case LIMITER_NETWORK:
       return p ? _ ("Prefill waits for the network: %.0f %% of the time to first token is data on its way "
                     "between "
                     "devices, %.0f %% in %s.")
                : _ ("Decode waits for the network: %.0f %% of each token is data on its way between devices, "
                     "%.0f %% "
                     "in %s.");
-    case BUD_LIMITER_LATENCY:
+    case LIMITER_LATENCY:
       return p ? _ ("Prefill is limited by fixed costs: %.0f %% of the time to first token goes into "
                     "operators too "
                     "small to fill the device, %.0f %% in %s.")
                : _ ("Decode is limited by fixed costs: %.0f %% of each token goes into operators too small "
                     "to fill "
                     "the device, %.0f %% in %s.");
-    case BUD_LIMITER_HOST:
+    case LIMITER_HOST:
       return p ? _ ("Prefill waits for the host: %.0f %% of the time to first token is the serving engine's "
                     "own work.")
                : _ ("Decode waits for the host: %.0f %% of each token is the serving engine's own work.");
-    case BUD_LIMITER_PIPELINE:
+    case LIMITER_PIPELINE:
       return p ? _ ("Prefill waits for the pipeline: %.0f %% of the time to first token is filling and "
                     "passing its "
                     "stages.")
                : _ (
                    "Decode waits for the pipeline: %.0f %% of each token is filling and passing its stages.");
-    case BUD_LIMITER_INTERFERENCE:
-    case BUD_N_LIMITERS:
+    case LIMITER_INTERFERENCE:
+    case N_LIMITERS:
     default:
       return _ ("Decode waits for other requests' prompts: %.0f %% of each token is their prefill.");
     }
@@ -120,17 +143,17 @@ sentence_format (const BudLimiter *limiter)
 char *
 bud_limiter_sentence (const BudEvaluation *evaluation)
 {
-  BudLimiter limiter;
+  Limiter limiter;
   const char *format;
 
-  bud_limiter_find (evaluation, &limiter);
+  find_limiter (evaluation, &limiter);
   format = sentence_format (&limiter);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the formats above, all with these arguments   \
                                                       */
-  if (limiter.kind >= BUD_LIMITER_HOST)
+  if (limiter.kind >= LIMITER_HOST)
     return g_strdup_printf (format, limiter.share_ratio * 100);
   return g_strdup_printf (format, limiter.share_ratio * 100, limiter.group_share_ratio * 100,
-                          bud_group_label (limiter.group));
+                          group_label (limiter.group));
 #pragma GCC diagnostic pop
 }

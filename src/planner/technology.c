@@ -38,8 +38,9 @@ scale_links (BudDevice *device, double factor)
                factor);
 }
 
-void
-bud_technology_scale (BudDevice *device, BudTechnology technology, double factor)
+/* factor > 0. Latencies and launch costs stay as they are. */
+static void
+scale (BudDevice *device, BudTechnology technology, double factor)
 {
   switch (technology)
     {
@@ -68,7 +69,7 @@ bud_technology_estimate (const BudEvaluation *evaluation, BudTechnology technolo
   BudDevice device = evaluation->device;
   BudCase request = evaluation->request;
 
-  bud_technology_scale (&device, technology, factor);
+  scale (&device, technology, factor);
   request.device = &device;
   memset (estimate, 0, sizeof *estimate);
   if (evaluation->status != BUD_STATUS_OK || bud_estimate (&request, estimate, NULL) != BUD_STATUS_OK)

@@ -17,9 +17,6 @@ typedef enum
 
 const char *bud_technology_name (BudTechnology technology); /* "Memory bandwidth", translated */
 
-/* factor > 0. Latencies and launch costs stay as they are. */
-void bud_technology_scale (BudDevice *device, BudTechnology technology, double factor);
-
 /* The evaluation's request on the changed device; without operators. Zeroed when it is refused. */
 void bud_technology_estimate (const BudEvaluation *evaluation, BudTechnology technology, double factor,
                               BudEstimate *estimate);

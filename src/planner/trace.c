@@ -90,12 +90,6 @@ bud_trace_shared_ratio (const BudTrace *self)
   return tokens > 0 ? shared / tokens : 0;
 }
 
-const char *
-bud_trace_column_name (BudTraceColumn column)
-{
-  return columns[column].name;
-}
-
 gboolean
 bud_trace_column_is_optional (BudTraceColumn column)
 {

@@ -65,9 +65,6 @@ BudTracePreview *bud_trace_preview_new (const char *text, gsize length, guint n_
 void bud_trace_preview_free (BudTracePreview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudTracePreview, bud_trace_preview_free)
 
-/* "arrival_s": how messages and mappings call a column. */
-const char *bud_trace_column_name (BudTraceColumn column);
-
 gboolean bud_trace_column_is_optional (BudTraceColumn column);
 
 /* By the mapping (NULL: guessed). Errors: BUD_CATALOG_ERROR_INVALID, the message begins with the line and

@@ -52,8 +52,8 @@ bud_axis_round_down (double value)
   return round_step (value, FALSE);
 }
 
-double
-bud_axis_round_up (double value)
+static double
+round_up (double value)
 {
   return round_step (value, TRUE);
 }
@@ -74,7 +74,7 @@ linear_ticks (const BudAxis *axis, double factor, double gap_px, BudTick *ticks)
 {
   double length = fabs (axis->to_px - axis->from_px);
   double span = (axis->max - axis->min) / factor;
-  double step = bud_axis_round_up (span * gap_px / MAX (length, 1));
+  double step = round_up (span * gap_px / MAX (length, 1));
   double last = -INFINITY;
   guint n = 0;
 

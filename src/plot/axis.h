@@ -79,8 +79,7 @@ double bud_frame_below_px (const BudTheme *theme);
 void bud_frame_clear (BudFrame *self);
 void bud_frame_draw (const BudFrame *self, const BudTheme *theme, cairo_t *cr);
 
-/* Rounds down (or up) to 1, 2 or 5 times a power of ten. value > 0. */
+/* Rounds down to 1, 2 or 5 times a power of ten. value > 0. */
 double bud_axis_round_down (double value);
-double bud_axis_round_up (double value);
 
 G_END_DECLS

@@ -37,8 +37,9 @@ bud_lines_has (const BudLinesData *data, const BudLine *line, guint i)
   return bud_axis_spec_shows (&data->x, line->x[i]) && bud_axis_spec_shows (&data->y, line->y[i]);
 }
 
-double
-bud_lines_base (const BudLine *line, guint i)
+/* What a point stands on. */
+static double
+base_of (const BudLine *line, guint i)
 {
   return line->base != NULL ? line->base[i] : 0;
 }
@@ -53,7 +54,7 @@ fit_axes (const BudLinesData *data, BudAxisSpec *x, BudAxisSpec *y)
       if (bud_lines_has (data, &data->lines[l], i))
         {
           bud_plot_span_add (&across, data->lines[l].x[i], x->is_log);
-          bud_plot_span_add (&up, data->lines[l].y[i] + bud_lines_base (&data->lines[l], i), y->is_log);
+          bud_plot_span_add (&up, data->lines[l].y[i] + base_of (&data->lines[l], i), y->is_log);
         }
   if (!across.has_any)
     return FALSE;
@@ -112,8 +113,8 @@ place_spots (BudLinesLayout *layout, const BudLinesData *data)
         if (!bud_lines_has (data, line, i))
           continue;
         spot->x = bud_axis_px (&layout->frame.x, line->x[i]);
-        spot->y = bud_axis_px (&layout->frame.y, CLAMP (line->y[i] + bud_lines_base (line, i),
-                                                        layout->frame.y.min, layout->frame.y.max));
+        spot->y = bud_axis_px (&layout->frame.y, CLAMP (line->y[i] + base_of (line, i), layout->frame.y.min,
+                                                        layout->frame.y.max));
       }
 }
 

@@ -31,8 +31,6 @@ guint bud_lines_count_marks (gconstpointer data);
 /* The line of a mark, and its point. */
 const BudLine *bud_lines_find (const BudLinesData *data, guint mark, guint *point);
 gboolean bud_lines_has (const BudLinesData *data, const BudLine *line, guint i); /* a point to show */
-double bud_lines_base (const BudLine *line, guint i);                            /* what it stands on */
-
 /* Small boxes along every curve and over every area, for what must not lie on it; of BudPlotRect. */
 GArray *bud_lines_trace (const BudLinesLayout *layout, const BudLinesData *data);
 

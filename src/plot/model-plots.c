@@ -26,8 +26,8 @@ typedef struct
   gboolean is_mixed;
 } Builder;
 
-const char *
-bud_attention_label (const BudAttention *attention)
+static const char *
+attention_label (const BudAttention *attention)
 {
   if (attention->kind == BUD_ATTENTION_NONE)
     return NULL;
@@ -40,8 +40,10 @@ bud_attention_label (const BudAttention *attention)
   return attention->n_kv_heads == attention->n_heads ? "MHA" : attention->n_kv_heads == 1 ? "MQA" : "GQA";
 }
 
-const char *
-bud_ssm_label (const BudSsm *ssm)
+/* What mixes tokens in a layer: "GQA", "MHA", "MQA", "MLA", "DSA", "Mamba-2" …; NULL for none. Static,
+ * untranslated. */
+static const char *
+ssm_label (const BudSsm *ssm)
 {
   static const char *const labels[] = {
     [BUD_SSM_NONE] = NULL,
@@ -112,7 +114,7 @@ add_attention (Builder *self, GArray *blocks, const BudAttention *attention, con
                gboolean is_cross, guint n_layers)
 {
   double parameters = (double) bud_attention_parameters (attention, group->hidden_dim);
-  const char *label = bud_attention_label (attention);
+  const char *label = attention_label (attention);
   BudArchitectureBlock block = { .series = BUD_SHOWN_PROJECTIONS, .parameters = parameters * n_layers };
 
   if (label == NULL)
@@ -144,7 +146,7 @@ add_row (Builder *self, GArray *rows, const BudLayerGroup *group, guint n_layers
     {
       g_autofree char *size = bud_number_compact (ssm);
 
-      block = (BudArchitectureBlock){ .name = bud_ssm_label (&group->ssm),
+      block = (BudArchitectureBlock){ .name = ssm_label (&group->ssm),
                                       .series = BUD_SHOWN_ATTENTION,
                                       .parameters = ssm * n_layers };
       block.detail = keep (self, g_strdup_printf (_ ("state %u, %s"), group->ssm.state_dim, size));

@@ -26,9 +26,4 @@ typedef struct
 BudPlot *bud_plot_of_model_memory (const BudModelMemory *rows, guint n_rows, double context_tokens,
                                    double capacity_bytes);
 
-/* What mixes tokens in a layer: "GQA", "MHA", "MQA", "MLA", "DSA", "Mamba-2" …; NULL for none. Static,
- * untranslated. */
-const char *bud_attention_label (const BudAttention *attention);
-const char *bud_ssm_label (const BudSsm *ssm);
-
 G_END_DECLS

@@ -91,8 +91,10 @@ bud_color_set_source (BudColor color, cairo_t *cr)
   cairo_set_source_rgba (cr, color.red, color.green, color.blue, color.alpha);
 }
 
-void
-bud_theme_set_colors (BudTheme *theme, BudColor text, BudColor card)
+/* Takes text and card colour from the surroundings (a widget's style) and derives dim text, grid, track and
+ * border from them. The palette stays that of the kind. */
+static void
+set_colors (BudTheme *theme, BudColor text, BudColor card)
 {
   double grid = base[theme->kind].grid;
   BudColor ink = color_from_rgb (bud_theme_is_dark (theme) ? 0xffffff : 0x000000);
@@ -118,7 +120,7 @@ bud_theme_init (BudTheme *theme, BudThemeKind kind)
   theme->success = color_from_rgb (base[kind].success);
   theme->line_px = bud_theme_is_high_contrast (theme) ? 0.5 : 0;
   theme->fill = bud_color_with_alpha (theme->accent, bud_theme_is_dark (theme) ? 0.10 : 0.05);
-  bud_theme_set_colors (theme, color_from_rgb (base[kind].text), color_from_rgb (base[kind].card));
+  set_colors (theme, color_from_rgb (base[kind].text), color_from_rgb (base[kind].card));
   for (int i = 0; i < BUD_N_SERIES; i++)
     {
       BudSeriesStyle *style = &theme->series[i];

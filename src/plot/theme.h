@@ -84,10 +84,6 @@ typedef struct
 /* Fills `theme` with the defaults of `kind`: Cantarell, 12 px, left to right. */
 void bud_theme_init (BudTheme *theme, BudThemeKind kind);
 
-/* Takes text and card colour from the surroundings (a widget's style) and derives dim text, grid, track and
- * border from them. The palette stays that of the kind. */
-void bud_theme_set_colors (BudTheme *theme, BudColor text, BudColor card);
-
 gboolean bud_theme_is_dark (const BudTheme *theme);
 gboolean bud_theme_is_high_contrast (const BudTheme *theme);
 gboolean bud_theme_equal (const BudTheme *one, const BudTheme *other);

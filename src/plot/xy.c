@@ -181,6 +181,34 @@ bud_plot_spots_nearest (const BudPlotSpot *spots, guint n_spots, double x, doubl
   return nearest;
 }
 
+/* Moves the stacked legend to the first free corner; FALSE when none is. */
+static gboolean
+find_corner (BudLegend *legend, const BudPlotRect *area, const BudPlotRect *taken, guint n_taken)
+{
+  /* Bottom right, bottom left, top left, top right. */
+  static const gboolean corners[4][2]
+      = { { TRUE, TRUE }, { FALSE, TRUE }, { FALSE, FALSE }, { TRUE, FALSE } };
+  const double margin = 8;
+
+  if (legend->n_rows == 0)
+    return TRUE;
+  if (legend->rect.width > area->width * 0.5 || legend->rect.height > area->height * 0.6)
+    return FALSE;
+  for (int c = 0; c < 4; c++)
+    {
+      gboolean is_free = TRUE;
+
+      bud_legend_move (
+          legend, corners[c][0] ? area->x + area->width - legend->rect.width - margin : area->x + margin,
+          corners[c][1] ? area->y + area->height - legend->rect.height - margin : area->y + margin);
+      for (guint i = 0; i < n_taken && is_free; i++)
+        is_free = !bud_rect_intersects (&legend->rect, &taken[i], 3);
+      if (is_free)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 GArray *
 bud_xy_lay_out (const BudXyLayout *self, const BudTheme *theme, const BudAxisSpec *x, const BudAxisSpec *y)
 {
@@ -205,8 +233,7 @@ bud_xy_lay_out (const BudXyLayout *self, const BudTheme *theme, const BudAxisSpe
       g_clear_pointer (&boxes, g_array_unref);
       boxes = self->place (self->user_data);
       if (attempt == 0
-          && bud_legend_find_corner (self->legend, &self->frame->area, (BudPlotRect *) boxes->data,
-                                     boxes->len))
+          && find_corner (self->legend, &self->frame->area, (BudPlotRect *) boxes->data, boxes->len))
         break;
     }
   if (self->legend->has_card)
@@ -219,31 +246,4 @@ bud_xy_init_message (BudText *message, const BudTheme *theme, double width, doub
 {
   bud_text_init (message, theme, _ ("No points to show."), BUD_TEXT_REGULAR, 1, theme->dim);
   bud_text_place (message, width / 2, height / 2, 0.5, 0.5);
-}
-
-gboolean
-bud_legend_find_corner (BudLegend *legend, const BudPlotRect *area, const BudPlotRect *taken, guint n_taken)
-{
-  /* Bottom right, bottom left, top left, top right. */
-  static const gboolean corners[4][2]
-      = { { TRUE, TRUE }, { FALSE, TRUE }, { FALSE, FALSE }, { TRUE, FALSE } };
-  const double margin = 8;
-
-  if (legend->n_rows == 0)
-    return TRUE;
-  if (legend->rect.width > area->width * 0.5 || legend->rect.height > area->height * 0.6)
-    return FALSE;
-  for (int c = 0; c < 4; c++)
-    {
-      gboolean is_free = TRUE;
-
-      bud_legend_move (
-          legend, corners[c][0] ? area->x + area->width - legend->rect.width - margin : area->x + margin,
-          corners[c][1] ? area->y + area->height - legend->rect.height - margin : area->y + margin);
-      for (guint i = 0; i < n_taken && is_free; i++)
-        is_free = !bud_rect_intersects (&legend->rect, &taken[i], 3);
-      if (is_free)
-        return TRUE;
-    }
-  return FALSE;
 }

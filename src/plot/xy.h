@@ -73,8 +73,4 @@ GArray *bud_xy_lay_out (const BudXyLayout *self, const BudTheme *theme, const Bu
 /* In the middle, where there is nothing to lay out. */
 void bud_xy_init_message (BudText *message, const BudTheme *theme, double width, double height);
 
-/* Moves the stacked legend to the first free corner; FALSE when none is. */
-gboolean bud_legend_find_corner (BudLegend *legend, const BudPlotRect *area, const BudPlotRect *taken,
-                                 guint n_taken);
-
 G_END_DECLS
