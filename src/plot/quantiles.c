@@ -12,7 +12,7 @@
 
 #define PADDING_PX 12.0
 #define ROW_PX 44.0 /* least */
-#define MOST_ROW_PX 76.0
+#define MOST_ROW_PX 120.0
 #define TRACK_PX 8.0
 #define MARK_PX 4.5
 #define GAP_PX 8.0
