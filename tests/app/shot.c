@@ -1,5 +1,6 @@
 /* Pictures of the pages: shot PAGE FILE.png [OPTION…]. Run below tests/headless.sh. */
 #include "harness.h"
+#include "shot-windows.h"
 
 #include <stdlib.h>
 
@@ -7,23 +8,16 @@
 #include "app/accuracy-page.h"
 #include "app/own-engines-box.h"
 #include "app/own-runs-box.h"
-#include "app/deploy-dialog.h"
 #include "app/figure.h"
-#include "app/guide-window.h"
 #include "app/hardware-page.h"
-#include "app/hub-dialog.h"
 #include "app/inputs-pane.h"
 #include "app/library-page.h"
-#include "app/model-editor.h"
 #include "app/models-page.h"
 #include "app/picker-row.h"
-#include "app/preferences-window.h"
 #include "app/plan-page.h"
-#include "app/presentation.h"
 #include "app/plot-widget.h"
 #include "app/results-pane.h"
 #include "app/serve-page.h"
-#include "app/shortcuts.h"
 #include "app/simulate-page.h"
 #include "app/tour.h"
 #include "app/usecases-page.h"
@@ -65,8 +59,8 @@ static const GOptionEntry entries[] = {
   { "select-mode", 0, 0, G_OPTION_ARG_NONE, &is_selecting, "Libraries: check several", NULL },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
-    "Open a picker (model, hardware, usecase), the page's form or filters, on Serve a trace, on Accuracy a "
-    "result",
+    "Open the main menu (menu), the jobs (jobs), a picker (model, hardware, usecase), the page's form or "
+    "filters, on Serve a trace, on Accuracy a result",
     "NAME" },
   { "search", 0, 0, G_OPTION_ARG_STRING, &search_text, "Type into the picker or the library's search",
     "TEXT" },
@@ -165,8 +159,8 @@ is_simulated (gpointer page)
 static void
 arrange_serve (BudServePage *page, BudSession *session)
 {
-  static const char *const names[BUD_N_SERVE_VIEWS] = { "time",     "percentiles", "latency",
-                                                          "requests", "rate",        "pools" };
+  static const char *const names[BUD_N_SERVE_VIEWS]
+      = { "time", "percentiles", "latency", "requests", "rate", "pools" };
   BudServeViews *views = bud_serve_results_get_views (bud_serve_page_get_results (page));
 
   bud_serve_page_show_tab (page, !is_inputs);
@@ -179,8 +173,7 @@ arrange_serve (BudServePage *page, BudSession *session)
   if (is_table)
     bud_serve_views_toggle_table (views);
   if (selected >= 0)
-    bud_plot_widget_select (BUD_PLOT_WIDGET (harness_find_id (GTK_WIDGET (views), "plot")),
-                            selected);
+    bud_plot_widget_select (BUD_PLOT_WIDGET (harness_find_id (GTK_WIDGET (views), "plot")), selected);
 }
 
 /* --open: results, comma-separated; --step 1: the calibration to them, 2: kept, its row open. */
@@ -274,7 +267,7 @@ arrange_plan (BudPlanPage *page, BudSession *session)
                              bud_ranking_get_candidate (bud_plan_run_get_ranking (run), (guint32) selected));
   if (is_table)
     bud_plan_pareto_toggle_table (bud_plan_results_get_pareto (bud_plan_page_get_results (page)));
-  if (open_name != NULL)
+  if (open_name != NULL && !shot_is_chrome (open_name))
     bud_plan_bar_open (bud_plan_page_get_bar (page), open_name);
 }
 
@@ -289,84 +282,6 @@ open_picker (BudWindow *window, BudSession *session)
   if (search_text != NULL)
     gtk_editable_set_text (bud_picker_get_entry (bud_picker_row_get_picker (row)), search_text);
   harness_settle (session, 1500);
-}
-
-/* "presentation" (--step: another page of it), "preferences", "guide" (--view: its topic), "commands" and
- * "shortcuts" are not pages but windows of their own. NULL for any other name. */
-static GtkWindow *
-other_window (const char *name, BudWindow *window, BudSession *session, int width, int height)
-{
-  GtkWindow *other = NULL;
-
-  if (g_str_equal (name, "guide"))
-    other = GTK_WINDOW (bud_guide_window_open (GTK_WINDOW (window), view_name));
-  else if (g_str_equal (name, "preferences"))
-    other = GTK_WINDOW (bud_preferences_window_new (GTK_WINDOW (window), session));
-  else if (g_str_equal (name, "commands"))
-    other = GTK_WINDOW (bud_deploy_dialog_new (GTK_WINDOW (window), session));
-  else if (g_str_equal (name, "shortcuts"))
-    other = GTK_WINDOW (bud_shortcuts_window_new ());
-  else if (g_str_equal (name, "presentation"))
-    {
-      other = GTK_WINDOW (bud_presentation_new (GTK_WINDOW (window), session));
-      bud_presentation_step (BUD_PRESENTATION (other), step);
-    }
-  if (other == NULL)
-    return NULL;
-  if (size_text != NULL || BUD_IS_PRESENTATION (other))
-    gtk_window_set_default_size (other, width, height);
-  gtk_widget_realize (GTK_WIDGET (other));
-  gtk_widget_remove_css_class (GTK_WIDGET (other), "solid-csd");
-  gtk_window_present (other);
-  harness_settle (session, 500);
-  return other;
-}
-
-/* With the config of the item that is shown. */
-static GtkWindow *
-open_editor (GtkWidget *page, BudSession *session, int width, int height)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  gtk_widget_activate_action (page, "models.duplicate", NULL);
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (!BUD_IS_MODEL_EDITOR (window))
-        continue;
-      gtk_window_set_default_size (window, width, height);
-      harness_settle (session, 1000);
-      return window;
-    }
-  g_error ("no editor");
-}
-
-/* --open hub: the dialog of a fetch; --search: with this name typed and fetched, from nowhere. */
-static GtkWindow *
-open_hub (GtkWidget *page, BudSession *session, int width, int height)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  gtk_widget_activate_action (page, "models.add-hub", NULL);
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (!BUD_IS_HUB_DIALOG (window))
-        continue;
-      gtk_window_set_default_size (window, MIN (width, 500), MIN (height, 380));
-      gtk_widget_remove_css_class (GTK_WIDGET (window), "solid-csd");
-      if (search_text != NULL)
-        {
-          gtk_editable_set_text (GTK_EDITABLE (HARNESS_CHILD (window, BUD_TYPE_HUB_DIALOG, "name_row")),
-                                 search_text);
-          g_signal_emit_by_name (HARNESS_CHILD (window, BUD_TYPE_HUB_DIALOG, "fetch_button"), "clicked");
-        }
-      harness_settle (session, is_end ? 20 : 1000);
-      return window;
-    }
-  g_error ("no dialog");
 }
 
 static void
@@ -416,6 +331,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   BudSession *session;
   BudWindow *window;
+  ShotWish wish;
   GtkWindow *other;
   BudPage *page;
   GtkWindow *shown;
@@ -453,7 +369,8 @@ main (int argc, char *argv[])
   if (is_tour)
     bud_tour_start (session);
   window = harness_window (session, width, height);
-  other = other_window (argv[1], window, session, width, height);
+  wish = (ShotWish){ view_name, search_text, width, height, step, size_text != NULL, is_end };
+  other = shot_window (argv[1], window, session, &wish);
   if (other != NULL)
     return shoot (other, argv[2]);
   page = bud_window_get_page (window, argv[1]);
@@ -484,13 +401,15 @@ main (int argc, char *argv[])
   if (BUD_IS_ACCURACY_PAGE (page) && (shown = arrange_accuracy (page, session)) != NULL)
     return shoot (shown, argv[2]);
   harness_settle (session, 500);
+  if (shot_open_chrome (window, session, open_name))
+    return shoot (GTK_WINDOW (window), argv[2]);
   if (open_name != NULL && BUD_IS_SERVE_PAGE (page))
     return shoot_trace (BUD_SERVE_PAGE (page), session, argv[2]);
   shown = GTK_WINDOW (window);
   if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "form") == 0)
-    shown = open_editor (GTK_WIDGET (page), session, width, height);
+    shown = shot_editor (GTK_WIDGET (page), session, &wish);
   else if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "hub") == 0)
-    return shoot (open_hub (GTK_WIDGET (page), session, width, height), argv[2]);
+    return shoot (shot_hub (GTK_WIDGET (page), session, &wish), argv[2]);
   else if (BUD_IS_LIBRARY_PAGE (page) && g_strcmp0 (open_name, "filters") == 0)
     open_filters (BUD_LIBRARY_PAGE (page), session);
   else if (BUD_IS_HARDWARE_PAGE (page))
