@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "planner/artefact.h"
+#include "shipped.h"
 
 static BudCatalog *catalog;
 
@@ -237,16 +238,10 @@ test_names (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *user = NULL;
-  g_autofree char *shipped = NULL;
-  g_autoptr (GError) error = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
-  user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
-  catalog = bud_catalog_open (shipped, user, &error);
-  g_assert_no_error (error);
+  catalog = shipped_catalog ();
   g_test_add_func ("/planner/artefact/says", test_says);
   g_test_add_func ("/planner/artefact/only-real-flags", test_only_real_flags);
   g_test_add_func ("/planner/artefact/load", test_load);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "planner/simulation.h"
+#include "shipped.h"
 
 static BudCatalog *catalog;
 
@@ -404,16 +405,10 @@ test_refusals (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *user = NULL;
-  g_autofree char *shipped = NULL;
-  g_autoptr (GError) error = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
-  user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
-  catalog = bud_catalog_open (shipped, user, &error);
-  g_assert_no_error (error);
+  catalog = shipped_catalog ();
   g_test_add_func ("/planner/disaggregation/conservation", test_conservation);
   g_test_add_func ("/planner/disaggregation/alone", test_alone);
   g_test_add_func ("/planner/disaggregation/first-token-from-prefill", test_first_token_from_prefill);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "planner/own-profile.h"
+#include "shipped.h"
 
 static BudCatalog *catalog;
 
@@ -191,16 +192,10 @@ test_nothing_to_fit (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *user = NULL;
-  g_autofree char *shipped = NULL;
-  g_autoptr (GError) error = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
-  user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
-  catalog = bud_catalog_open (shipped, user, &error);
-  g_assert_no_error (error);
+  catalog = shipped_catalog ();
   g_test_add_func ("/own-profile/item", test_item);
   g_test_add_func ("/own-profile/again", test_again);
   g_test_add_func ("/own-profile/refused", test_refused);

@@ -6,6 +6,7 @@
 
 #include "catalog/json-text.h"
 #include "planner/validation-kernels.h"
+#include "shipped.h"
 
 typedef struct
 {
@@ -16,12 +17,7 @@ typedef struct
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  g_autofree char *shipped = g_test_build_filename (G_TEST_BUILT, "..", "data", "catalog.db", NULL);
-  g_autofree char *user = g_test_build_filename (G_TEST_BUILT, "no-such-user.db", NULL);
-  g_autoptr (GError) error = NULL;
-
-  self->catalog = bud_catalog_open (shipped, user, &error);
-  g_assert_no_error (error);
+  self->catalog = shipped_catalog ();
   self->replay = bud_replay_new (self->catalog);
 }
 
