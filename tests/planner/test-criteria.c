@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "planner/criteria.h"
+#include "planner/default-scenario.h"
 #include "shipped.h"
 
 static void
