@@ -82,6 +82,43 @@ bud_engine_choice_apply (const BudEngineChoice *self, BudScenario *scenario)
   return TRUE;
 }
 
+static void
+on_selected (BudEngineChoice *self)
+{
+  BudScenario *changed;
+
+  if (bud_inputs_group_is_showing (self->group))
+    return;
+  changed = bud_inputs_group_edit (self->group);
+  if (bud_engine_choice_apply (self, changed))
+    bud_inputs_group_change (self->group, changed, _ ("Engine"), NULL);
+  else
+    bud_scenario_free (changed);
+}
+
+static void
+on_catalog_changed (BudSession *session, BudCatalogKind kind, BudEngineChoice *self)
+{
+  if (kind != BUD_CATALOG_ENGINE)
+    return;
+  bud_inputs_group_set_showing (self->group, TRUE);
+  bud_engine_choice_fill (self, self->row, bud_session_get_catalog (session));
+  bud_inputs_group_set_showing (self->group, FALSE);
+}
+
+void
+bud_engine_choice_join (BudEngineChoice *self, BudInputsGroup *group, AdwComboRow *row)
+{
+  BudSession *session = bud_inputs_group_get_session (group);
+  GClosure *closure = g_cclosure_new (G_CALLBACK (on_catalog_changed), self, NULL);
+
+  self->group = group;
+  bud_engine_choice_fill (self, row, bud_session_get_catalog (session));
+  g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (on_selected), self);
+  g_object_watch_closure (G_OBJECT (group), closure); /* the session may outlive the group */
+  g_signal_connect_closure (session, "catalog-changed", closure, FALSE);
+}
+
 void
 bud_engine_choice_clear (BudEngineChoice *self)
 {

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "catalog/scenario.h"
+#include "app/inputs-group.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,7 @@ typedef struct
   AdwComboRow *row;
   char **ids; /* of the entries that the catalog has */
   BudScenario *shown;
+  BudInputsGroup *group; /* of bud_engine_choice_join, else NULL */
 } BudEngineChoice;
 
 /* Reads the engines; to be called again when they change: the scenario shown last stays selected. Callers
@@ -21,6 +22,10 @@ void bud_engine_choice_fill (BudEngineChoice *self, AdwComboRow *row, BudCatalog
 void bud_engine_choice_show (BudEngineChoice *self, const BudScenario *scenario);
 /* Puts the selected engine into the scenario; FALSE when the one it came with is selected. */
 gboolean bud_engine_choice_apply (const BudEngineChoice *self, BudScenario *scenario);
+
+/* As a row of a group of inputs: reads the engines now and when they change, and changes the session's
+ * scenario to the engine that is chosen. `self` lives in the group. */
+void bud_engine_choice_join (BudEngineChoice *self, BudInputsGroup *group, AdwComboRow *row);
 void bud_engine_choice_clear (BudEngineChoice *self);
 
 G_END_DECLS

@@ -25,20 +25,6 @@ struct _BudPoolsGroup
 G_DEFINE_FINAL_TYPE (BudPoolsGroup, bud_pools_group, BUD_TYPE_INPUTS_GROUP)
 
 static void
-on_engine_selected (BudPoolsGroup *self)
-{
-  BudScenario *changed;
-
-  if (bud_inputs_group_is_showing (BUD_INPUTS_GROUP (self)))
-    return;
-  changed = bud_inputs_group_edit (BUD_INPUTS_GROUP (self));
-  if (bud_engine_choice_apply (&self->engines, changed))
-    bud_inputs_group_change (BUD_INPUTS_GROUP (self), changed, _ ("Engine"), NULL);
-  else
-    bud_scenario_free (changed);
-}
-
-static void
 on_pools_selected (BudPoolsGroup *self)
 {
   const guint selected = adw_combo_row_get_selected (self->pools_row);
@@ -112,23 +98,11 @@ show (BudInputsGroup *group, const BudScenario *scenario)
 }
 
 static void
-on_catalog_changed (BudPoolsGroup *self, BudCatalogKind kind, BudSession *session)
-{
-  if (kind != BUD_CATALOG_ENGINE)
-    return;
-  bud_inputs_group_set_showing (BUD_INPUTS_GROUP (self), TRUE);
-  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (session));
-  bud_inputs_group_set_showing (BUD_INPUTS_GROUP (self), FALSE);
-}
-
-static void
 set_up (BudInputsGroup *group, BudSession *session)
 {
   BudPoolsGroup *self = BUD_POOLS_GROUP (group);
 
-  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (session));
-  g_signal_connect_object (session, "catalog-changed", G_CALLBACK (on_catalog_changed), self,
-                           G_CONNECT_SWAPPED);
+  bud_engine_choice_join (&self->engines, group, self->engine_row);
 }
 
 static void
@@ -153,7 +127,6 @@ bud_pools_group_class_init (BudPoolsGroupClass *klass)
                                                "/io/github/budsimulator/BudSimulator/pools-group.ui");
   gtk_widget_class_bind_template_child (widget_class, BudPoolsGroup, engine_row);
   gtk_widget_class_bind_template_child (widget_class, BudPoolsGroup, pools_row);
-  gtk_widget_class_bind_template_callback (widget_class, on_engine_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_pools_selected);
 }
 

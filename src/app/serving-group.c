@@ -25,20 +25,6 @@ static const BudMethod methods[] = { BUD_METHOD_CALIBRATED, BUD_METHOD_IDEAL };
 static const char *const method_names[] = { N_ ("Calibrated roofline"), N_ ("Physical limit") };
 
 static void
-on_engine_selected (BudServingGroup *self)
-{
-  BudScenario *changed;
-
-  if (bud_inputs_group_is_showing (BUD_INPUTS_GROUP (self)))
-    return;
-  changed = bud_inputs_group_edit (BUD_INPUTS_GROUP (self));
-  if (bud_engine_choice_apply (&self->engines, changed))
-    bud_inputs_group_change (BUD_INPUTS_GROUP (self), changed, _ ("Engine"), NULL);
-  else
-    bud_scenario_free (changed);
-}
-
-static void
 on_method_selected (BudServingGroup *self)
 {
   guint selected = adw_combo_row_get_selected (self->method_row);
@@ -104,27 +90,15 @@ show (BudInputsGroup *group, const BudScenario *scenario)
 }
 
 static void
-on_catalog_changed (BudServingGroup *self, BudCatalogKind kind, BudSession *session)
-{
-  if (kind != BUD_CATALOG_ENGINE)
-    return;
-  bud_inputs_group_set_showing (BUD_INPUTS_GROUP (self), TRUE);
-  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (session));
-  bud_inputs_group_set_showing (BUD_INPUTS_GROUP (self), FALSE);
-}
-
-static void
 set_up (BudInputsGroup *group, BudSession *session)
 {
   BudServingGroup *self = BUD_SERVING_GROUP (group);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  bud_engine_choice_fill (&self->engines, self->engine_row, bud_session_get_catalog (session));
+  bud_engine_choice_join (&self->engines, group, self->engine_row);
   for (gsize i = 0; i < G_N_ELEMENTS (method_names); i++)
     gtk_string_list_append (names, _ (method_names[i]));
   adw_combo_row_set_model (self->method_row, G_LIST_MODEL (names));
-  g_signal_connect_object (session, "catalog-changed", G_CALLBACK (on_catalog_changed), self,
-                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -152,7 +126,6 @@ bud_serving_group_class_init (BudServingGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudServingGroup, more_row);
   gtk_widget_class_bind_template_child (widget_class, BudServingGroup, prefix_row);
   gtk_widget_class_bind_template_child (widget_class, BudServingGroup, beams_row);
-  gtk_widget_class_bind_template_callback (widget_class, on_engine_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_method_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_prefix_edited);
   gtk_widget_class_bind_template_callback (widget_class, on_beams_edited);
