@@ -178,8 +178,8 @@ bud_device_show_processor (BudFactList *list, JsonObject *json)
   add_number (list, _ ("Most memory the board takes"), json, "memory_gb", "GB");
 }
 
-static const char *
-confidence_text (const char *confidence)
+const char *
+bud_confidence_text (const char *confidence)
 {
   if (g_strcmp0 (confidence, "high") == 0)
     return _ ("high confidence");
@@ -194,7 +194,7 @@ static void
 add_datasheet (BudFactList *list, JsonObject *json)
 {
   const char *facts[]
-      = { bud_json_string (json, "source"), confidence_text (bud_json_string (json, "confidence")),
+      = { bud_json_string (json, "source"), bud_confidence_text (bud_json_string (json, "confidence")),
           bud_json_string (json, "note") };
   const char *url = bud_json_string (json, "datasheet_url");
   g_autoptr (GString) text = g_string_new (NULL);

@@ -24,6 +24,9 @@ char *bud_device_facts_line (BudCatalogItem *item);
 /* Its price per hour is of a purchase: without servers, space and idle time. Reads the item's prices. */
 gboolean bud_device_is_bought (BudCatalogItem *item);
 
+/* "low confidence, not checked"; NULL for none of the catalog's words. */
+const char *bud_confidence_text (const char *confidence);
+
 /* "GPU", "CPU", "Accelerator". */
 const char *bud_device_type_name (BudDeviceType type);
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/device-facts.h"
 #include "app/fact-card.h"
 #include "app/fact-list.h"
 #include "app/usecase-filters.h"
@@ -141,7 +142,8 @@ show_sources (BudUsecaseDetails *self, JsonObject *json)
 
   bud_fact_list_clear (self->sources);
   if (source != NULL)
-    bud_fact_list_add (self->sources, _ ("Source"), source, NULL);
+    bud_fact_list_add (self->sources, _ ("Source"), source,
+                       bud_confidence_text (bud_json_string (json, "confidence")));
   if (note != NULL)
     adw_action_row_set_subtitle_lines (bud_fact_list_add (self->sources, _ ("Note"), note, NULL), 0);
 }

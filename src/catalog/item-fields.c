@@ -250,6 +250,7 @@ static const BudField USECASE[] = {
   { "input_length_profile", TEXT },
   { "prominence", WHOLE, FALSE, 0, 1e6 },
   { "source", TEXT, TRUE },
+  { "confidence", TEXT, TRUE, .words = CONFIDENCES },
   { "note", TEXT },
   { NULL },
 };
