@@ -450,3 +450,51 @@ sample_architecture (void)
 
   return bud_plot_new_architecture (&data);
 }
+
+BudPlot *
+sample_roofline_prefill (void)
+{
+  return sample_roofline (0);
+}
+
+BudPlot *
+sample_roofline_decode (void)
+{
+  return sample_roofline (1);
+}
+
+BudPlot *
+sample_breakdown_time (void)
+{
+  return sample_breakdown (FALSE);
+}
+
+BudPlot *
+sample_breakdown_share (void)
+{
+  return sample_breakdown (TRUE);
+}
+
+BudPlot *
+sample_memory_fits (void)
+{
+  return sample_memory (80e9);
+}
+
+BudPlot *
+sample_memory_over (void)
+{
+  return sample_memory (30e9);
+}
+
+BudPlot *
+sample_budget_over (void)
+{
+  return sample_budget (15);
+}
+
+BudPlot *
+sample_budget_within (void)
+{
+  return sample_budget (150);
+}

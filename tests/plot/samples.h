@@ -21,11 +21,19 @@
 extern const BudPlotGroup sample_groups[6];
 
 BudPlot *sample_roofline (guint phase);
+BudPlot *sample_roofline_prefill (void);
+BudPlot *sample_roofline_decode (void);
 BudPlot *sample_device (void);
 BudPlot *sample_breakdown (gboolean is_share);
+BudPlot *sample_breakdown_time (void);
+BudPlot *sample_breakdown_share (void);
 BudPlot *sample_memory (double capacity_bytes);
+BudPlot *sample_memory_fits (void);
+BudPlot *sample_memory_over (void);
 BudPlot *sample_matrix (void);
 BudPlot *sample_budget (double e2e_limit_s);
+BudPlot *sample_budget_over (void);
+BudPlot *sample_budget_within (void);
 BudPlot *sample_lines (void);
 BudPlot *sample_areas (void);
 BudPlot *sample_dumbbells (void);

@@ -16,42 +16,6 @@ typedef struct
   gboolean is_rtl;
 } Picture;
 
-static BudPlot *
-make_roofline (void)
-{
-  return sample_roofline (1);
-}
-
-static BudPlot *
-make_breakdown (void)
-{
-  return sample_breakdown (FALSE);
-}
-
-static BudPlot *
-make_fits (void)
-{
-  return sample_memory (80e9);
-}
-
-static BudPlot *
-make_over (void)
-{
-  return sample_memory (30e9);
-}
-
-static BudPlot *
-make_budget_over (void)
-{
-  return sample_budget (15);
-}
-
-static BudPlot *
-make_budget_within (void)
-{
-  return sample_budget (150);
-}
-
 static const struct
 {
   const char *name;
@@ -60,17 +24,17 @@ static const struct
   gboolean is_bar;
   gboolean is_simulate; /* of the Simulate page: all combinations */
 } plots[] = {
-  { "roofline", make_roofline, 4, FALSE, TRUE },
+  { "roofline", sample_roofline_decode, 4, FALSE, TRUE },
   { "device", sample_device, -1, FALSE, FALSE },
   { "lines", sample_lines, 5, FALSE, FALSE },
   { "pareto", sample_pareto, 3, FALSE, FALSE },
   { "accuracy", sample_accuracy, -1, FALSE, FALSE },
-  { "breakdown", make_breakdown, 8, TRUE, TRUE },
-  { "memory", make_fits, -1, TRUE, TRUE },
-  { "overflow", make_over, -1, TRUE, TRUE },
+  { "breakdown", sample_breakdown_time, 8, TRUE, TRUE },
+  { "memory", sample_memory_fits, -1, TRUE, TRUE },
+  { "overflow", sample_memory_over, -1, TRUE, TRUE },
   { "matrix", sample_matrix, 11, TRUE, FALSE },
-  { "contradiction", make_budget_over, -1, TRUE, FALSE },
-  { "budget", make_budget_within, -1, TRUE, FALSE },
+  { "contradiction", sample_budget_over, -1, TRUE, FALSE },
+  { "budget", sample_budget_within, -1, TRUE, FALSE },
   { "panels", sample_panels, 24, FALSE, FALSE },
   { "histogram", sample_histogram, 9, FALSE, FALSE },
   { "timeline", sample_timeline, 5, FALSE, FALSE },
@@ -166,7 +130,7 @@ paint_unlabelled (const Picture *picture)
 static void
 test_differences_are_noticed (void)
 {
-  Picture whole = { "a", make_roofline, -1, BUD_THEME_LIGHT, 760, 460, FALSE };
+  Picture whole = { "a", sample_roofline_decode, -1, BUD_THEME_LIGHT, 760, 460, FALSE };
   Picture selected = whole, dark = whole, wider = whole;
   cairo_surface_t *surfaces[5];
 

@@ -8,69 +8,21 @@
 
 typedef BudPlot *(*Make) (void);
 
-static BudPlot *
-make_roofline_prefill (void)
-{
-  return sample_roofline (0);
-}
-
-static BudPlot *
-make_roofline_decode (void)
-{
-  return sample_roofline (1);
-}
-
-static BudPlot *
-make_breakdown_time (void)
-{
-  return sample_breakdown (FALSE);
-}
-
-static BudPlot *
-make_breakdown_share (void)
-{
-  return sample_breakdown (TRUE);
-}
-
-static BudPlot *
-make_memory_fits (void)
-{
-  return sample_memory (80e9);
-}
-
-static BudPlot *
-make_memory_over (void)
-{
-  return sample_memory (30e9);
-}
-
-static BudPlot *
-make_budget_over (void)
-{
-  return sample_budget (15);
-}
-
-static BudPlot *
-make_budget_within (void)
-{
-  return sample_budget (150);
-}
-
 static const struct
 {
   const char *name;
   Make make;
 } plots[] = {
-  { "roofline of prefill", make_roofline_prefill },
-  { "roofline of decode", make_roofline_decode },
+  { "roofline of prefill", sample_roofline_prefill },
+  { "roofline of decode", sample_roofline_decode },
   { "roofline of a device", sample_device },
-  { "breakdown of time", make_breakdown_time },
-  { "breakdown of shares", make_breakdown_share },
-  { "memory that fits", make_memory_fits },
-  { "memory that does not", make_memory_over },
+  { "breakdown of time", sample_breakdown_time },
+  { "breakdown of shares", sample_breakdown_share },
+  { "memory that fits", sample_memory_fits },
+  { "memory that does not", sample_memory_over },
   { "matrix", sample_matrix },
-  { "budget exceeded", make_budget_over },
-  { "budget kept", make_budget_within },
+  { "budget exceeded", sample_budget_over },
+  { "budget kept", sample_budget_within },
   { "lines", sample_lines },
   { "areas", sample_areas },
   { "dumbbells", sample_dumbbells },
