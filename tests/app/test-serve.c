@@ -133,6 +133,21 @@ test_slider (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (SCENARIO->workload.input_tokens, ==, 131072);
 }
 
+/* Of conversations the Rate view says what its requests are in them, and keeps them. */
+static void
+test_rate_of_conversations (Fixture *fixture, gconstpointer data)
+{
+  const char *text;
+
+  type (INPUT ("turns_row"), "3");
+  type (INPUT ("requests_row"), "60");
+  settle (fixture);
+  bud_serve_views_show_view (VIEWS, BUD_SERVE_VIEW_RATE);
+  settle (fixture);
+  text = gtk_label_get_label (GTK_LABEL (RESULT ("view_label")));
+  g_assert_nonnull (strstr (text, "conversations/s of 3 turns"));
+}
+
 /* One instance of TP 8 becomes two of TP 4, one of which prefills; the engine is chosen here as well. */
 static void
 test_split (Fixture *fixture, gconstpointer data)
@@ -411,9 +426,9 @@ static void
 test_narrow (Fixture *fixture, gconstpointer data)
 {
   g_assert_true (harness_wait (is_mapped, harness_find_id (fixture->results, "view_choice")));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (harness_find_id (fixture->results, "view_choice")), BUD_SERVE_VIEW_LATENCY);
-  g_assert_cmpint (bud_serve_views_get_view (VIEWS), ==,
-                   BUD_SERVE_VIEW_LATENCY);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (harness_find_id (fixture->results, "view_choice")),
+                              BUD_SERVE_VIEW_LATENCY);
+  g_assert_cmpint (bud_serve_views_get_view (VIEWS), ==, BUD_SERVE_VIEW_LATENCY);
 }
 
 int
@@ -431,6 +446,7 @@ main (int argc, char *argv[])
   ADD ("views", NULL, test_views);
   ADD ("steady-part", NULL, test_steady_part);
   ADD ("zoom", NULL, test_zoom);
+  ADD ("rate-of-conversations", NULL, test_rate_of_conversations);
   ADD ("split", NULL, test_split);
   ADD ("trace", NULL, test_trace);
   ADD ("trace-dialog", NULL, test_trace_dialog);
