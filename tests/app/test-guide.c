@@ -158,9 +158,10 @@ test_languages (Fixture *fixture, gconstpointer data)
     const char *languages, *title;
   } rows[] = {
     { "zh_CN:de", "内存" },
-    { "de:zh_CN", "内存" }, /* not in German: the next */
+    { "de:zh_CN", "Speicher" },
+    { "fr:zh_CN", "内存" }, /* not in French: the next */
     { "en_GB:zh_CN", "Memory" },
-    { "de", "Memory" },
+    { "fr", "Memory" },
   };
   g_autofree char *before = g_strdup (g_getenv ("LANGUAGE"));
 
