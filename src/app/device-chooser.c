@@ -2,10 +2,10 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "app/describe.h"
 #include "app/number-row.h"
+#include "app/plan-candidates.h"
 #include "app/spoken-names.h"
 
 struct _BudDeviceChooser
@@ -13,11 +13,7 @@ struct _BudDeviceChooser
   GtkPopover parent_instance;
 
   BudSession *session;
-  GListStore *items;    /* BudCatalogItem, all devices by name, then all clusters */
-  guint n_devices;      /* of them */
-  GHashTable *chosen;   /* ids of devices */
-  GHashTable *clusters; /* ids of clusters */
-  GPtrArray *vendors;   /* names of those of devices, sorted */
+  BudPlanCandidates candidates;
   gboolean is_setting;
 
   GtkEditable *entry;
@@ -31,131 +27,13 @@ static guint edited_signal;
 
 G_DEFINE_FINAL_TYPE (BudDeviceChooser, bud_device_chooser, GTK_TYPE_POPOVER)
 
-static guint
-count_items (BudDeviceChooser *self)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (self->items));
-}
-
-static GHashTable *
-table_of (BudDeviceChooser *self, BudCatalogItem *item)
-{
-  return bud_catalog_item_get_kind (item) == BUD_CATALOG_CLUSTER ? self->clusters : self->chosen;
-}
-
-static gboolean
-is_chosen (BudDeviceChooser *self, BudCatalogItem *item)
-{
-  return g_hash_table_contains (table_of (self, item), bud_catalog_item_get_id (item));
-}
-
-static BudCatalogItem *
-item_at (BudDeviceChooser *self, guint position)
-{
-  g_autoptr (BudCatalogItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
-
-  return item; /* the store holds it */
-}
-
-/* The vendor whose devices, and no others, are ticked; "" for all, NULL for neither. */
-static const char *
-chosen_vendor (BudDeviceChooser *self)
-{
-  const char *vendor = NULL;
-
-  if (g_hash_table_size (self->chosen) == self->n_devices)
-    return "";
-  for (guint i = 0; i < self->n_devices; i++)
-    {
-      BudCatalogItem *item = item_at (self, i);
-
-      if (is_chosen (self, item))
-        {
-          if (vendor != NULL && strcmp (vendor, bud_catalog_item_get_vendor (item)) != 0)
-            return NULL;
-          vendor = bud_catalog_item_get_vendor (item);
-        }
-    }
-  for (guint i = 0; vendor != NULL && i < self->n_devices; i++)
-    if (strcmp (bud_catalog_item_get_vendor (item_at (self, i)), vendor) == 0
-        && !is_chosen (self, item_at (self, i)))
-      return NULL;
-  return vendor;
-}
-
-/* The name of the one chosen from `first` to before `end`. */
-static char *
-name_of_one (BudDeviceChooser *self, guint first, guint end)
-{
-  for (guint i = first; i < end; i++)
-    if (is_chosen (self, item_at (self, i)))
-      return g_strdup (bud_catalog_item_get_name (item_at (self, i)));
-  return NULL;
-}
-
-static char *
-describe_clusters (BudDeviceChooser *self)
-{
-  guint n = g_hash_table_size (self->clusters);
-
-  if (n == 1)
-    return name_of_one (self, self->n_devices, count_items (self));
-  return g_strdup_printf (ngettext ("%u cluster", "%u clusters", n), n);
-}
-
-static char *
-describe_devices (BudDeviceChooser *self)
-{
-  guint n = g_hash_table_size (self->chosen), max_devices = bud_device_chooser_get_max_devices (self);
-  const char *vendor = chosen_vendor (self);
-  g_autofree char *what = n == 1 ? name_of_one (self, 0, self->n_devices) : NULL;
-
-  if (what == NULL && vendor != NULL)
-    what = g_strdup (vendor[0] == '\0' ? _ ("All devices") : vendor);
-  if (what == NULL)
-    what = g_strdup_printf (ngettext ("%u type", "%u types", n), n);
-  /* Translators: device types and the most of each: "12 types, up to 8 each". */
-  return g_strdup_printf (_ ("%s, up to %u each"), what, max_devices);
-}
-
-char *
-bud_device_chooser_describe (BudDeviceChooser *self)
-{
-  gboolean has_devices = g_hash_table_size (self->chosen) > 0;
-  g_autofree char *clusters = NULL;
-  g_autofree char *devices = NULL;
-
-  if (g_hash_table_size (self->clusters) == 0)
-    return has_devices ? describe_devices (self) : g_strdup (_ ("No devices"));
-  clusters = describe_clusters (self);
-  if (!has_devices)
-    return g_steal_pointer (&clusters);
-  devices = describe_devices (self);
-  return g_strdup_printf ("%s + %s", clusters, devices);
-}
-
 /* Showing */
 
 static void
 show_vendor (BudDeviceChooser *self)
 {
-  const char *vendor = chosen_vendor (self);
-  guint n_clusters = g_hash_table_size (self->clusters);
-  guint selected = GTK_INVALID_LIST_POSITION;
-
-  if (n_clusters > 0)
-    {
-      vendor = NULL;
-      if (g_hash_table_size (self->chosen) == 0 && n_clusters == count_items (self) - self->n_devices)
-        selected = self->vendors->len + 1;
-    }
-  else if (vendor != NULL && vendor[0] == '\0')
-    selected = 0;
-  for (guint i = 0; vendor != NULL && i < self->vendors->len; i++)
-    if (strcmp (g_ptr_array_index (self->vendors, i), vendor) == 0)
-      selected = i + 1;
   self->is_setting = TRUE;
-  gtk_drop_down_set_selected (self->vendor, selected);
+  gtk_drop_down_set_selected (self->vendor, bud_plan_candidates_get_choice (&self->candidates));
   self->is_setting = FALSE;
 }
 
@@ -163,36 +41,19 @@ show_vendor (BudDeviceChooser *self)
 static void
 show_ticks (BudDeviceChooser *self)
 {
-  guint n = count_items (self);
+  GListModel *items = G_LIST_MODEL (self->candidates.items);
+  guint n = g_list_model_get_n_items (items);
 
-  g_list_model_items_changed (G_LIST_MODEL (self->items), 0, n, n);
+  g_list_model_items_changed (items, 0, n, n);
   show_vendor (self);
 }
 
+/* Chosen by a person or anew: shows it and says so. */
 static void
-choose (BudDeviceChooser *self, const char *vendor, const char *const *ids)
+change (BudDeviceChooser *self)
 {
-  g_hash_table_remove_all (self->chosen);
-  for (guint i = 0; i < self->n_devices; i++)
-    {
-      BudCatalogItem *item = item_at (self, i);
-      const char *id = bud_catalog_item_get_id (item);
-
-      if (ids != NULL ? g_strv_contains (ids, id)
-                      : vendor == NULL || vendor[0] == '\0'
-                            || strcmp (bud_catalog_item_get_vendor (item), vendor) == 0)
-        g_hash_table_add (self->chosen, g_strdup (id));
-    }
   show_ticks (self);
-}
-
-static void
-choose_clusters (BudDeviceChooser *self, const char *const *ids)
-{
-  g_hash_table_remove_all (self->clusters);
-  for (guint i = self->n_devices; ids != NULL && i < count_items (self); i++)
-    if (g_strv_contains (ids, bud_catalog_item_get_id (item_at (self, i))))
-      g_hash_table_add (self->clusters, g_strdup (bud_catalog_item_get_id (item_at (self, i))));
+  g_signal_emit (self, edited_signal, 0);
 }
 
 void
@@ -200,51 +61,33 @@ bud_device_chooser_set (BudDeviceChooser *self, const char *const *ids, const ch
                         guint max_devices)
 {
   bud_number_row_set_value (self->max_row, max_devices);
-  choose_clusters (self, cluster_ids);
-  choose (self, NULL, ids);
+  bud_plan_candidates_choose (&self->candidates, ids, cluster_ids);
+  show_ticks (self);
 }
 
 void
 bud_device_chooser_choose_vendor (BudDeviceChooser *self, const char *vendor)
 {
-  g_hash_table_remove_all (self->clusters);
-  choose (self, vendor, NULL);
-  g_signal_emit (self, edited_signal, 0);
-}
-
-static void
-choose_every_cluster (BudDeviceChooser *self)
-{
-  g_hash_table_remove_all (self->chosen);
-  for (guint i = self->n_devices; i < count_items (self); i++)
-    g_hash_table_add (self->clusters, g_strdup (bud_catalog_item_get_id (item_at (self, i))));
-  show_ticks (self);
-  g_signal_emit (self, edited_signal, 0);
-}
-
-/* Those chosen from `first` to before `end`. */
-static char **
-list_chosen (BudDeviceChooser *self, guint first, guint end)
-{
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-
-  for (guint i = first; i < end; i++)
-    if (is_chosen (self, item_at (self, i)))
-      g_strv_builder_add (ids, bud_catalog_item_get_id (item_at (self, i)));
-  return g_strv_builder_end (ids);
+  bud_plan_candidates_choose_vendor (&self->candidates, vendor);
+  change (self);
 }
 
 char **
 bud_device_chooser_get_ids (BudDeviceChooser *self)
 {
-  return g_hash_table_size (self->chosen) == self->n_devices ? NULL : list_chosen (self, 0, self->n_devices);
+  return bud_plan_candidates_list_devices (&self->candidates);
 }
 
 char **
 bud_device_chooser_get_cluster_ids (BudDeviceChooser *self)
 {
-  return g_hash_table_size (self->clusters) == 0 ? NULL
-                                                 : list_chosen (self, self->n_devices, count_items (self));
+  return bud_plan_candidates_list_clusters (&self->candidates);
+}
+
+char *
+bud_device_chooser_describe (BudDeviceChooser *self)
+{
+  return bud_plan_candidates_describe (&self->candidates, bud_device_chooser_get_max_devices (self));
 }
 
 guint
@@ -262,10 +105,7 @@ on_tick (GtkCheckButton *tick, BudDeviceChooser *self)
 
   if (self->is_setting || item == NULL)
     return;
-  if (gtk_check_button_get_active (tick))
-    g_hash_table_add (table_of (self, item), g_strdup (bud_catalog_item_get_id (item)));
-  else
-    g_hash_table_remove (table_of (self, item), bud_catalog_item_get_id (item));
+  bud_plan_candidates_set (&self->candidates, item, gtk_check_button_get_active (tick));
   show_vendor (self);
   g_signal_emit (self, edited_signal, 0);
 }
@@ -273,24 +113,24 @@ on_tick (GtkCheckButton *tick, BudDeviceChooser *self)
 static void
 on_vendor (BudDeviceChooser *self)
 {
+  const GPtrArray *vendors = self->candidates.vendors;
   guint selected = gtk_drop_down_get_selected (self->vendor);
 
   if (self->is_setting || selected == GTK_INVALID_LIST_POSITION)
     return;
-  if (selected > self->vendors->len)
-    choose_every_cluster (self);
+  if (selected > vendors->len)
+    bud_plan_candidates_choose_every_cluster (&self->candidates);
   else
-    bud_device_chooser_choose_vendor (self,
-                                      selected > 0 ? g_ptr_array_index (self->vendors, selected - 1) : NULL);
+    bud_plan_candidates_choose_vendor (&self->candidates,
+                                       selected > 0 ? g_ptr_array_index (vendors, selected - 1) : NULL);
+  change (self);
 }
 
 static void
 on_none (BudDeviceChooser *self)
 {
-  g_hash_table_remove_all (self->chosen);
-  g_hash_table_remove_all (self->clusters);
-  show_ticks (self);
-  g_signal_emit (self, edited_signal, 0);
+  bud_plan_candidates_choose_none (&self->candidates);
+  change (self);
 }
 
 static void
@@ -362,48 +202,23 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, BudDevic
   gtk_check_button_set_label (tick, bud_catalog_item_get_name (item));
   gtk_label_set_label (g_object_get_data (G_OBJECT (row), "facts"), facts);
   self->is_setting = TRUE;
-  gtk_check_button_set_active (tick, is_chosen (self, item));
+  gtk_check_button_set_active (tick, bud_plan_candidates_has (&self->candidates, item));
   self->is_setting = FALSE;
   bud_name_row (row, bud_catalog_item_get_name (item));
 }
 
 /* Set-up */
 
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
-}
-
 static void
 read_catalog (BudDeviceChooser *self)
 {
-  g_autoptr (GPtrArray) found
-      = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_HARDWARE, NULL, NULL);
-  g_autoptr (GPtrArray) clusters
-      = bud_catalog_search (bud_session_get_catalog (self->session), BUD_CATALOG_CLUSTER, NULL, NULL);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  g_list_store_remove_all (self->items);
-  self->n_devices = 0;
-  g_ptr_array_set_size (self->vendors, 0);
-  for (guint i = 0; found != NULL && i < found->len; i++)
-    {
-      BudCatalogItem *item = g_ptr_array_index (found, i);
-
-      g_list_store_append (self->items, item);
-      self->n_devices++;
-      if (!g_ptr_array_find_with_equal_func (self->vendors, bud_catalog_item_get_vendor (item), g_str_equal,
-                                             NULL))
-        g_ptr_array_add (self->vendors, g_strdup (bud_catalog_item_get_vendor (item)));
-    }
-  for (guint i = 0; clusters != NULL && i < clusters->len; i++)
-    g_list_store_append (self->items, g_ptr_array_index (clusters, i));
-  g_ptr_array_sort (self->vendors, compare_strings);
+  bud_plan_candidates_read (&self->candidates, bud_session_get_catalog (self->session));
   gtk_string_list_append (names, _ ("All Vendors"));
-  for (guint i = 0; i < self->vendors->len; i++)
-    gtk_string_list_append (names, g_ptr_array_index (self->vendors, i));
-  if (clusters != NULL && clusters->len > 0)
+  for (guint i = 0; i < self->candidates.vendors->len; i++)
+    gtk_string_list_append (names, g_ptr_array_index (self->candidates.vendors, i));
+  if (bud_plan_candidates_have_clusters (&self->candidates))
     gtk_string_list_append (names, _ ("All Clusters"));
   self->is_setting = TRUE;
   gtk_drop_down_set_model (self->vendor, G_LIST_MODEL (names));
@@ -422,9 +237,9 @@ on_catalog_changed (BudDeviceChooser *self, int kind)
   ids = bud_device_chooser_get_ids (self);
   cluster_ids = bud_device_chooser_get_cluster_ids (self);
   read_catalog (self);
-  choose_clusters (self, (const char *const *) cluster_ids);
-  choose (self, NULL, (const char *const *) ids);
-  g_signal_emit (self, edited_signal, 0);
+  bud_plan_candidates_choose (&self->candidates, (const char *const *) ids,
+                              (const char *const *) cluster_ids);
+  change (self);
 }
 
 static void
@@ -439,12 +254,7 @@ dispose (GObject *object)
 static void
 finalize (GObject *object)
 {
-  BudDeviceChooser *self = BUD_DEVICE_CHOOSER (object);
-
-  g_object_unref (self->items);
-  g_hash_table_unref (self->chosen);
-  g_hash_table_unref (self->clusters);
-  g_ptr_array_unref (self->vendors);
+  bud_plan_candidates_clear (&BUD_DEVICE_CHOOSER (object)->candidates);
   G_OBJECT_CLASS (bud_device_chooser_parent_class)->finalize (object);
 }
 
@@ -477,15 +287,12 @@ bud_device_chooser_init (BudDeviceChooser *self)
   g_autoptr (GtkSelectionModel) selection = NULL;
   GtkFilterListModel *filtered;
 
-  self->items = g_list_store_new (BUD_TYPE_CATALOG_ITEM);
-  self->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->clusters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->vendors = g_ptr_array_new_with_free_func (g_free);
+  bud_plan_candidates_init (&self->candidates);
   self->is_setting = TRUE; /* the template sets its own values */
   gtk_widget_init_template (GTK_WIDGET (self));
   self->is_setting = FALSE;
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), self->filter);
+  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->candidates.items)), self->filter);
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (filtered)));
   g_signal_connect (factory, "setup", G_CALLBACK (on_row_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_row_bind), self);

@@ -27,7 +27,7 @@ guint bud_device_chooser_get_max_devices (BudDeviceChooser *self);
  * "2 clusters + All devices, up to 8 each". Free with g_free. */
 char *bud_device_chooser_describe (BudDeviceChooser *self);
 
-/* Ticks exactly the devices of one vendor; NULL or "" = of all. */
+/* Ticks exactly the devices of one vendor; NULL = of all. */
 void bud_device_chooser_choose_vendor (BudDeviceChooser *self, const char *vendor);
 
 G_END_DECLS
