@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/describe.h"
 #include "app/item-actions.h"
 #include "app/spoken-names.h"
 #include "catalog/json-text.h"
@@ -137,6 +138,16 @@ show_fit (BudCalibrateDialog *self)
 }
 
 static void
+show_problem (BudCalibrateDialog *self, const char *message)
+{
+  g_autofree char *sentence = bud_describe_sentence (message);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  adw_status_page_set_description (self->problem, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+static void
 on_fitted (GObject *source, GAsyncResult *result, gpointer data)
 {
   BudCalibrateDialog *self = BUD_CALIBRATE_DIALOG (source);
@@ -148,8 +159,7 @@ on_fitted (GObject *source, GAsyncResult *result, gpointer data)
       show_fit (self);
       return;
     }
-  adw_status_page_set_description (self->problem, self->calibration->problem);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
+  show_problem (self, self->calibration->problem);
 }
 
 static void
@@ -191,8 +201,7 @@ on_save (BudCalibrateDialog *self)
 
   if (item == NULL)
     {
-      adw_status_page_set_description (self->problem, error->message);
-      gtk_stack_set_visible_child_name (self->stack, "problem");
+      show_problem (self, error->message);
       gtk_widget_set_sensitive (self->save_button, FALSE);
       return;
     }
