@@ -108,7 +108,7 @@ bud_plot_limit_init_label (const BudPlotLimit *limit, BudText *label, const BudF
   label->has_halo = TRUE;
   room = limit->is_vertical ? area->height - label->rect.height : area->width - label->rect.width;
   /* From the end of the line, on the bad side, then on the other. */
-  for (double off = 4; off <= room; off += 12)
+  for (double off = 4; off <= room; off += 4)
     for (int side = 0; side < 2; side++)
       {
         gboolean is_after = limit->is_vertical == (side == (limit->is_minimum ? 1 : 0));
