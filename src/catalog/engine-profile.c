@@ -68,6 +68,63 @@ bud_profile_read_prefill (JsonArray *rules, BudEngineProfile *profile, GError **
   return TRUE;
 }
 
+static gboolean
+read_kernel_rule (JsonObject *object, BudKernelRule *rule, GError **error)
+{
+  const char *family = bud_json_string (object, "family");
+  double capability = 0, bits = 0;
+  guint i = 0;
+
+  while (i < BUD_N_FAMILIES && g_strcmp0 (family, bud_kernel_family_name (i)) != 0)
+    i++;
+  if (i == BUD_N_FAMILIES)
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
+                   "/family: “%s” is no family of kernels", family != NULL ? family : "");
+      return FALSE;
+    }
+  if (!bud_json_read_number (object, "", "compute_capability", 1, 99, &capability, error)
+      || !bud_json_read_number (object, "", "bits", 4, 16, &bits, error)
+      || !read_required (object, "time_ratio", 0.01, 100, 1, &rule->time_ratio, error)
+      || !read_required (object, "overhead_ratio", 0.01, 100, 1, &rule->overhead_ratio, error))
+    return FALSE;
+  rule->family = i;
+  rule->compute_capability = (uint32_t) capability;
+  rule->n_bits = (uint32_t) bits;
+  return TRUE;
+}
+
+gboolean
+bud_profile_read_kernels (JsonArray *rules, BudEngineProfile *profile, GError **error)
+{
+  guint n = rules != NULL ? json_array_get_length (rules) : 0;
+
+  if (n > BUD_MAX_KERNEL_RULES)
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
+                   "/kernels: must have at most %d rules", BUD_MAX_KERNEL_RULES);
+      return FALSE;
+    }
+  profile->n_kernel_rules = n;
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (rules, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        {
+          g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/kernels/%u: must be an object",
+                       i);
+          return FALSE;
+        }
+      if (!read_kernel_rule (json_node_get_object (node), &profile->kernel_rules[i], error))
+        {
+          g_prefix_error (error, "/kernels/%u", i);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* Queueing rules and times of the request-level simulator; engines without them are only estimated. */
 static gboolean
 read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
@@ -168,7 +225,8 @@ bud_profile_from_json (JsonObject *object, BudEngineProfile *profile, GError **e
       || !read_required (object, "reserve_gb", 0, 1e3, 1e9, &profile->reserve_bytes, error)
       || !read_required (object, "kv_block_tokens", 1, 4096, 1, &block, error)
       || !read_required (object, "max_sequences", 0, 1e6, 1, &sequences, error)
-      || !read_required (object, "max_batched_tokens", 0, 1e9, 1, &tokens, error))
+      || !read_required (object, "max_batched_tokens", 0, 1e9, 1, &tokens, error)
+      || !bud_profile_read_kernels (bud_json_array (object, "kernels"), profile, error))
     return FALSE;
   profile->kv_block_tokens = (uint32_t) block;
   profile->max_sequences = (uint32_t) sequences;

@@ -270,6 +270,15 @@ static const BudField CALIBRATION[] = {
   {                                                                                                          \
     key, NUMBER, TRUE, 0, HUGE_VAL                                                                           \
   }
+static const BudField KERNEL_RULE[] = {
+  { "family", TEXT, TRUE },
+  { "compute_capability", WHOLE, FALSE, 1, 99 },
+  { "bits", WHOLE, FALSE, 4, 16 },
+  CONSTANT ("time_ratio"),
+  CONSTANT ("overhead_ratio"),
+  { "source", TEXT, TRUE },
+  { NULL },
+};
 static const BudField ENGINE[] = {
   { "id", TEXT, TRUE },
   { "name", TEXT, TRUE },
@@ -295,6 +304,7 @@ static const BudField ENGINE[] = {
   CONSTANT ("max_batched_tokens"),
   { "all_reduce_library", TEXT, TRUE },
   { "cuda_graphs", FLAG, TRUE },
+  { "kernels", OBJECTS, FALSE, .fields = KERNEL_RULE },
   { "scheduler", OPEN },
   { "sources", OPEN, TRUE },
   { "calibration", OBJECT, FALSE, .fields = CALIBRATION },

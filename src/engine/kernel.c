@@ -91,17 +91,28 @@ scale_law (BudKernelLaw *law, double time_ratio, double overhead_ratio)
   law->fixed_s *= overhead_ratio;
 }
 
+/* As a rule for this family on this device says, else by the engine's ratios for all devices. */
+static void
+scale_family (BudKernelLaw *law, const BudEngineProfile *profile, const BudDevice *device,
+              BudKernelFamily family, BudRateClass class, double time_ratio, double overhead_ratio)
+{
+  static const uint32_t n_bits[BUD_N_RATES]
+      = { [BUD_RATE_16BIT] = 16, [BUD_RATE_8BIT] = 8, [BUD_RATE_4BIT] = 4 };
+  const BudKernelRule *rule = bud_profile_kernel_rule (profile, device, family, n_bits[class]);
+
+  scale_law (law, or_one (rule != NULL ? rule->time_ratio : time_ratio),
+             or_one (rule != NULL ? rule->overhead_ratio : overhead_ratio));
+}
+
 /* Kernels that widen the experts' weights on the way are others than those of the device's own formats. */
 static void
-scale_experts (BudKernelLaw *law, const BudEngineProfile *profile, bool is_widened)
+scale_experts (BudKernels *self, const BudEngineProfile *profile, const BudDevice *device, BudRateClass class)
 {
-  double time_ratio = profile->moe_time_ratio, overhead_ratio = profile->moe_overhead_ratio;
-
-  if (is_widened && profile->moe_widened_time_ratio > 0.0)
-    time_ratio = profile->moe_widened_time_ratio;
-  if (is_widened && profile->moe_widened_overhead_ratio > 0.0)
-    overhead_ratio = profile->moe_widened_overhead_ratio;
-  scale_law (law, or_one (time_ratio), or_one (overhead_ratio));
+  if (self->is_widened && profile->moe_widened_time_ratio > 0.0 && profile->moe_widened_overhead_ratio > 0.0)
+    scale_law (&self->grouped_gemm, profile->moe_widened_time_ratio, profile->moe_widened_overhead_ratio);
+  else
+    scale_family (&self->grouped_gemm, profile, device, BUD_FAMILY_EXPERTS, class, profile->moe_time_ratio,
+                  profile->moe_overhead_ratio);
 }
 
 static BudKernelLaw
@@ -146,9 +157,13 @@ init_calibrated (BudKernels *self, const BudDevice *device, double attention_flo
       self->grouped_gemm.flop_s = bud_p_norm (self->grouped_gemm.flop_s, sm_flop_s, SM_NORM);
       self->gemm.byte_s = bud_p_norm (self->gemm.byte_s, sm_byte_s, SM_NORM);
       self->grouped_gemm.byte_s = bud_p_norm (self->grouped_gemm.byte_s, sm_byte_s, SM_NORM);
-      scale_experts (&self->grouped_gemm, profile, self->is_widened);
-      scale_law (&self->decode_attention, decode_ratio, decode_ratio);
-      scale_law (&self->latent_decode_attention, decode_ratio, decode_ratio);
+      scale_experts (self, profile, device, class);
+      scale_family (&self->gemm, profile, device, BUD_FAMILY_GEMM, class, 1.0, 1.0);
+      scale_family (&self->elementwise, profile, device, BUD_FAMILY_ELEMENTWISE, BUD_RATE_16BIT, 1.0, 1.0);
+      scale_family (&self->decode_attention, profile, device, BUD_FAMILY_DECODE_ATTENTION, BUD_RATE_16BIT,
+                    decode_ratio, decode_ratio);
+      scale_family (&self->latent_decode_attention, profile, device, BUD_FAMILY_LATENT_ATTENTION,
+                    BUD_RATE_16BIT, decode_ratio, decode_ratio);
       self->decode_attention_sm_s *= decode_ratio;
       self->latent_decode_attention_sm_s *= decode_ratio;
     }

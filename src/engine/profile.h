@@ -20,6 +20,30 @@ typedef struct
 
 #define BUD_MAX_PREFILL_RULES 12
 
+/* Kernels that engines choose apart from each other. */
+typedef enum
+{
+  BUD_FAMILY_GEMM,
+  BUD_FAMILY_EXPERTS, /* grouped GEMM in a format of the device */
+  BUD_FAMILY_DECODE_ATTENTION,
+  BUD_FAMILY_LATENT_ATTENTION, /* MLA, decode */
+  BUD_FAMILY_ELEMENTWISE,
+  BUD_N_FAMILIES,
+} BudKernelFamily;
+
+/* How this engine's kernels of a GPU generation compare with the ones the device's constants were fitted to.
+ */
+typedef struct
+{
+  BudKernelFamily family;
+  uint32_t compute_capability; /* the device's, before the point; 0 = any device */
+  uint32_t n_bits;             /* of the arithmetic: 4, 8 or 16; 0 = any */
+  double time_ratio;           /* of what FLOP and bytes take */
+  double overhead_ratio;       /* of t0 */
+} BudKernelRule;
+
+#define BUD_MAX_KERNEL_RULES 24
+
 typedef struct
 {
   char id[64];            /* "vllm", "sglang", "trtllm", "llama.cpp", "none", or of the user's own */
@@ -38,6 +62,8 @@ typedef struct
   double moe_widened_time_ratio;
   double moe_widened_overhead_ratio;
   double decode_attention_time_ratio;
+  BudKernelRule kernel_rules[BUD_MAX_KERNEL_RULES]; /* the first that matches replaces the ratios above */
+  uint32_t n_kernel_rules;
   double gemm_compute_ratio; /* of the device's attainable arithmetic, GEMMs; 0 = 1 */
   double kernel_overhead_s;  /* more per kernel than in the engines the constants were fitted to */
   /* What one SM reads and computes in a GEMM at most, whatever the device's peaks; 0 = no such limit. */
@@ -62,3 +88,9 @@ typedef struct
  * constant. */
 BudServingAdders bud_profile_adders (const BudEngineProfile *profile, const BudDevice *device,
                                      const BudModel *model);
+
+/* The rule for kernels of a family in arithmetic of `n_bits` on a device, NULL without one. Cost: linear in
+ * the rules. */
+const BudKernelRule *bud_profile_kernel_rule (const BudEngineProfile *profile, const BudDevice *device,
+                                              BudKernelFamily family, uint32_t n_bits);
+const char *bud_kernel_family_name (BudKernelFamily family);

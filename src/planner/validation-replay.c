@@ -265,6 +265,7 @@ static gboolean
 lay_over_profile (JsonObject *constants, BudEngineProfile *profile, GError **error)
 {
   JsonArray *prefill = bud_json_array (constants, "prefill");
+  JsonArray *kernels = bud_json_array (constants, "kernels");
   const struct
   {
     const char *key;
@@ -296,6 +297,8 @@ lay_over_profile (JsonObject *constants, BudEngineProfile *profile, GError **err
     *fields[i].value = bud_record_number (constants, fields[i].key, *fields[i].value);
   profile->scheduler.lag_steps
       = (uint32_t) bud_record_number (constants, "lag_steps", profile->scheduler.lag_steps);
+  if (kernels != NULL && !bud_profile_read_kernels (kernels, profile, error))
+    return FALSE;
   return prefill == NULL || bud_profile_read_prefill (prefill, profile, error);
 }
 

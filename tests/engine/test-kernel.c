@@ -192,11 +192,48 @@ test_widened_experts (void)
     }
 }
 
+/* A rule replaces the engine's ratios where family, generation and width match, nowhere else. */
+static void
+test_kernel_rules (void)
+{
+  BudDevice device = fixture_h100 ();
+  static const struct
+  {
+    BudKernelRule rule;
+    double time_ratio, overhead_ratio; /* of the experts */
+  } cases[] = {
+    { { BUD_FAMILY_EXPERTS, 9, 8, 0.5, 0.25 }, 0.5, 0.25 },
+    { { BUD_FAMILY_EXPERTS, 0, 0, 0.5, 0.25 }, 0.5, 0.25 },
+    { { BUD_FAMILY_EXPERTS, 10, 8, 0.5, 0.25 }, 0.8, 0.9 },
+    { { BUD_FAMILY_EXPERTS, 9, 16, 0.5, 0.25 }, 0.8, 0.9 },
+    { { BUD_FAMILY_GEMM, 9, 8, 0.5, 0.25 }, 0.8, 0.9 },
+  };
+  const BudKernels plain = kernels (BUD_FORMAT_FP8, false);
+
+  device.compute_capability = 9.0;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const BudEngineProfile profile = { .moe_time_ratio = 0.8,
+                                         .moe_overhead_ratio = 0.9,
+                                         .kernel_rules = { cases[i].rule },
+                                         .n_kernel_rules = 1 };
+      const gboolean is_gemm = cases[i].rule.family == BUD_FAMILY_GEMM;
+      BudKernels k;
+
+      bud_kernels_init (&k, &device, BUD_FORMAT_FP8, BUD_FORMAT_FP8, false, true, &profile, NULL);
+      assert_close (k.grouped_gemm.byte_s, cases[i].time_ratio * plain.grouped_gemm.byte_s);
+      assert_close (k.grouped_gemm.fixed_s, cases[i].overhead_ratio * plain.grouped_gemm.fixed_s);
+      assert_close (k.gemm.byte_s, (is_gemm ? 0.5 : 1.0) * plain.gemm.byte_s);
+      assert_close (k.gemm.fixed_s, (is_gemm ? 0.25 : 1.0) * plain.gemm.fixed_s);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/kernel/p-norm", test_p_norm);
+  g_test_add_func ("/engine/kernel/kernel-rules", test_kernel_rules);
   g_test_add_func ("/engine/kernel/gemm", test_gemm);
   g_test_add_func ("/engine/kernel/gemm-ideal", test_gemm_ideal);
   g_test_add_func ("/engine/kernel/quantise", test_quantise);
