@@ -2,11 +2,13 @@
 """Fits what serving runs tell beyond kernels: 8- and 4-bit rates, element-wise launches, CPUs, and the constants of
 each serving engine.
 
-    fit-serving.py SUITE BUDSIM CATALOG_DIRECTORY RUNS.jsonl… [--write]      SUITE: closed-loop, cpu or single-stream
+    fit-serving.py SUITE BUDSIM CATALOG_DIRECTORY RUNS.jsonl… [--write] [--leave-out KEY]
+                                                  SUITE: closed-loop, engine-kernels, cpu or single-stream
 
 Predictions come from `BUDSIM validate serving`, so that what is fitted is the program itself; trial constants go
 through $BUDSIM_CONSTANTS. Configurations whose id ends in an even hex digit are fitted, the others only scored.
-Constants are per device class or per engine, never per model. `--write` puts them into the catalog's JSON.
+Constants are per device class or per engine, never per model. `--leave-out hardware` (or engine, model, source, …)
+says how they carry over: for each value of the key a fit without its rows is scored on them. `--write` puts them into the catalog's JSON.
 Run it after fit-kernels.py, whose constants it starts from and partly replaces. Needs python3-numpy and python3-scipy.
 """
 import argparse
@@ -50,7 +52,15 @@ def engine(name, key):
     return [("engines", name, key)]
 
 
-def closed_loop_parameters():
+def kernel_rule(name, family, generation, bits, part):
+    return [("engines", name, "kernels", f"{family} {generation} {bits}", part)]
+
+
+# Kernels that an engine has for one GPU generation, unlike the ones the device's constants were fitted to.
+KERNEL_RULES = (("vllm", "experts", 9, 8), ("sglang", "latent_decode_attention", 9, 0), ("trtllm", "experts", 10, 4))
+
+
+def closed_loop_parameters(_catalog):
     result = {}
     for label, ids in (("hopper", HOPPER), ("blackwell", BLACKWELL)):
         result |= {
@@ -84,10 +94,26 @@ def closed_loop_parameters():
     return result
 
 
+SHIPPED_RATIOS = {"experts": ("moe_time_ratio", "moe_overhead_ratio"),
+                  "latent_decode_attention": ("decode_attention_time_ratio", "decode_attention_time_ratio")}
+
+
+def engine_kernel_parameters(catalog):
+    """Around the ratios that each engine has for all devices."""
+    with open(os.path.join(catalog, "engines", "engines.json"), encoding="utf-8") as file:
+        engines = {item["id"]: item for item in json.load(file)}
+    result = {}
+    for rule in KERNEL_RULES:
+        for part, key in zip(("time_ratio", "overhead_ratio"), SHIPPED_RATIOS[rule[1]]):
+            result[" ".join(str(word) for word in (*rule, part))] = Parameter(engines[rule[0]][key], 0.4,
+                                                                             *kernel_rule(*rule, part))
+    return result
+
+
 CPU = ("xeon-6767p",)
 
 
-def cpu_parameters():
+def cpu_parameters(_catalog):
     return {
         "gemm compute": Parameter(0.3, 0.7, *device(CPU, "gemm", "16bit", "compute"), top=0.99),
         "gemm memory": Parameter(0.5, 0.5, *device(CPU, "gemm", "16bit", "memory"), top=0.99),
@@ -100,7 +126,7 @@ def cpu_parameters():
     }
 
 
-def single_stream_parameters():
+def single_stream_parameters(_catalog):
     return {
         "kernel overhead": Parameter(5e-6, 0.7, *engine("llama.cpp", "kernel_overhead_s")),
         "SM read": Parameter(10e9, 0.5, *engine("llama.cpp", "sm_bytes_per_s")),
@@ -114,9 +140,19 @@ class Suite:
         self.kind, self.metrics, self.parameters, self.keep, self.fit_keep = kind, metrics, parameters, keep, fit_keep
 
 
+def is_gpu(row):
+    return "sockets" not in row
+
+
+def has_current_kernels(row):
+    """vLLM 0.12 ran 8-bit experts at a time that does not depend on the load, later versions do not."""
+    return not (row["engine"] == "vllm" and str(row.get("engine_version")).startswith("0.12."))
+
+
 SUITES = {
-    "closed-loop": Suite("closed-loop", ("tpot_s",), closed_loop_parameters, lambda r: "sockets" not in r,
+    "closed-loop": Suite("closed-loop", ("tpot_s",), closed_loop_parameters, is_gpu,
                          lambda r: r["hardware"] in HOPPER + BLACKWELL),
+    "engine-kernels": Suite("closed-loop", ("tpot_s",), engine_kernel_parameters, is_gpu, has_current_kernels),
     "cpu": Suite("closed-loop", ("tpot_s",), cpu_parameters, lambda r: "sockets" in r),
     "single-stream": Suite("single-stream", ("decode_tokens_per_s", "prefill_tokens_per_s"), single_stream_parameters,
                            lambda r: True),
@@ -152,6 +188,24 @@ def overlay(base, parameters, z):
     return constants
 
 
+def kernel_rules(tree):
+    """{"experts 9 8": {ratios}, …} as the catalog's list."""
+    result = []
+    for key, ratios in tree.items():
+        family, generation, bits = key.split()
+        rule = {"family": family, "compute_capability": int(generation), "bits": int(bits)} | ratios
+        result.append({k: v for k, v in rule.items() if v})
+    return result
+
+
+def with_kernel_lists(constants):
+    engines = {name: dict(item) for name, item in constants.get("engines", {}).items()}
+    for item in engines.values():
+        if "kernels" in item:
+            item["kernels"] = kernel_rules(item["kernels"])
+    return constants | {"engines": engines}
+
+
 class Program:
     def __init__(self, budsim, rows):
         self.budsim = budsim
@@ -162,7 +216,7 @@ class Program:
 
     def cases(self, constants):
         with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
-            json.dump(constants, file)
+            json.dump(with_kernel_lists(constants), file)
         environment = os.environ | {"BUDSIM_CONSTANTS": file.name}
         run = subprocess.run([self.budsim, "validate", "serving", self.rows.name, "--json"], env=environment,
                              capture_output=True, text=True, check=False)
@@ -235,15 +289,22 @@ UNITS = {"host_step_s": ("host_step_ms", 1e3), "host_sequence_s": ("host_sequenc
          "sm_flop_per_s": ("sm_tflops", 1e-12)}
 
 
+FITTED = "fitted by tools/fit-serving.py to half of the public serving runs"
+
+
 def write_engines(path, constants):
     """In the catalog's units, with the source beside each."""
     with open(path, encoding="utf-8") as file:
         engines = json.load(file)
     for item in engines:
-        for key, value in constants.get("engines", {}).get(item["id"], {}).items():
+        fitted = dict(constants.get("engines", {}).get(item["id"], {}))
+        rules = kernel_rules(fitted.pop("kernels", {}))
+        if rules:
+            item["kernels"] = [rounded(rule) | {"source": FITTED} for rule in rules]
+        for key, value in fitted.items():
             name, unit = UNITS.get(key, (key, 1.0))
             item[name] = write.digits(value * unit)
-            item["sources"][name] = "fitted by tools/fit-serving.py to half of the public serving runs"
+            item["sources"][name] = FITTED
     with open(path, "w", encoding="utf-8") as file:
         file.write(write.text(engines) + "\n")
 
@@ -274,7 +335,9 @@ def keep_measured(fitted, kernels):
 
 
 def rounded(value):
-    return {k: rounded(v) for k, v in value.items()} if isinstance(value, dict) else write.digits(value)
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    return write.digits(value) if isinstance(value, float) else value
 
 
 def merge(under, over):
@@ -285,6 +348,22 @@ def merge(under, over):
             under[key] = value
 
 
+def value_of(row, key):
+    return row["source"]["repo"] if key == "source" else str(row.get(key))
+
+
+def leave_out(key, rows, program, base, parameters, suite, rounds):
+    """Scores, before and after, on the rows that a fit without their device, engine, … never saw."""
+    for value in sorted({value_of(r, key) for r in rows}):
+        others = [r for r in rows if value_of(r, key) != value and suite.fit_keep(r)]
+        unseen = Program(program, [r for r in rows if value_of(r, key) == value])
+        if not others:
+            continue
+        z = fit(Program(program, others), base, parameters, suite.metrics, rounds)
+        score(f"{value}, before", unseen.cases({}), suite.metrics)
+        score(f"{value}, left out", unseen.cases(overlay(base, parameters, z)), suite.metrics)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("suite", choices=SUITES)
@@ -293,6 +372,7 @@ def main():
     parser.add_argument("runs", nargs="+")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--leave-out", metavar="KEY")
     options = parser.parse_args()
     suite, rows = SUITES[options.suite], []
     for path in options.runs:
@@ -303,7 +383,10 @@ def main():
     held_back = [r for r in rows if not is_fit(r["configuration"])]
     program, test = Program(options.budsim, fitted_rows), Program(options.budsim, held_back)
     base = fixed_constants(options.catalog) if options.suite == "closed-loop" else {}
-    parameters = suite.parameters()
+    parameters = suite.parameters(options.catalog)
+    if options.leave_out:
+        leave_out(options.leave_out, rows, options.budsim, base, parameters, suite, options.rounds)
+        return 0
     score("before, fit half", program.cases({}), suite.metrics)
     score("before, test half", test.cases({}), suite.metrics)
     z = fit(program, base, parameters, suite.metrics, options.rounds)
