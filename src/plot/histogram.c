@@ -106,7 +106,24 @@ place_bars (HistogramLayout *layout, const BudHistogramData *data)
     }
 }
 
-/* One below the other, each on the side of its line with more room. */
+/* Where a label after a line at `px` has to end: at the next limit, else at the frame. */
+static double
+get_end (const HistogramLayout *layout, const BudHistogramData *data, double px)
+{
+  double end = layout->frame.area.x + layout->frame.area.width;
+
+  for (guint i = 0; i < data->n_limits; i++)
+    if (bud_axis_spec_shows (&data->x, data->limits[i].value))
+      {
+        double limit = bud_axis_px (&layout->frame.x, data->limits[i].value);
+
+        if (limit > px)
+          end = MIN (end, limit);
+      }
+  return end;
+}
+
+/* One below the other, each after its line, or before it where it has no room. */
 static void
 place_labels (HistogramLayout *layout, const BudHistogramData *data, const BudTheme *theme, GArray *taken)
 {
@@ -125,7 +142,7 @@ place_labels (HistogramLayout *layout, const BudHistogramData *data, const BudTh
       px = bud_axis_px (&layout->frame.x, data->lines[i].value);
       bud_text_init (label, theme, data->lines[i].label, BUD_TEXT_BOLD, 1, theme->text);
       label->has_halo = TRUE;
-      is_left = px + 6 + label->rect.width > area->x + area->width;
+      is_left = px + 6 + label->rect.width > get_end (layout, data, px);
       bud_text_place (label, px + (is_left ? -6 : 6), area->y + 2 + i * (label->rect.height + LINE_GAP_PX),
                       is_left ? 1 : 0, 0);
       g_array_append_val (taken, label->rect);
