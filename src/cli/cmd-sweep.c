@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/report.h"
 #include "cli/scenario-args.h"
 #include "cli/sweep-args.h"
 #include "cli/table.h"
@@ -46,8 +47,24 @@ add_number (JsonObject *object, const char *key, double value)
     json_object_set_double_member (object, key, value);
 }
 
+static const BudMetric banded[] = { BUD_METRIC_TTFT, BUD_METRIC_TPOT };
+
 static JsonObject *
-row_to_json (const BudSweep *sweep, guint64 index)
+bands_to_json (const BudSweep *sweep, guint64 index, const BudAccuracy *accuracy)
+{
+  JsonObject *bands = json_object_new ();
+  BudBand band;
+
+  for (guint i = 0; i < G_N_ELEMENTS (banded); i++)
+    if (bud_sweep_band (sweep, index, accuracy, banded[i], &band))
+      json_object_set_member (bands, bud_metric_key (banded[i]), bud_band_to_json (&band));
+    else
+      json_object_set_null_member (bands, bud_metric_key (banded[i]));
+  return bands;
+}
+
+static JsonObject *
+row_to_json (const BudSweep *sweep, guint64 index, const BudAccuracy *accuracy)
 {
   const BudSweepRow *row = bud_sweep_get_row (sweep, index);
   JsonObject *object = json_object_new ();
@@ -79,11 +96,13 @@ row_to_json (const BudSweep *sweep, guint64 index)
 
       json_object_set_string_member (object, "reason", reason);
     }
+  if (accuracy != NULL)
+    json_object_set_object_member (object, "error_band", bands_to_json (sweep, index, accuracy));
   return object;
 }
 
 static void
-print_json (const BudSweep *sweep)
+print_json (const BudSweep *sweep, const BudAccuracy *accuracy)
 {
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *root = json_object_new ();
@@ -94,15 +113,18 @@ print_json (const BudSweep *sweep)
     json_array_add_string_element (vary, bud_sweep_key_name (bud_sweep_get_key (sweep, i)));
   for (guint64 i = 0; i < bud_sweep_get_n_rows (sweep); i++)
     if (bud_sweep_get_row (sweep, i)->is_done)
-      json_array_add_object_element (rows, row_to_json (sweep, i));
+      json_array_add_object_element (rows, row_to_json (sweep, i, accuracy));
   json_object_set_array_member (root, "vary", vary);
   json_object_set_array_member (root, "rows", rows);
   bud_cli_print_json (node);
 }
 
 static BudTable *
-make_table (const BudSweep *sweep, gboolean as_csv)
+make_table (const BudSweep *sweep, gboolean as_csv, gboolean has_bands)
 {
+  static const char *const csv_bands[]
+      = { "ttft_low_ratio", "ttft_high_ratio", "tpot_low_ratio", "tpot_high_ratio" };
+  static const char *const text_bands[] = { "TTFT measured", "TPOT measured" };
   static const char *const titles[] = { "TTFT", "TPOT", "E2E", "tokens/s", "USD/M", "J/token", "memory" };
   g_autoptr (GPtrArray) headers = g_ptr_array_new ();
 
@@ -111,6 +133,8 @@ make_table (const BudSweep *sweep, gboolean as_csv)
   g_ptr_array_add (headers, (char *) "fits");
   for (guint i = 0; i < N_FIGURES; i++)
     g_ptr_array_add (headers, (char *) (as_csv ? figure_names[i] : titles[i]));
+  for (guint i = 0; has_bands && i < (as_csv ? G_N_ELEMENTS (csv_bands) : G_N_ELEMENTS (text_bands)); i++)
+    g_ptr_array_add (headers, (char *) (as_csv ? csv_bands[i] : text_bands[i]));
   g_ptr_array_add (headers, (char *) (as_csv ? "reason" : "<"));
   g_ptr_array_add (headers, NULL);
   return bud_table_new ((const char *const *) headers->pdata);
@@ -137,9 +161,28 @@ add_figures (BudTable *table, const BudSweepRow *row, gboolean as_csv)
 }
 
 static void
-print_table (const BudSweep *sweep, gboolean as_csv)
+add_bands (BudTable *table, const BudSweep *sweep, guint64 index, const BudAccuracy *accuracy,
+           gboolean as_csv)
 {
-  g_autoptr (BudTable) table = make_table (sweep, as_csv);
+  for (guint i = 0; i < G_N_ELEMENTS (banded); i++)
+    {
+      BudBand band;
+      gboolean is_known = bud_sweep_band (sweep, index, accuracy, banded[i], &band);
+
+      if (as_csv)
+        {
+          bud_table_add_number (table, is_known ? band.low_ratio : NAN);
+          bud_table_add_number (table, is_known ? band.high_ratio : NAN);
+        }
+      else
+        bud_table_take (table, is_known ? bud_band_text (&band) : g_strdup ("–"));
+    }
+}
+
+static void
+print_table (const BudSweep *sweep, gboolean as_csv, const BudAccuracy *accuracy)
+{
+  g_autoptr (BudTable) table = make_table (sweep, as_csv, accuracy != NULL);
 
   for (guint64 i = 0; i < bud_sweep_get_n_rows (sweep); i++)
     {
@@ -154,6 +197,8 @@ print_table (const BudSweep *sweep, gboolean as_csv)
           bud_table_add_number (table, bud_sweep_get_number (sweep, i, axis));
       bud_table_add (table, row->status != BUD_STATUS_OK ? NULL : row->fits ? "true" : "false");
       add_figures (table, row, as_csv);
+      if (accuracy != NULL)
+        add_bands (table, sweep, i, accuracy, as_csv);
       bud_table_take (table, row->fits ? g_strdup ("") : bud_sweep_reason (sweep, i));
     }
   if (as_csv)
@@ -238,11 +283,12 @@ bud_verb_sweep (int argc, char **argv)
   static const char *const operands[] = { "MODEL", "HARDWARE", NULL };
   const char *values[2] = { NULL, NULL };
   g_autoptr (GPtrArray) lists = g_ptr_array_new ();
-  gboolean as_json = FALSE, as_csv = FALSE;
+  gboolean as_json = FALSE, as_csv = FALSE, with_bands = FALSE;
   uint32_t threads = 0;
   BudScenarioArgs args;
   g_autoptr (BudScenario) scenario = NULL;
   g_autoptr (BudSweep) sweep = NULL;
+  g_autoptr (BudAccuracy) accuracy = NULL;
   g_autoptr (BudJob) job = NULL;
   BudSyntax syntax = { .usage = "sweep MODEL HARDWARE --vary KEY=LIST … [OPTIONS]",
                        .about = N_ ("Estimates every combination of the varied values, one row each.\n"
@@ -261,6 +307,8 @@ bud_verb_sweep (int argc, char **argv)
   bud_scenario_args_add (&args,
                          (BudOption){ "--json", BUD_OPTION_FLAG, &as_json, .help = N_ ("print JSON") });
   bud_scenario_args_add (&args, (BudOption){ "--csv", BUD_OPTION_FLAG, &as_csv, .help = N_ ("print CSV") });
+  bud_scenario_args_add (&args, (BudOption){ "--bands", BUD_OPTION_FLAG, &with_bands,
+                                             .help = N_ ("add how far measured runs near each row were") });
   code = bud_scenario_args_read (&args, &syntax, argc, argv);
   if (code != BUD_OPTIONS_DONE)
     return code;
@@ -276,11 +324,15 @@ bud_verb_sweep (int argc, char **argv)
   sweep = bud_cli_sweep (scenario, lists, &code);
   if (sweep == NULL)
     return code;
+  if (with_bands && scenario->method != BUD_METHOD_CALIBRATED)
+    return bud_cli_fail (BUD_EXIT_USAGE, _ ("--bands: only --method calibrated has been compared with runs"));
+  if (with_bands && (accuracy = bud_report_accuracy (scenario)) == NULL)
+    return BUD_EXIT_USAGE;
   job = bud_sweep_job (sweep, threads, NULL);
   bud_cli_run_job (job, _ ("sweep"));
   if (as_json)
-    print_json (sweep);
+    print_json (sweep, accuracy);
   else
-    print_table (sweep, as_csv);
+    print_table (sweep, as_csv, accuracy);
   return bud_cli_is_interrupted () ? BUD_EXIT_INTERRUPTED : BUD_EXIT_OK;
 }

@@ -1,7 +1,7 @@
 /* A grid of estimates: every combination of the varied values, one row each. */
 #pragma once
 
-#include "planner/evaluation.h"
+#include "planner/accuracy.h"
 #include "planner/job.h"
 
 G_BEGIN_DECLS
@@ -68,6 +68,10 @@ const BudSweepRow *bud_sweep_get_row (const BudSweep *self, guint64 row);
 /* Value of an axis in a row: a number, or a name (then NAN). */
 double bud_sweep_get_number (const BudSweep *self, guint64 row, guint axis);
 const char *bud_sweep_get_text (const BudSweep *self, guint64 row, guint axis); /* NULL for numbers */
+
+/* How far measured runs near a row were from their predictions, as bud_accuracy_band; FALSE without. */
+gboolean bud_sweep_band (const BudSweep *self, guint64 row, const BudAccuracy *accuracy, BudMetric metric,
+                         BudBand *band);
 
 /* Why a row has no times: evaluates it again. NULL when it has. Free with g_free. */
 char *bud_sweep_reason (const BudSweep *self, guint64 row);

@@ -225,6 +225,29 @@ test_lists (void)
     }
 }
 
+/* A row of a sweep has the band that the same deployment has by itself. */
+static void
+test_sweep_bands (void)
+{
+  g_autoptr (JsonObject) sweep
+      = spawn_json ("sweep meta-llama/Llama-3.1-8B h100-sxm5-80 --vary concurrency=4,16 "
+                    "--vary model=meta-llama/Llama-3.1-70B,meta-llama/Llama-3.1-8B --bands --json");
+  g_autoptr (JsonObject) estimate
+      = spawn_json ("estimate meta-llama/Llama-3.1-8B h100-sxm5-80 --concurrency 16 --json");
+  JsonArray *rows = json_object_get_array_member (sweep, "rows");
+  JsonObject *unfit = json_object_get_object_member (json_array_get_object_element (rows, 0), "error_band");
+  JsonObject *bands = json_object_get_object_member (json_array_get_object_element (rows, 3), "error_band");
+  JsonObject *expected = json_object_get_object_member (estimate, "error_band");
+  JsonObject *band = json_object_get_object_member (bands, "tpot_s");
+
+  g_assert_true (json_object_get_null_member (unfit, "tpot_s"));
+  g_assert_nonnull (band);
+  g_assert_true (json_node_equal (json_object_get_member (bands, "tpot_s"),
+                                  json_object_get_member (expected, "tpot_s")));
+  g_assert_cmpfloat (json_object_get_double_member (band, "low_ratio"), <,
+                     json_object_get_double_member (band, "high_ratio"));
+}
+
 static void
 test_rows (void)
 {
@@ -393,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/json/keys", test_keys);
   g_test_add_func ("/cli/json/sums-and-bounds", test_sums_and_bounds);
   g_test_add_func ("/cli/json/unfit", test_unfit);
+  g_test_add_func ("/cli/json/sweep-bands", test_sweep_bands);
   g_test_add_func ("/cli/json/kv-bytes", test_kv_bytes);
   g_test_add_func ("/cli/json/lists", test_lists);
   g_test_add_func ("/cli/json/rows", test_rows);

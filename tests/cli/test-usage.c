@@ -85,6 +85,7 @@ static const Refusal refusals[] = {
   { "sweep meta-llama/Llama-3.1-8B l40s --vary batch=1,2 --concurrency 4", "--concurrency" },
   { "sweep meta-llama/Llama-3.1-8B l40s --vary kv_precision=fp8 --kv-precision bf16", "--kv-precision" },
   { "sweep meta-llama/Llama-3.1-8B l40s --vary colour=1", "colour" },
+  { "sweep meta-llama/Llama-3.1-8B l40s --vary batch=1,2 --bands --method ideal", "--bands" },
   { "plot", "roofline" },
   { "plot nope", "nope" },
   { "plot roofline meta-llama/Llama-3.1-8B l40s", "-o" },
