@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "app/describe.h"
+#include "app/device-facts.h"
 #include "app/model-facts.h"
 #include "app/wrap-layout.h"
 #include "catalog/json-read.h"
@@ -290,7 +291,7 @@ add_quality (BudModelDetails *self, JsonObject *fact)
 {
   const char *metric = bud_json_string (fact, "metric");
   const char *source = bud_json_string (fact, "source");
-  const char *confidence = bud_json_string (fact, "confidence");
+  const char *confidence = bud_confidence_text (bud_json_string (fact, "confidence"));
   const char *date = bud_json_string (fact, "date");
   double shots = bud_json_number (fact, "shots");
   g_autofree char *title
@@ -302,10 +303,8 @@ add_quality (BudModelDetails *self, JsonObject *fact)
 
   if (date != NULL)
     g_string_append_printf (subtitle, ", %s", date);
-  if (g_strcmp0 (confidence, "low") == 0)
-    g_string_append (subtitle, _ (", not checked"));
-  else if (confidence != NULL)
-    g_string_append_printf (subtitle, _ (", confidence %s"), confidence);
+  if (confidence != NULL)
+    g_string_append_printf (subtitle, ", %s", confidence);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle->str);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/describe.h"
+#include "app/device-facts.h"
 #include "catalog/config.h"
 #include "catalog/json-read.h"
 #include "plot/model-plots.h"
@@ -206,7 +207,7 @@ append_config_source (GString *text, JsonObject *json)
 {
   JsonObject *source = bud_json_object (json, "config_source");
   const char *where = bud_json_string (source, "repo");
-  const char *confidence = bud_json_string (json, "confidence");
+  const char *confidence = bud_confidence_text (bud_json_string (json, "confidence"));
   g_autofree char *sentence = NULL;
 
   if (where == NULL)
@@ -215,8 +216,8 @@ append_config_source (GString *text, JsonObject *json)
     return;
   if (g_str_has_prefix (where, "github:"))
     where += strlen ("github:");
-  sentence = confidence != NULL /* Translators: where a model's facts are from, and how sure (high, medium) */
-                 ? g_strdup_printf (_ ("Config from %s, confidence %s"), where, confidence)
+  sentence = confidence != NULL /* Translators: where a model's facts are from, and “high confidence” or so */
+                 ? g_strdup_printf (_ ("Config from %s, %s"), where, confidence)
                  : g_strdup_printf (_ ("Config: %s"), where);
   append_sentence (text, sentence);
 }
