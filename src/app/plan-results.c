@@ -8,6 +8,7 @@
 #include "app/plan-losers.h"
 #include "app/plan-pareto.h"
 #include "app/plan-text.h"
+#include "app/wrap-layout.h"
 #include "plot/number.h"
 
 #define FRAME_MS 16
@@ -330,6 +331,7 @@ bud_plan_results_class_init (BudPlanResultsClass *klass)
   g_type_ensure (BUD_TYPE_PLAN_LISTING);
   g_type_ensure (BUD_TYPE_PLAN_LOSERS);
   g_type_ensure (BUD_TYPE_PLAN_PARETO);
+  g_type_ensure (BUD_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/plan-results.ui");
