@@ -58,7 +58,7 @@ class App:
     """A started program and its window."""
 
     def __init__(self, *argv):
-        self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
         self.frame = self.wait(lambda: find(self.application(), 'frame'), 'a window')
 
     def application(self):
@@ -70,7 +70,7 @@ class App:
                 return application
         raise GLib.Error('not on the bus yet')
 
-    def wait(self, ask, what, seconds=20):
+    def wait(self, ask, what, seconds=60):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -139,6 +139,23 @@ class App:
         self.type(dialog, 'Name:', str(path))
         self.press(dialog, 'Save')
 
+    def quit(self, answer=None):
+        """Closes the window, gives its question that answer; what a sanitizer finds then fails the test."""
+        close = next(i for i in range(self.frame.get_n_actions()) if self.frame.get_action_name(i) == 'window.close')
+        try:
+            self.frame.do_action(close)
+        except GLib.Error:
+            pass  # it may end before it answers
+        if answer is not None:
+            self.press(self.wait(lambda: next((window for window in children(self.application())
+                                               if window.get_name() != self.title()), None), 'a question'), answer)
+        try:
+            status = self.process.wait(120)
+        except subprocess.TimeoutExpired:
+            raise SystemExit('Bail out! it does not end')
+        if status:
+            raise SystemExit('Bail out! it ended with %d' % status)
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -158,6 +175,7 @@ def run(main):
     """main (folder, program arguments…) in a home of its own."""
     os.environ.pop('GTK_A11Y', None)
     Atspi.init()
+    Atspi.set_timeout(20000, 60000)
     with tempfile.TemporaryDirectory() as name:
         os.environ['XDG_DATA_HOME'] = str(pathlib.Path(name) / 'data')
         main(pathlib.Path(name), *sys.argv[1:])

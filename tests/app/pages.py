@@ -57,7 +57,7 @@ def main(folder, window):
         print('# %s: %d' % (name, len(found)))
         check(2 * i + 1, not nameless, 'on %s all say what they are: %s' % (name, nameless))
         check(2 * i + 2, not twice, 'on %s no two say the same: %s' % (name, twice))
-    app.kill()
+    app.quit()
 
 
 if __name__ == '__main__':

@@ -104,7 +104,7 @@ def main(folder, window):
     check(8, True, 'with the model')
     app.get(app.page('Use Cases'), 'group', 'Strange Assistant')
     check(9, True, 'and with the use case')
-    app.kill()
+    app.quit()
 
 
 if __name__ == '__main__':

@@ -49,7 +49,7 @@ def main(folder, window, cli):
     check(4, tokens(app).get_current_value() == 4096, 'a killed process comes back with what was not saved')
     app.wait(lambda: find(app.frame, 'label', 'My Tiny'), 'the name of the model')
     check(5, json.loads(file.read_text())['workload']['input_tokens'] == 2048, 'the file is as it was saved')
-    app.kill()
+    app.quit('Discard')
 
 
 if __name__ == '__main__':
