@@ -7,6 +7,7 @@
 
 #include "catalog/json-text.h"
 #include "planner/validation-load.h"
+#include "planner/validation-pools.h"
 #include "planner/validation-replay.h"
 
 /* A stated length L of an InferenceX run is the top of a uniform draw from [0.8 L, L]. */
@@ -171,6 +172,52 @@ read_layout (BudRun *run, JsonObject *record)
 }
 
 static void
+read_pool (BudRun *run, JsonObject *record, const char *key, BudWorkerPool *pool)
+{
+  JsonNode *node = json_object_get_member (record, key);
+  const struct
+  {
+    const char *key;
+    uint32_t *count;
+  } counts[] = { { "num_workers", &pool->n_workers },
+                 { "tp_size", &pool->tp },
+                 { "pp_size", &pool->pp },
+                 { "moe_ep_size", &pool->ep },
+                 { "attention_dp_size", &pool->dp } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      double value = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
+                         ? bud_record_number (json_node_get_object (node), counts[i].key, NAN)
+                         : NAN;
+
+      if (!(value >= 1) || value > 65536 || value != floor (value))
+        skip (run, "%s of the %s pool is not stated", counts[i].key, key);
+      else
+        *counts[i].count = (uint32_t) value;
+    }
+}
+
+/* Prefill and decode workers, together all devices. */
+static void
+read_pools (BudRun *run, JsonObject *record)
+{
+  const BudWorkerPool *p = &run->prefill, *d = &run->decode;
+
+  read_pool (run, record, "prefill", &run->prefill);
+  read_pool (run, record, "decode", &run->decode);
+  if (run->skip_reason != NULL)
+    return;
+  run->deployment.tp = d->tp;
+  run->deployment.pp = d->pp;
+  run->deployment.ep = d->ep;
+  run->deployment.dp = d->dp;
+  if (p->n_workers * p->tp * p->pp * p->dp + d->n_workers * d->tp * d->pp * d->dp
+      != run->deployment.n_devices)
+    skip (run, "the workers of both pools are not %u devices", run->deployment.n_devices);
+}
+
+static void
 read_load (BudRun *run, JsonObject *record, gboolean inferencex)
 {
   double batch = bud_record_number (record, "batch", NAN);
@@ -182,8 +229,6 @@ read_load (BudRun *run, JsonObject *record, gboolean inferencex)
   run->concurrency = bud_record_number (record, "concurrency", batch * run->deployment.dp);
   if (strcmp (run->kind, "open-loop") == 0)
     skip (run, "open loop: arrivals at a rate need the request simulation");
-  else if (strcmp (run->kind, "disaggregated") == 0)
-    skip (run, "separate prefill and decode pools are not one deployment");
   else if (strcmp (run->kind, "mlperf") == 0)
     skip (run, "mlperf runs have no fixed lengths");
   else if (!(run->concurrency >= 1.0))
@@ -244,6 +289,8 @@ read_run (JsonObject *record)
   run->n_running = NAN;
   read_measured (run, record);
   read_layout (run, record);
+  if (strcmp (run->kind, "disaggregated") == 0)
+    read_pools (run, record);
   read_load (run, record, inferencex);
   read_formats (run, record, inferencex);
   complete_single_stream (run);
@@ -347,7 +394,12 @@ predict (BudReplay *self, BudRun *run)
                                      .input_tokens = run->input_tokens,
                                      .output_tokens = run->output_tokens },
                        .method = BUD_METHOD_CALIBRATED };
-  if (estimate_as_run (&request, &estimate, run, &diagnostic) != BUD_STATUS_OK)
+  if (run->decode.n_workers > 0)
+    {
+      if (!bud_run_predict_pools (run, &request, &diagnostic))
+        skip (run, "%s", diagnostic.message);
+    }
+  else if (estimate_as_run (&request, &estimate, run, &diagnostic) != BUD_STATUS_OK)
     skip (run, "%s", diagnostic.message);
   else if (run->skip_reason == NULL)
     {

@@ -25,6 +25,12 @@ typedef enum
 /* The record's own key: "tpot_s", "output_tokens_per_s", … */
 const char *bud_metric_key (BudMetric metric);
 
+/* Workers of one kind where prompts are computed apart from answers; none: n_workers 0. */
+typedef struct
+{
+  uint32_t n_workers, tp, pp, ep, dp;
+} BudWorkerPool;
+
 /* One measured record. Strings are owned; absent numbers are NAN. */
 typedef struct
 {
@@ -45,6 +51,7 @@ typedef struct
   gboolean has_equal_lengths;         /* every request as long as the next */
   double concurrency;                 /* requests in flight, all ranks */
   BudDeployment deployment;
+  BudWorkerPool prefill, decode; /* of "disaggregated" runs; deployment has the layout of a decode worker */
   double measured[BUD_N_METRICS];
   double predicted[BUD_N_METRICS];
   double n_running;  /* predicted sequences that run at once */

@@ -36,6 +36,12 @@ tear_down (Fixture *self, gconstpointer data)
   "\"input_tokens\": 1000, \"output_tokens\": 100, \"concurrency\": 4, \"measured\": {\"tpot_s\": "          \
   "0.01}" members "}"
 
+#define WORKERS(n)                                                                                           \
+  "{\"num_workers\": " n ", \"tp_size\": 2, \"pp_size\": 1, \"moe_ep_size\": 1, \"attention_dp_size\": 1}"
+#define POOLS(n_prefill, n_decode)                                                                           \
+  ", \"kind\": \"disaggregated\", \"n_devices\": 8, \"concurrency\": 64, \"prefill\": " WORKERS (            \
+      n_prefill) ", \"decode\": " WORKERS (n_decode)
+
 static BudRun *
 replay_one (Fixture *self, const char *record, GPtrArray **runs)
 {
@@ -65,7 +71,10 @@ test_skipped (Fixture *self, gconstpointer data)
     { RECORD (", \"hardware\": \"no-such\""), "no-such" },
     { RECORD (", \"engine\": \"deepseek-internal\""), "deepseek-internal" },
     { RECORD (", \"kind\": \"open-loop\""), "open loop" },
-    { RECORD (", \"kind\": \"disaggregated\""), "pools" },
+    { RECORD (", \"kind\": \"disaggregated\""), "num_workers of the prefill pool" },
+    { RECORD (POOLS ("1", "3")), NULL },
+    { RECORD (POOLS ("1", "2")), "not 8 devices" },
+    { RECORD (POOLS ("1", "0")), "num_workers of the decode pool" },
     { RECORD (", \"kind\": \"mlperf\""), "mlperf" },
     { RECORD (", \"concurrency\": null"), "neither concurrency nor batch" },
     { RECORD (", \"concurrency\": null, \"batch\": 4"), NULL },
@@ -88,6 +97,30 @@ test_skipped (Fixture *self, gconstpointer data)
         g_error ("case %u: “%s” instead of “%s”", i, run->skip_reason, cases[i].reason);
       g_assert_true (cases[i].reason != NULL || run->predicted[BUD_METRIC_TPOT] > 0.0);
     }
+}
+
+/* Every request is prefilled, decoded or on its way (Little's law), no prompt is between two tokens, and more
+ * prefill workers do not answer fewer. */
+static void
+test_pools (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) narrow_runs = NULL;
+  g_autoptr (GPtrArray) wide_runs = NULL;
+  g_autoptr (GPtrArray) together_runs = NULL;
+  const BudRun *narrow
+      = replay_one (self, RECORD (POOLS ("1", "3") ", \"input_tokens\": 8000"), &narrow_runs);
+  const BudRun *wide = replay_one (self, RECORD (POOLS ("3", "1") ", \"input_tokens\": 8000"), &wide_runs);
+  const BudRun *together = replay_one (
+      self, RECORD (", \"n_devices\": 8, \"tp\": 2, \"concurrency\": 64, \"input_tokens\": 8000"),
+      &together_runs);
+  const double rate = narrow->predicted[BUD_METRIC_OUTPUT_RATE] / narrow->output_tokens;
+
+  g_assert_cmpstr (narrow->skip_reason, ==, NULL);
+  g_assert_cmpfloat (narrow->n_running, <, 64);
+  g_assert_cmpfloat_with_epsilon (rate * narrow->predicted[BUD_METRIC_TTFT] + narrow->n_running, 64, 0.1);
+  g_assert_cmpfloat (narrow->predicted[BUD_METRIC_TPOT], <, together->predicted[BUD_METRIC_TPOT]);
+  g_assert_cmpfloat (wide->predicted[BUD_METRIC_OUTPUT_RATE], >, narrow->predicted[BUD_METRIC_OUTPUT_RATE]);
+  g_assert_cmpfloat (wide->predicted[BUD_METRIC_TTFT], <, narrow->predicted[BUD_METRIC_TTFT]);
 }
 
 static void
@@ -229,6 +262,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/planner/replay/skipped", Fixture, NULL, set_up, test_skipped, tear_down);
   g_test_add ("/planner/replay/deployment", Fixture, NULL, set_up, test_deployment, tear_down);
+  g_test_add ("/planner/replay/pools", Fixture, NULL, set_up, test_pools, tear_down);
   g_test_add ("/planner/replay/measured-runs", Fixture, NULL, set_up, test_measured_runs, tear_down);
   g_test_add ("/planner/replay/measured-kernels", Fixture, NULL, set_up, test_measured_kernels, tear_down);
   g_test_add ("/planner/replay/constants", Fixture, NULL, set_up, test_constants, tear_down);
