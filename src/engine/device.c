@@ -39,6 +39,9 @@ bud_assumed_text (BudAssumed bit)
       return N_ ("Memory is the typical configuration, not the board's maximum.");
     case BUD_ASSUMED_HOST_MEMORY:
       return N_ ("Host memory is taken to be large enough, and its link to run at full rate.");
+    case BUD_ASSUMED_UNEVEN:
+      return N_ ("TP or EP does not divide the heads or experts: shares are rounded up. Serving engines may "
+                 "refuse such a layout.");
     case BUD_ASSUMED_SINGLE_FORMAT:
       return N_ (
           "GenZ knows one number format: that of the weights is used for activations, cache and messages.");

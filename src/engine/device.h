@@ -94,6 +94,7 @@ typedef enum
   BUD_ASSUMED_SINGLE_FORMAT = 1 << 10, /* genz: the weights' format stands for all others, too */
   BUD_ASSUMED_HOST_MEMORY = 1 << 11,   /* offload: large enough, read at the link's full rate */
   BUD_ASSUMED_NODE_LATENCY = 1 << 12,  /* of the link between nodes, whose rate is stated */
+  BUD_ASSUMED_UNEVEN = 1 << 13,        /* the layout rounds up: bud_deployment_is_even */
 } BudAssumed;
 
 /* How a node's devices are wired: through a fabric each reaches any other at its whole rate; in a mesh one

@@ -113,6 +113,8 @@ assumptions (const BudCase *request)
   used &= device->assumed;
   if (layout->offload.weights_ratio > 0.0 || layout->offload.kv_cache_ratio > 0.0)
     used |= BUD_ASSUMED_HOST_MEMORY;
+  if (!bud_deployment_is_even (layout, request->model))
+    used |= BUD_ASSUMED_UNEVEN;
   return used;
 }
 

@@ -500,6 +500,22 @@ test_widened (void)
   g_assert_cmpfloat_with_epsilon (e.memory.term_bytes[BUD_MEMORY_WEIGHTS], 8030261248.0, 1.0);
 }
 
+/* What only rounds up is answered, and said. */
+static void
+test_uneven (void)
+{
+  BudModel model = fixture_model (FIXTURE_LLAMA_8B);
+  BudDevice device = fixture_h100 ();
+  BudEngineProfile profile = fixture_bare_profile ();
+  for (uint32_t tp = 1; tp <= 8; tp++)
+    {
+      BudCase request = fixture_case (&model, &device, &profile, tp);
+      BudEstimate e = { 0 };
+      g_assert_cmpint (bud_estimate (&request, &e, NULL), ==, BUD_STATUS_OK);
+      g_assert_cmpint ((e.assumed & BUD_ASSUMED_UNEVEN) != 0, ==, 8 % tp != 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -515,5 +531,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/estimate/unfit", test_unfit);
   g_test_add_func ("/engine/estimate/refusals", test_refusals);
   g_test_add_func ("/engine/estimate/widened", test_widened);
+  g_test_add_func ("/engine/estimate/uneven", test_uneven);
   return g_test_run ();
 }
