@@ -8,6 +8,7 @@
 typedef struct
 {
   const BudCase *request;
+  const BudDeployment *prefill;
   BudCollectiveLaw law;
 } Link;
 
@@ -16,32 +17,34 @@ static double
 transfer_s (gconstpointer data, guint32 tokens)
 {
   const Link *link = data;
-  const BudDeployment *d = &link->request->deployment;
+  const BudDeployment *d = link->prefill;
   const double bytes = bud_model_kv_bytes (link->request->model, d->kv_format, tokens);
 
   return bud_collective_time (&link->law, bytes / (d->tp * d->pp));
 }
 
 static Link
-make_link (const BudCase *request)
+make_link (const BudCase *request, const BudDeployment *prefill)
 {
   const BudDevice *device = request->device;
   const gboolean is_one_node = request->deployment.n_devices <= device->devices_per_node;
 
-  return (Link){ request, bud_collective_law (device, BUD_COLLECTIVE_SEND, BUD_LIBRARY_CUSTOM, 2,
-                                              is_one_node ? 2 : device->devices_per_node + 1,
-                                              request->method == BUD_METHOD_IDEAL, FALSE) };
+  return (Link){ request, prefill,
+                 bud_collective_law (device, BUD_COLLECTIVE_SEND, BUD_LIBRARY_CUSTOM, 2,
+                                     is_one_node ? 2 : device->devices_per_node + 1,
+                                     request->method == BUD_METHOD_IDEAL, FALSE) };
 }
 
-/* One instance of the deployment. */
+/* One instance of the layout. */
 static BudStatus
-init_pool (BudServingRank *rank, const BudSimulationOptions *o, BudServingPool pool,
-           BudDiagnostic *diagnostic)
+init_pool (BudServingRank *rank, const BudSimulationOptions *o, const BudDeployment *layout,
+           BudServingPool pool, BudDiagnostic *diagnostic)
 {
   BudSimulationOptions one = *o;
   BudCase alone = *o->request;
   BudDeployment *d = &alone.deployment;
 
+  *d = *layout;
   d->n_devices = d->tp * d->pp * d->dp;
   d->n_prefill_instances = d->n_decode_instances = 0;
   one.request = &alone;
@@ -88,20 +91,20 @@ BudSimulation *
 bud_simulation_new_disaggregated (const BudSimulationOptions *options, BudDiagnostic *diagnostic)
 {
   const BudDeployment *d = &options->request->deployment;
-  const guint n_instances = d->n_prefill_instances + d->n_decode_instances;
+  const BudDeployment *p = options->prefill != NULL ? options->prefill : d;
   g_autoptr (BudSimulation) self = g_new0 (BudSimulation, 1);
   g_auto (BudServingRank) prefill = { 0 };
   g_auto (BudServingRank) decode = { 0 };
-  const Link link = make_link (options->request);
+  const Link link = make_link (options->request, p);
   const BudPoolRun run = { .options = options,
                            .prefill = &prefill,
                            .decode = &decode,
-                           .n_prefill = d->n_prefill_instances * d->dp,
+                           .n_prefill = d->n_prefill_instances * p->dp,
                            .n_decode = d->n_decode_instances * d->dp,
                            .transfer_s = transfer_s,
                            .data = &link };
   gint64 started_us = g_get_monotonic_time ();
-  double busy_s;
+  double busy_s[2];
 
   if (!(options->request->device->link_bytes_per_s > 0))
     {
@@ -109,18 +112,20 @@ bud_simulation_new_disaggregated (const BudSimulationOptions *options, BudDiagno
                 "no link between devices is on file to send caches over");
       return NULL;
     }
-  if (init_pool (&prefill, options, BUD_POOL_PREFILL, diagnostic) != BUD_STATUS_OK
-      || init_pool (&decode, options, BUD_POOL_DECODE, diagnostic) != BUD_STATUS_OK
+  if (init_pool (&prefill, options, p, BUD_POOL_PREFILL, diagnostic) != BUD_STATUS_OK
+      || init_pool (&decode, options, d, BUD_POOL_DECODE, diagnostic) != BUD_STATUS_OK
       || check_load (&prefill, diagnostic) != BUD_STATUS_OK)
     return NULL;
   self->n_ranks = 1;
   self->n_requests = options->n_requests;
   self->requests = g_new0 (BudServingRequest, self->n_requests);
   self->kv_capacity_tokens = bud_serving_rank_capacity (&decode);
-  bud_pool_run (&run, self->requests, &self->result, &busy_s);
+  bud_pool_run (&run, self->requests, &self->result, busy_s);
   summarise (self, options);
-  self->busy_device_s = busy_s * d->tp * d->pp;
-  bud_simulation_fill_energy (self, options->request->device, d->tp * d->pp * d->dp * n_instances);
+  self->busy_device_s = busy_s[0] * p->tp * p->pp + busy_s[1] * d->tp * d->pp;
+  bud_simulation_fill_energy (self, options->request->device,
+                              d->n_prefill_instances * p->tp * p->pp * p->dp
+                                  + d->n_decode_instances * d->tp * d->pp * d->dp);
   self->elapsed_s = (double) (g_get_monotonic_time () - started_us) * 1e-6;
   return g_steal_pointer (&self);
 }

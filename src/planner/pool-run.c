@@ -107,18 +107,18 @@ open_all (Run *self)
 }
 
 static void
-close_all (Run *self, double *busy_s)
+close_all (Run *self, double busy_s[2])
 {
   BudServingResult *sum = self->result;
   double mean_ratio = 0;
 
-  *busy_s = 0;
+  busy_s[0] = busy_s[1] = 0;
   for (guint i = 0; i < self->n_replicas; i++)
     {
       Replica *replica = &self->replicas[i];
 
       bud_serving_close (replica->engine);
-      *busy_s += replica->result.busy_s;
+      busy_s[i >= self->run->n_prefill] += replica->result.busy_s;
       sum->n_events += replica->result.n_events;
       sum->n_steps += replica->result.n_steps;
       if (i >= self->run->n_prefill)
@@ -397,7 +397,7 @@ simulate (Run *self)
 }
 
 gboolean
-bud_pool_run (const BudPoolRun *run, BudServingRequest *requests, BudServingResult *result, double *busy_s)
+bud_pool_run (const BudPoolRun *run, BudServingRequest *requests, BudServingResult *result, double busy_s[2])
 {
   const BudSimulationOptions *o = run->options;
   g_autofree guint32 *places = g_new (guint32, o->n_requests);

@@ -17,8 +17,8 @@ typedef struct
 
 /* Fills `requests` (options->n_requests, in order of sending) and of `result` what
  * bud_serving_summarise_requests takes, samples (cache and blocks: a decode replica's mean), peaks and sums;
- * *busy_s of all replicas together. FALSE when cancelled. Cost: that of every step of every replica. */
+ * busy_s of all prefill and all decode replicas. FALSE when cancelled. Cost: that of every step of every replica. */
 gboolean bud_pool_run (const BudPoolRun *self, BudServingRequest *requests, BudServingResult *result,
-                       double *busy_s);
+                       double busy_s[2]);
 
 G_END_DECLS

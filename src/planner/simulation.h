@@ -35,6 +35,8 @@ typedef struct
   BudServingPool pool;  /* of disaggregated serving; see disaggregation.h */
   const volatile bool *cancel;   /* may be NULL */
   volatile uint64_t *n_answered; /* of the simulated rank so far; may be NULL */
+  const BudDeployment
+      *prefill; /* layout of a prefill instance, where pools apart differ; NULL = as a decode one */
 } BudSimulationOptions;
 
 typedef struct

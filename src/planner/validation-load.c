@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "planner/simulation.h"
+#include "planner/disaggregation.h"
+#include "planner/validation-pools.h"
 
 /* What a harness sends and how it starts the engine. */
 typedef struct
@@ -120,6 +121,7 @@ simulate (const BudRun *run, const BudCase *stated_case, BudDiagnostic *diagnost
                                                              : inferencex (run, stated_case->device, policy);
   BudEngineProfile profile = *stated_case->profile;
   BudCase request = *stated_case;
+  BudDeployment prefill;
   BudSimulationOptions options = {
     .request = &request,
     .workload = { .arrival = BUD_ARRIVAL_CLOSED,
@@ -144,7 +146,15 @@ simulate (const BudRun *run, const BudCase *stated_case, BudDiagnostic *diagnost
   profile.scheduler.receive_interval_steps = h.receive_interval_steps;
   profile.scheduler.stream_interval_tokens = h.stream_interval_tokens;
   request.profile = &profile;
-  return bud_simulation_new (&options, diagnostic);
+  if (run->decode.n_workers == 0)
+    return bud_simulation_new (&options, diagnostic);
+  options.prefill = &prefill;
+  bud_worker_pool_lay_out (&run->decode, &request.deployment);
+  request.deployment.n_prefill_instances = run->prefill.n_workers;
+  request.deployment.n_decode_instances = run->decode.n_workers;
+  prefill = request.deployment;
+  bud_worker_pool_lay_out (&run->prefill, &prefill);
+  return bud_simulation_new_disaggregated (&options, diagnostic);
 }
 
 gboolean

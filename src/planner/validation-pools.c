@@ -12,6 +12,15 @@ typedef struct
   const BudWorkerPool *pool;
 } Worker;
 
+void
+bud_worker_pool_lay_out (const BudWorkerPool *pool, BudDeployment *deployment)
+{
+  deployment->tp = pool->tp;
+  deployment->pp = pool->pp;
+  deployment->ep = pool->ep;
+  deployment->dp = pool->dp;
+}
+
 static void
 init_worker (Worker *self, const BudCase *request, const BudWorkerPool *pool)
 {
@@ -22,10 +31,7 @@ init_worker (Worker *self, const BudCase *request, const BudWorkerPool *pool)
   self->device.memory_bytes *= ROOM;
   self->request.device = &self->device;
   self->pool = pool;
-  d->tp = pool->tp;
-  d->pp = pool->pp;
-  d->ep = pool->ep;
-  d->dp = pool->dp;
+  bud_worker_pool_lay_out (pool, d);
   d->n_devices = d->tp * d->pp * d->dp;
 }
 

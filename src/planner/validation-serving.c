@@ -208,10 +208,7 @@ read_pools (BudRun *run, JsonObject *record)
   read_pool (run, record, "decode", &run->decode);
   if (run->skip_reason != NULL)
     return;
-  run->deployment.tp = d->tp;
-  run->deployment.pp = d->pp;
-  run->deployment.ep = d->ep;
-  run->deployment.dp = d->dp;
+  bud_worker_pool_lay_out (d, &run->deployment);
   if (p->n_workers * p->tp * p->pp * p->dp + d->n_workers * d->tp * d->pp * d->dp
       != run->deployment.n_devices)
     skip (run, "the workers of both pools are not %u devices", run->deployment.n_devices);
@@ -398,6 +395,8 @@ predict (BudReplay *self, BudRun *run)
     {
       if (!bud_run_predict_pools (run, &request, &diagnostic))
         skip (run, "%s", diagnostic.message);
+      else if (bud_replay_get_load (self) == BUD_REPLAY_SIMULATED)
+        bud_run_simulate (run, &request);
     }
   else if (estimate_as_run (&request, &estimate, run, &diagnostic) != BUD_STATUS_OK)
     skip (run, "%s", diagnostic.message);
