@@ -148,6 +148,12 @@ simulate (const BudRun *run, const BudCase *stated_case, BudDiagnostic *diagnost
   request.profile = &profile;
   if (run->decode.n_workers == 0)
     return bud_simulation_new (&options, diagnostic);
+  if (!profile.has_scheduler)
+    {
+      bud_fail (diagnostic, BUD_STATUS_UNSUPPORTED, "engine", NAN, "no scheduler is on file for engine %s",
+                profile.id);
+      return NULL;
+    }
   options.prefill = &prefill;
   bud_worker_pool_lay_out (&run->decode, &request.deployment);
   request.deployment.n_prefill_instances = run->prefill.n_workers;

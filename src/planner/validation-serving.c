@@ -13,6 +13,8 @@
 /* A stated length L of an InferenceX run is the top of a uniform draw from [0.8 L, L]. */
 #define INFERENCEX_MEAN_RATIO 0.9
 
+#define MOST_SEQUENCES 16777216 /* of a workload */
+
 static const char *const metric_keys[BUD_N_METRICS] = {
   "ttft_s",
   "tpot_s",
@@ -198,6 +200,13 @@ read_pool (BudRun *run, JsonObject *record, const char *key, BudWorkerPool *pool
     }
 }
 
+/* A double: four counts of a hostile record would not fit an integer. */
+static double
+n_devices_of (const BudWorkerPool *pool)
+{
+  return (double) pool->n_workers * pool->tp * pool->pp * pool->dp;
+}
+
 /* Prefill and decode workers, together all devices. */
 static void
 read_pools (BudRun *run, JsonObject *record)
@@ -209,8 +218,7 @@ read_pools (BudRun *run, JsonObject *record)
   if (run->skip_reason != NULL)
     return;
   bud_worker_pool_lay_out (d, &run->deployment);
-  if (p->n_workers * p->tp * p->pp * p->dp + d->n_workers * d->tp * d->pp * d->dp
-      != run->deployment.n_devices)
+  if (n_devices_of (p) + n_devices_of (d) != run->deployment.n_devices)
     skip (run, "the workers of both pools are not %u devices", run->deployment.n_devices);
 }
 
@@ -230,6 +238,8 @@ read_load (BudRun *run, JsonObject *record, gboolean inferencex)
     skip (run, "mlperf runs have no fixed lengths");
   else if (!(run->concurrency >= 1.0))
     skip (run, "neither concurrency nor batch is stated");
+  else if (run->concurrency > MOST_SEQUENCES)
+    skip (run, "concurrency %g is more than %d", run->concurrency, MOST_SEQUENCES);
 }
 
 /* A single stream of llama.cpp states only the tokens it generates or only the prompt. */

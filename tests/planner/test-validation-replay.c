@@ -78,6 +78,7 @@ test_skipped (Fixture *self, gconstpointer data)
     { RECORD (", \"kind\": \"mlperf\""), "mlperf" },
     { RECORD (", \"concurrency\": null"), "neither concurrency nor batch" },
     { RECORD (", \"concurrency\": null, \"batch\": 4"), NULL },
+    { RECORD (", \"concurrency\": 1e12"), "more than 16777216" },
     { RECORD (", \"precision\": \"fp7\""), "fp7" },
     { RECORD (", \"tp\": 2"), "disagrees" },
     { RECORD (", \"tp\": 1.5"), "not a count" },
@@ -121,6 +122,28 @@ test_pools (Fixture *self, gconstpointer data)
   g_assert_cmpfloat (narrow->predicted[BUD_METRIC_TPOT], <, together->predicted[BUD_METRIC_TPOT]);
   g_assert_cmpfloat (wide->predicted[BUD_METRIC_OUTPUT_RATE], >, narrow->predicted[BUD_METRIC_OUTPUT_RATE]);
   g_assert_cmpfloat (wide->predicted[BUD_METRIC_TTFT], <, narrow->predicted[BUD_METRIC_TTFT]);
+}
+
+/* Request by request TTFT has the front end and the queue of the prefill pool on top. */
+static void
+test_simulated_pools (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (GPtrArray) simulated_runs = NULL;
+  g_autoptr (GPtrArray) refused_runs = NULL;
+  const BudRun *run = replay_one (self, RECORD (POOLS ("2", "2")), &runs);
+  const BudRun *simulated;
+
+  bud_replay_set_load (self->replay, BUD_REPLAY_SIMULATED);
+  simulated = replay_one (self, RECORD (POOLS ("2", "2")), &simulated_runs);
+  g_assert_cmpstr (simulated->skip_reason, ==, NULL);
+  g_assert_true (simulated->is_simulated);
+  g_assert_cmpfloat (simulated->predicted[BUD_METRIC_TTFT], >, run->predicted[BUD_METRIC_TTFT]);
+  g_assert_cmpfloat_with_epsilon (simulated->predicted[BUD_METRIC_TPOT] / run->predicted[BUD_METRIC_TPOT], 1,
+                                  0.3);
+  g_assert_nonnull (strstr (
+      replay_one (self, RECORD (POOLS ("2", "2") ", \"engine\": \"none\""), &refused_runs)->skip_reason,
+      "scheduler"));
 }
 
 static void
@@ -263,6 +286,7 @@ main (int argc, char **argv)
   g_test_add ("/planner/replay/skipped", Fixture, NULL, set_up, test_skipped, tear_down);
   g_test_add ("/planner/replay/deployment", Fixture, NULL, set_up, test_deployment, tear_down);
   g_test_add ("/planner/replay/pools", Fixture, NULL, set_up, test_pools, tear_down);
+  g_test_add ("/planner/replay/simulated-pools", Fixture, NULL, set_up, test_simulated_pools, tear_down);
   g_test_add ("/planner/replay/measured-runs", Fixture, NULL, set_up, test_measured_runs, tear_down);
   g_test_add ("/planner/replay/measured-kernels", Fixture, NULL, set_up, test_measured_kernels, tear_down);
   g_test_add ("/planner/replay/constants", Fixture, NULL, set_up, test_constants, tear_down);
