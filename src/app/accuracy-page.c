@@ -273,17 +273,13 @@ static void
 send (BudAccuracyPage *self, ContentFunc func)
 {
   BudPlot *plot = bud_plot_widget_get_plot (self->plot);
-  g_autoptr (BudPlotTable) table = NULL;
-  g_autofree char *csv = NULL;
 
   if (plot == NULL)
     return;
-  table = bud_plot_table (plot);
-  csv = bud_plot_table_to_csv (table);
   func (GTK_WIDGET (self), self->session,
-        &(BudViewContent){ .plot = gtk_toggle_button_get_active (self->table_button) ? NULL : plot,
+        &(BudViewContent){ .plot = plot,
+                           .is_table = gtk_toggle_button_get_active (self->table_button),
                            .hidden_groups = bud_plot_widget_get_hidden_groups (self->plot),
-                           .csv = csv,
                            .title = _ ("Predicted against measured"),
                            .subtitle = bud_page_get_subtitle (BUD_PAGE (self)),
                            .notes = _ ("Method calibrated; every run predicted from its own deployment"),

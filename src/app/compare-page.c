@@ -1,7 +1,5 @@
 #include "app/compare-page.h"
 
-#include "config.h"
-
 #include <glib/gi18n.h>
 
 #include "app/compare-column.h"
@@ -253,16 +251,13 @@ on_out (GtkWidget *widget, const char *name, GVariant *parameter)
   BudComparePage *self = BUD_COMPARE_PAGE (widget);
   BudViewContent content = { .title = _ ("Comparison") };
   g_autofree char *csv = NULL;
-  g_autofree char *notes = g_strdup_printf (_ ("Bud Simulator %s"), BUD_VERSION);
 
   if (bud_comparison_get_n (bud_session_get_comparison (self->session)) == 0)
     return;
   bud_compare_view_get_content (self->shown[self->view], &content, &csv);
-  if (gtk_toggle_button_get_active (self->table_button))
-    content.plot = NULL;
+  content.is_table = gtk_toggle_button_get_active (self->table_button);
   content.csv = csv;
   content.subtitle = _ (views[self->view].title);
-  content.notes = notes;
   if (g_str_equal (name, "page.copy-view"))
     bud_view_copy (widget, self->session, &content);
   else if (g_str_equal (name, "page.export-view"))

@@ -113,3 +113,65 @@ bud_csv_number (const char *cell, double *number)
     return FALSE;
   return bud_count_parse (plain != NULL ? plain : cell, number);
 }
+
+static gboolean
+is_of_numbers (GPtrArray *rows, guint column)
+{
+  gboolean has_any = FALSE;
+
+  for (guint i = 1; i < rows->len; i++)
+    {
+      char **cells = g_ptr_array_index (rows, i);
+      double number;
+
+      if (column >= g_strv_length (cells) || *cells[column] == '\0' || g_str_equal (cells[column], "–"))
+        continue;
+      if (!bud_csv_number (cells[column], &number))
+        return FALSE;
+      has_any = TRUE;
+    }
+  return has_any;
+}
+
+/* As many cells as there are titles. */
+static char **
+pad_row (char **cells, guint n_columns)
+{
+  char **row = g_new0 (char *, n_columns + 1);
+
+  for (guint i = 0; i < n_columns; i++)
+    row[i] = g_strdup (i < g_strv_length (cells) ? cells[i] : "");
+  return row;
+}
+
+static BudPlotTable *
+table_of (GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  char **first = g_ptr_array_index (rows, 0);
+  BudPlotTable *table;
+
+  for (guint i = 0; first[i] != NULL; i++)
+    g_ptr_array_add (titles, g_strconcat (is_of_numbers (rows, i) ? "#" : "", first[i], NULL));
+  g_ptr_array_add (titles, NULL);
+  table = bud_plot_table_new ((const char *const *) titles->pdata);
+  for (guint i = 1; i < rows->len; i++)
+    bud_plot_table_take_cells (table, pad_row (g_ptr_array_index (rows, i), table->n_columns));
+  return table;
+}
+
+GPtrArray *
+bud_csv_tables (const char *csv)
+{
+  GPtrArray *tables = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_plot_table_free);
+  g_auto (GStrv) parts = g_strsplit (csv, "\r\n\r\n", -1);
+
+  for (char **part = parts; *part != NULL; part++)
+    {
+      g_autoptr (GPtrArray) rows = bud_csv_rows (*part);
+
+      if (rows->len > 0)
+        g_ptr_array_add (tables, table_of (rows));
+    }
+  return tables;
+}

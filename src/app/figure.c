@@ -1,7 +1,5 @@
 #include "app/figure.h"
 
-#include "config.h"
-
 #include "app/table-view.h"
 #include "app/view-export.h"
 
@@ -51,13 +49,10 @@ static void
 leave (BudFigure *self, void (*send) (GtkWidget *, BudSession *, const BudViewContent *))
 {
   BudPlot *plot = bud_plot_widget_get_plot (self->plot);
-  g_autoptr (BudPlotTable) table = plot != NULL ? bud_plot_table (plot) : NULL;
-  g_autofree char *csv = table != NULL ? bud_plot_table_to_csv (table) : NULL;
-  BudViewContent content = { .plot = is_table (self) ? NULL : plot,
-                             .csv = csv,
+  BudViewContent content = { .plot = plot,
+                             .is_table = is_table (self),
                              .title = self->title,
                              .subtitle = self->subtitle,
-                             .notes = "Bud Simulator " BUD_VERSION,
                              .name = self->name };
 
   if (plot != NULL)

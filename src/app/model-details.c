@@ -1,7 +1,5 @@
 #include "app/model-details.h"
 
-#include "config.h"
-
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -261,8 +259,7 @@ show_memory (BudModelDetails *self, BudSession *session, BudCatalogItem *item, c
     }
   n_rows = fill_memory (model, context_tokens, rows, names);
   if (device != NULL)
-    notes = g_strdup_printf (_ ("Lines: memory of %s. Bud Simulator %s"), bud_catalog_item_get_name (device),
-                             BUD_VERSION);
+    notes = g_strdup_printf (_ ("Lines: memory of %s"), bud_catalog_item_get_name (device));
   bud_plot_section_show (
       self->memory, session,
       bud_plot_of_model_memory (rows, n_rows, context_tokens,

@@ -194,6 +194,32 @@ bud_operators_table_to_csv (BudOperatorsTable *self)
   return bud_operators_csv (operators);
 }
 
+BudPlotTable *
+bud_operators_table_to_paper (BudOperatorsTable *self)
+{
+  g_autoptr (GPtrArray) operators = self->evaluation != NULL ? list_operators (self) : g_ptr_array_new ();
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  BudPlotTable *table;
+
+  for (BudOperatorColumn column = 0; column < BUD_N_OPERATOR_COLUMNS; column++)
+    {
+      g_autofree char *title = bud_operator_column_title (column, &self->units);
+
+      g_ptr_array_add (titles, g_strconcat (bud_operator_column_is_number (column) ? "#" : "", title, NULL));
+    }
+  g_ptr_array_add (titles, NULL);
+  table = bud_plot_table_new ((const char *const *) titles->pdata);
+  for (guint i = 0; i < operators->len; i++)
+    {
+      char **row = g_new0 (char *, BUD_N_OPERATOR_COLUMNS + 1);
+
+      for (BudOperatorColumn column = 0; column < BUD_N_OPERATOR_COLUMNS; column++)
+        row[column] = bud_operator_column_text (column, g_ptr_array_index (operators, i), &self->units);
+      bud_plot_table_take_cells (table, row);
+    }
+  return table;
+}
+
 /* Set-up */
 
 static int

@@ -1,7 +1,5 @@
 #include "app/plan-pareto.h"
 
-#include "config.h"
-
 #include <glib/gi18n.h>
 
 #include "app/plan-plot.h"
@@ -141,12 +139,11 @@ static void
 send_out (BudPlanPareto *self,
           void (*send) (GtkWidget *widget, BudSession *session, const BudViewContent *content))
 {
-  g_autofree char *notes = g_strdup_printf ("%s %s", _ ("Bud Simulator"), BUD_VERSION);
   const BudViewContent content = { .plot = bud_plot_widget_get_plot (self->plot),
+                                   .is_table = shows_table (self),
                                    .hidden_groups = bud_plot_widget_get_hidden_groups (self->plot),
                                    .title = self->heading,
                                    .subtitle = self->subtitle,
-                                   .notes = notes,
                                    .name = "pareto" };
 
   if (content.plot != NULL)

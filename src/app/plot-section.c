@@ -71,10 +71,9 @@ static void
 on_send (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   BudPlotSection *self = BUD_PLOT_SECTION (widget);
-  g_autofree char *csv = bud_plot_card_to_csv (self->card);
   BudViewContent content = { .plot = bud_plot_card_get_plot (self->card),
+                             .is_table = bud_plot_section_get_table (self),
                              .hidden_groups = bud_plot_card_get_hidden_groups (self->card),
-                             .csv = csv,
                              .title = self->subject,
                              .subtitle = self->title,
                              .notes = self->notes,

@@ -1,7 +1,5 @@
 #include "app/results-views.h"
 
-#include "config.h"
-
 #include <glib/gi18n.h>
 
 #include "app/breakdown-view.h"
@@ -243,7 +241,7 @@ notes (BudResultsViews *self)
   const char *method
       = self->shown->scenario->method == BUD_METHOD_IDEAL ? _ ("physical limit") : _ ("calibrated roofline");
 
-  return g_strdup_printf (_ ("%s, %s, Bud Simulator %s"), method, self->shown->profile.name, BUD_VERSION);
+  return g_strdup_printf ("%s, %s", method, self->shown->profile.name);
 }
 
 typedef void (*ContentFunc) (GtkWidget *widget, BudSession *session, const BudViewContent *content);
@@ -281,24 +279,23 @@ send (BudResultsViews *self, ContentFunc func)
   BudViewContent content = { 0 };
   g_autofree char *csv = NULL;
   g_autofree char *foot = NULL;
-  BudPlot *plot;
+  g_autoptr (BudPlotTable) paper = NULL;
 
   if (self->shown == NULL)
     return;
   build_view (self);
-  plot = front_plot (self, &content.hidden_groups);
-  if (plot == NULL && self->view != BUD_VIEW_OPERATORS)
+  content.plot = front_plot (self, &content.hidden_groups);
+  if (content.plot == NULL && self->view != BUD_VIEW_OPERATORS)
     return;
-  if (plot != NULL)
+  if (content.plot == NULL)
     {
-      g_autoptr (BudPlotTable) table = bud_plot_table (plot);
-      csv = bud_plot_table_to_csv (table);
+      csv = bud_operators_table_to_csv (self->operators);
+      paper = bud_operators_table_to_paper (self->operators);
     }
-  else
-    csv = bud_operators_table_to_csv (self->operators);
   foot = notes (self);
-  content.plot = is_table ? NULL : plot;
+  content.is_table = is_table;
   content.csv = csv;
+  content.paper = paper;
   content.title = self->title;
   content.subtitle = self->subtitle;
   content.notes = foot;

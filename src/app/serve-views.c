@@ -1,7 +1,5 @@
 #include "app/serve-views.h"
 
-#include "config.h"
-
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -292,19 +290,18 @@ send (BudServeViews *self, ContentFunc func)
 {
   gboolean is_table = gtk_toggle_button_get_active (self->table_button);
   BudPlot *plot = bud_plot_widget_get_plot (self->plot);
-  g_autoptr (BudPlotTable) table = plot != NULL ? bud_plot_table (plot) : NULL;
-  g_autofree char *csv = table != NULL ? bud_plot_table_to_csv (table) : NULL;
   g_autofree char *foot = NULL;
-  BudViewContent content
-      = { .csv = csv, .title = self->title, .subtitle = self->subtitle, .name = views[self->view].name };
+  BudViewContent content = { .plot = plot,
+                             .is_table = is_table,
+                             .hidden_groups = bud_plot_widget_get_hidden_groups (self->plot),
+                             .title = self->title,
+                             .subtitle = self->subtitle,
+                             .name = views[self->view].name };
 
   if (self->run == NULL || plot == NULL)
     return;
-  foot = g_strdup_printf (_ ("simulated request by request, %s, Bud Simulator %s"),
-                          self->run->evaluation->profile.name, BUD_VERSION);
+  foot = g_strdup_printf (_ ("simulated request by request, %s"), self->run->evaluation->profile.name);
   content.notes = foot;
-  content.plot = is_table ? NULL : plot;
-  content.hidden_groups = is_table ? 0 : bud_plot_widget_get_hidden_groups (self->plot);
   func (GTK_WIDGET (self), self->session, &content);
 }
 

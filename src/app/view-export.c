@@ -16,6 +16,24 @@ bud_view_export_options (const BudViewContent *content)
                       .is_rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
 }
 
+static gboolean
+is_picture (const BudViewContent *content)
+{
+  return content->plot != NULL && !content->is_table;
+}
+
+/* NULL where there is no table. */
+static char *
+dup_csv (const BudViewContent *content)
+{
+  g_autoptr (BudPlotTable) table = NULL;
+
+  if (content->csv != NULL || content->plot == NULL)
+    return g_strdup (content->csv);
+  table = bud_plot_table (content->plot);
+  return bud_plot_table_to_csv (table);
+}
+
 /* Clipboard */
 
 void
@@ -23,10 +41,11 @@ bud_view_copy (GtkWidget *widget, BudSession *session, const BudViewContent *con
 {
   GdkContentProvider *providers[2];
   g_autoptr (GdkContentProvider) all = NULL;
+  g_autofree char *csv = dup_csv (content);
   g_autoptr (GError) error = NULL;
   gsize n_providers = 0;
 
-  if (content->plot != NULL)
+  if (is_picture (content))
     {
       BudExport options = bud_view_export_options (content);
       g_autoptr (GBytes) png = bud_plot_export_bytes (content->plot, &options, BUD_EXPORT_PNG, &error);
@@ -39,11 +58,11 @@ bud_view_copy (GtkWidget *widget, BudSession *session, const BudViewContent *con
         }
       providers[n_providers++] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
     }
-  if (content->csv != NULL)
-    providers[n_providers++] = gdk_content_provider_new_typed (G_TYPE_STRING, content->csv);
+  if (csv != NULL)
+    providers[n_providers++] = gdk_content_provider_new_typed (G_TYPE_STRING, csv);
   all = gdk_content_provider_new_union (providers, n_providers);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), all);
-  bud_session_say (session, content->plot != NULL ? _ ("Picture copied") : _ ("Table copied"), FALSE);
+  bud_session_say (session, is_picture (content) ? _ ("Picture copied") : _ ("Table copied"), FALSE);
 }
 
 /* Files. The content is made before the name is known, so that what was asked for is what is written. */
@@ -118,8 +137,8 @@ prepare (BudSession *session, const BudViewContent *content, GError **error)
   BudExport options = bud_view_export_options (content);
 
   pending->session = g_object_ref (session);
-  pending->csv = g_strdup (content->csv);
-  for (gsize i = 0; content->plot != NULL && i < G_N_ELEMENTS (pending->bytes); i++)
+  pending->csv = dup_csv (content);
+  for (gsize i = 0; is_picture (content) && i < G_N_ELEMENTS (pending->bytes); i++)
     {
       pending->bytes[i] = bud_plot_export_bytes (content->plot, &options, (BudExportFormat) i, error);
       if (pending->bytes[i] == NULL)
@@ -140,7 +159,7 @@ bud_view_export (GtkWidget *widget, BudSession *session, const BudViewContent *c
   const BudFileType tables[] = { { _ ("Comma-separated table"), "csv" },
                                  { bud_spreadsheet_is_built () ? _ ("Excel workbook") : NULL, "xlsx" },
                                  { NULL } };
-  const BudFileType *types = content->plot != NULL ? pictures : tables;
+  const BudFileType *types = is_picture (content) ? pictures : tables;
   GSettings *settings = bud_session_get_settings (session);
   g_autofree char *folder = settings != NULL ? g_settings_get_string (settings, "last-folder") : NULL;
   g_autofree char *name = g_strconcat (content->name, ".", types[0].suffix, NULL);

@@ -8,12 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* What leaves. `plot` is borrowed until the call returns; NULL when only `csv` leaves. */
+/* What leaves, borrowed until the call returns: the plot as a picture, or as its table where `is_table`. */
 typedef struct
 {
-  BudPlot *plot;
+  BudPlot *plot; /* NULL: there is only a table */
+  gboolean is_table;
   guint32 hidden_groups;
-  const char *csv;
+  const char *csv;           /* the table; NULL: the plot's */
+  const BudPlotTable *paper; /* what of a table is printed; NULL: the plot's, or the cells of `csv` */
   const char *title;    /* "Llama 3.1 70B" */
   const char *subtitle; /* "RAG chat on 8 × H100 SXM" */
   const char *notes;    /* method and version, at the foot */

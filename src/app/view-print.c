@@ -1,31 +1,23 @@
-#include <glib/gi18n.h>
-#include <string.h>
-
 #include "app/csv-rows.h"
 #include "app/view-export.h"
+#include "plot/table-pages.h"
 
 #define PICTURE_WIDTH 1600
 #define PICTURE_HEIGHT 1000
-#define LINE_PT 11.
-#define TEXT_PT 8.
-#define COLUMN_GAP_PT 10.
 
-/* What is printed: a picture as drawing commands, else the cells of a table. */
+/* What is printed: a picture as drawing commands, else tables. */
 typedef struct
 {
   BudSession *session;
-  char *heading;
   cairo_surface_t *picture;
-  GPtrArray *rows; /* GStrv */
-  guint rows_per_page;
+  BudTablePages *pages;
 } PrintJob;
 
 static void
 print_job_free (PrintJob *job)
 {
   g_clear_pointer (&job->picture, cairo_surface_destroy);
-  g_clear_pointer (&job->rows, g_ptr_array_unref);
-  g_free (job->heading);
+  g_clear_pointer (&job->pages, bud_table_pages_free);
   g_object_unref (job->session);
   g_free (job);
 }
@@ -33,61 +25,12 @@ print_job_free (PrintJob *job)
 static void
 on_begin (GtkPrintOperation *operation, GtkPrintContext *context, PrintJob *job)
 {
-  double height = gtk_print_context_get_height (context);
-  guint n_pages = 1;
+  guint n_pages = job->pages != NULL
+                      ? bud_table_pages_lay_out (job->pages, gtk_print_context_get_width (context),
+                                                 gtk_print_context_get_height (context))
+                      : 1;
 
-  if (job->rows != NULL)
-    {
-      job->rows_per_page = (guint) MAX (1, (height - 2 * LINE_PT) / LINE_PT);
-      n_pages = (job->rows->len + job->rows_per_page - 1) / job->rows_per_page;
-    }
-  gtk_print_operation_set_n_pages (operation, (int) MAX (n_pages, 1));
-}
-
-static double
-draw_cell (cairo_t *cr, PangoLayout *layout, const char *text, double x, double y)
-{
-  int width;
-
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  if (cr != NULL)
-    {
-      cairo_move_to (cr, x, y);
-      pango_cairo_show_layout (cr, layout);
-    }
-  return width;
-}
-
-static void
-draw_table (GtkPrintContext *context, PrintJob *job, guint page)
-{
-  cairo_t *cr = gtk_print_context_get_cairo_context (context);
-  g_autoptr (PangoLayout) layout = gtk_print_context_create_pango_layout (context);
-  g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Cantarell");
-  guint first = page * job->rows_per_page;
-  guint last = MIN (first + job->rows_per_page, job->rows->len);
-  double x = 0;
-
-  pango_font_description_set_size (font, (int) (TEXT_PT * PANGO_SCALE));
-  pango_layout_set_font_description (layout, font);
-  draw_cell (cr, layout, job->heading, 0, 0);
-  for (guint column = 0;; column++)
-    {
-      double width = -1;
-
-      for (guint row = first; row < last; row++)
-        {
-          char **cells = g_ptr_array_index (job->rows, row);
-
-          if (column >= g_strv_length (cells))
-            continue;
-          width = MAX (width, draw_cell (cr, layout, cells[column], x, (row - first + 2) * LINE_PT));
-        }
-      if (width < 0)
-        return;
-      x += width + COLUMN_GAP_PT;
-    }
+  gtk_print_operation_set_n_pages (operation, (int) n_pages);
 }
 
 static void
@@ -99,7 +42,7 @@ on_draw (GtkPrintOperation *operation, GtkPrintContext *context, int page, Print
 
   if (job->picture == NULL)
     {
-      draw_table (context, job, (guint) page);
+      bud_table_pages_draw (job->pages, cr, (guint) page);
       return;
     }
   cairo_scale (cr, scale, scale);
@@ -119,26 +62,50 @@ on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, PrintJob 
     }
 }
 
+/* Recorded now: the plot changes with the next input. */
+static cairo_surface_t *
+record_picture (const BudViewContent *content)
+{
+  BudExport options = bud_view_export_options (content);
+  cairo_surface_t *picture = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (picture);
+
+  bud_plot_export_draw (content->plot, &options, cr, PICTURE_WIDTH, PICTURE_HEIGHT);
+  cairo_destroy (cr);
+  return picture;
+}
+
+static BudTablePages *
+make_pages (const BudViewContent *content)
+{
+  BudTablePages *pages = bud_table_pages_new (content->title, content->subtitle, content->notes,
+                                              gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL);
+  g_autoptr (GPtrArray) tables = NULL;
+
+  if (content->paper != NULL)
+    bud_table_pages_take (pages, bud_plot_table_copy (content->paper));
+  else if (content->csv == NULL)
+    bud_table_pages_take (pages, bud_plot_table (content->plot));
+  else
+    {
+      tables = bud_csv_tables (content->csv);
+      g_ptr_array_set_free_func (tables, NULL);
+      for (guint i = 0; i < tables->len; i++)
+        bud_table_pages_take (pages, g_ptr_array_index (tables, i));
+    }
+  return pages;
+}
+
 static PrintJob *
 print_job_new (BudSession *session, const BudViewContent *content)
 {
   PrintJob *job = g_new0 (PrintJob, 1);
 
   job->session = g_object_ref (session);
-  job->heading = g_strdup_printf ("%s, %s. %s", content->title, content->subtitle, content->notes);
-  if (content->plot != NULL)
-    {
-      BudExport options = bud_view_export_options (content);
-      cairo_t *cr;
-
-      /* Recorded now: the plot changes with the next input. */
-      job->picture = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
-      cr = cairo_create (job->picture);
-      bud_plot_export_draw (content->plot, &options, cr, PICTURE_WIDTH, PICTURE_HEIGHT);
-      cairo_destroy (cr);
-    }
+  if (content->plot != NULL && !content->is_table)
+    job->picture = record_picture (content);
   else
-    job->rows = bud_csv_rows (content->csv);
+    job->pages = make_pages (content);
   return job;
 }
 

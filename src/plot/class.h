@@ -45,9 +45,7 @@ void bud_axis_spec_own (BudAxisSpec *spec, BudPlotPool *pool); /* its texts */
 /* Takes the pool, in which `data` lives. */
 BudPlot *bud_plot_new (const BudPlotClass *klass, BudPlotPool *pool, gpointer data);
 
-/* Column titles, NULL-terminated; those that begin with '#' are numbers. Then rows of cells, taken. */
-BudPlotTable *bud_plot_table_new (const char *const *titles);
-void bud_plot_table_take_cells (BudPlotTable *table, char **row); /* NULL-terminated, n_columns */
+/* As bud_plot_table_take_cells. */
 void bud_plot_table_take_row (BudPlotTable *table, char *cell, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS

@@ -45,6 +45,22 @@ bud_plot_table_take_row (BudPlotTable *table, char *cell, ...)
   bud_plot_table_take_cells (table, row);
 }
 
+BudPlotTable *
+bud_plot_table_copy (const BudPlotTable *table)
+{
+  BudPlotTable *copy = bud_plot_table_new ((const char *const *) table->titles);
+
+  for (guint i = 0; i < table->n_columns; i++)
+    {
+      g_free (copy->titles[i]);
+      copy->titles[i] = g_strdup (table->titles[i]);
+      copy->is_number[i] = table->is_number[i];
+    }
+  for (guint i = 0; i < table->n_rows; i++)
+    bud_plot_table_take_cells (copy, g_strdupv (table->rows->pdata[i]));
+  return copy;
+}
+
 void
 bud_plot_table_free (BudPlotTable *table)
 {

@@ -111,6 +111,11 @@ char *bud_plot_describe (const BudPlot *plot);
 char *bud_plot_describe_mark (const BudPlot *plot, int mark);
 
 BudPlotTable *bud_plot_table (const BudPlot *plot);
+/* Column titles, NULL-terminated; those that begin with '#' are numbers. Then rows of n_columns cells,
+ * NULL-terminated, taken. */
+BudPlotTable *bud_plot_table_new (const char *const *titles);
+void bud_plot_table_take_cells (BudPlotTable *table, char **row);
+BudPlotTable *bud_plot_table_copy (const BudPlotTable *table);
 void bud_plot_table_free (BudPlotTable *table);
 const char *bud_plot_table_cell (const BudPlotTable *table, guint row, guint column);
 char *bud_plot_table_to_csv (const BudPlotTable *table); /* numbers as bud_number_plain; RFC 4180 */

@@ -99,6 +99,50 @@ shot_hub (GtkWidget *page, BudSession *session, const ShotWish *wish)
   return dialog;
 }
 
+/* The window that opened last, where any but `window` did. */
+static GtkWindow *
+newest_window (GtkWindow *window)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = g_list_model_get_n_items (windows); i > 0; i--)
+    {
+      g_autoptr (GtkWindow) other = g_list_model_get_item (windows, i - 1);
+
+      if (other != window && gtk_widget_get_visible (GTK_WIDGET (other)))
+        return other;
+    }
+  return window;
+}
+
+GtkWindow *
+shot_do (GtkWidget *page, BudSession *session, char **actions, const ShotWish *wish)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (page));
+  GtkWindow *shown;
+
+  for (; *actions != NULL; actions++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = NULL;
+
+      if (!g_action_parse_detailed_name (*actions, &name, &target, &error))
+        g_error ("%s: %s", *actions, error->message);
+      if (!gtk_widget_activate_action_variant (page, name, target))
+        g_error ("no action %s", name);
+      harness_settle (session, 500);
+    }
+  shown = newest_window (window);
+  if (shown == window)
+    return window;
+  if (wish->has_size)
+    gtk_window_set_default_size (shown, wish->width, wish->height);
+  present (shown);
+  harness_settle (session, 500);
+  return shown;
+}
+
 gboolean
 shot_is_chrome (const char *name)
 {

@@ -20,6 +20,10 @@ GtkWindow *shot_window (const char *name, BudWindow *window, BudSession *session
 GtkWindow *shot_editor (GtkWidget *page, BudSession *session, const ShotWish *wish);
 GtkWindow *shot_hub (GtkWidget *page, BudSession *session, const ShotWish *wish);
 
+/* The page's actions one after the other, by their detailed names; the window that the last one opened, else
+ * the page's. */
+GtkWindow *shot_do (GtkWidget *page, BudSession *session, char **actions, const ShotWish *wish);
+
 /* The main menu ("menu") or the jobs ("jobs"); FALSE for any other name. */
 gboolean shot_is_chrome (const char *name);
 gboolean shot_open_chrome (BudWindow *window, BudSession *session, const char *name);

@@ -29,6 +29,7 @@ static char *open_name;
 static char *search_text;
 static char *language;
 static char *item_id;
+static char **actions;
 static gboolean is_selecting;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
 static gboolean is_end;
@@ -57,6 +58,10 @@ static const GOptionEntry entries[] = {
   { "end", 0, 0, G_OPTION_ARG_NONE, &is_end, "Scrolled down to the end", NULL },
   { "item", 0, 0, G_OPTION_ARG_STRING, &item_id, "Libraries: open the details of this item", "ID" },
   { "select-mode", 0, 0, G_OPTION_ARG_NONE, &is_selecting, "Libraries: check several", NULL },
+  { "do", 0, 0, G_OPTION_ARG_STRING_ARRAY, &actions,
+    "Activate this action of the page, as page.column-rename(uint32 0) or win.close, and show what it opens; "
+    "may be repeated",
+    "ACTION" },
   { "no-sidebar", 0, 0, G_OPTION_ARG_NONE, &is_sidebar_hidden, "Without the sidebar", NULL },
   { "open", 0, 0, G_OPTION_ARG_STRING, &open_name,
     "Open the main menu (menu), the jobs (jobs), a picker (model, hardware, usecase), the page's form or "
@@ -406,7 +411,9 @@ main (int argc, char *argv[])
   if (open_name != NULL && BUD_IS_SERVE_PAGE (page))
     return shoot_trace (BUD_SERVE_PAGE (page), session, argv[2]);
   shown = GTK_WINDOW (window);
-  if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "form") == 0)
+  if (actions != NULL)
+    shown = shot_do (GTK_WIDGET (page), session, actions, &wish);
+  else if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "form") == 0)
     shown = shot_editor (GTK_WIDGET (page), session, &wish);
   else if (BUD_IS_MODELS_PAGE (page) && g_strcmp0 (open_name, "hub") == 0)
     return shoot (shot_hub (GTK_WIDGET (page), session, &wish), argv[2]);

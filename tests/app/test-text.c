@@ -147,6 +147,27 @@ test_csv (void)
   g_assert_cmpstr (((char **) rows->pdata[2])[0], ==, "two\nlines");
 }
 
+/* What of a comparison is printed: a table after the other, numbers to the right. */
+static void
+test_csv_tables (void)
+{
+  g_autoptr (GPtrArray) tables
+      = bud_csv_tables ("\"4 users\",A,B\r\nTTFT,131,\342\200\223\r\nLimit,1,17.6 GB\r\n"
+                        "\r\nGroup,Time (ms)\r\nFFN,1.5\r\nHost\r\n");
+  BudPlotTable *first = g_ptr_array_index (tables, 0), *second = g_ptr_array_index (tables, 1);
+
+  g_assert_cmpuint (tables->len, ==, 2);
+  g_assert_cmpuint (first->n_columns, ==, 3);
+  g_assert_cmpuint (first->n_rows, ==, 2);
+  g_assert_cmpstr (first->titles[0], ==, "4 users");
+  g_assert_false (first->is_number[0]);
+  g_assert_true (first->is_number[1]);
+  g_assert_false (first->is_number[2]);
+  g_assert_cmpstr (bud_plot_table_cell (first, 0, 1), ==, "131");
+  g_assert_true (second->is_number[1]);
+  g_assert_cmpstr (bud_plot_table_cell (second, 1, 1), ==, "");
+}
+
 static void
 test_csv_numbers (void)
 {
@@ -202,6 +223,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/app/text/verdicts", test_verdicts);
   g_test_add_func ("/app/text/groups", test_groups);
   g_test_add_func ("/app/text/csv", test_csv);
+  g_test_add_func ("/app/text/csv-tables", test_csv_tables);
   g_test_add_func ("/app/text/csv-numbers", test_csv_numbers);
   g_test_add_func ("/app/text/spreadsheet", test_spreadsheet);
   return g_test_run ();
