@@ -154,7 +154,8 @@ bud_band_place (const BudEvaluation *evaluation)
 {
   const BudWorkload *w = &evaluation->request.workload;
 
-  return (BudBandPlace){ w->n_sequences, w->input_tokens, evaluation->request.deployment.n_devices };
+  return (BudBandPlace){ w->n_sequences, w->input_tokens, evaluation->request.deployment.n_devices,
+                         w->is_concurrency };
 }
 
 static GArray *
@@ -235,9 +236,9 @@ is_as_measured (const BudDeployment *d)
 
 /* Several prompts of a static batch come out together: nobody measured that. */
 static gboolean
-is_measured_figure (const BudEvaluation *evaluation, const BudBandPlace *place, BudMetric metric)
+is_measured_figure (const BudBandPlace *place, BudMetric metric)
 {
-  return metric != BUD_METRIC_TTFT || evaluation->request.workload.is_concurrency || place->n_sequences <= 1;
+  return metric != BUD_METRIC_TTFT || place->is_concurrency || place->n_sequences <= 1;
 }
 
 gboolean
@@ -258,7 +259,7 @@ bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation, 
 
   *band = (BudBand){ 0 };
   if (evaluation->status != BUD_STATUS_OK || evaluation->request.method != BUD_METHOD_CALIBRATED
-      || !is_as_measured (&evaluation->request.deployment) || !is_measured_figure (evaluation, place, metric))
+      || !is_as_measured (&evaluation->request.deployment) || !is_measured_figure (place, metric))
     return FALSE;
   near = find_nearest (self, evaluation, place, metric, N_NEAREST);
   while (near->len > 0 && g_array_index (near, BudNearRun, near->len - 1).distance > FAR)

@@ -43,6 +43,7 @@ gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evalua
 typedef struct
 {
   double n_sequences, input_tokens, n_devices;
+  gboolean is_concurrency; /* else a static batch */
 } BudBandPlace;
 
 BudBandPlace bud_band_place (const BudEvaluation *evaluation); /* its own */

@@ -242,7 +242,7 @@ bud_curve_add_bands (BudCurve *self, const BudEvaluation *evaluation, const BudA
         continue;
       place (&request, self->axis, self->x[i]);
       at = (BudBandPlace){ request.workload.n_sequences, request.workload.input_tokens,
-                           request.deployment.n_devices };
+                           request.deployment.n_devices, request.workload.is_concurrency };
       add_band (self, i, evaluation, accuracy, &at);
     }
 }

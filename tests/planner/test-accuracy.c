@@ -83,12 +83,12 @@ test_ttft_place (void)
   BudBandPlace place = bud_band_place (one);
   BudBand alone, loaded, batch;
 
-  one->request.workload.is_concurrency = true;
+  place.is_concurrency = TRUE;
   g_assert_true (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &alone));
   place.n_sequences *= 64;
   g_assert_true (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &loaded));
   g_assert_cmpfloat (alone.high_ratio, ==, loaded.high_ratio);
-  one->request.workload.is_concurrency = false;
+  place.is_concurrency = FALSE;
   g_assert_false (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &batch));
 }
 
@@ -119,6 +119,19 @@ test_curve_bands (void)
       n++;
     }
   g_assert_cmpuint (n, >, 5);
+}
+
+/* A batch whose prompts come out together has none of TTFT, though the scenario's own load has. */
+static void
+test_batch_curve_bands (void)
+{
+  g_autoptr (BudEvaluation) evaluation
+      = evaluate ("Qwen/Qwen3-32B", "h100-sxm5-80", "trtllm", 2, BUD_METHOD_CALIBRATED);
+  g_autoptr (BudCurve) curve = bud_curve_new (evaluation, BUD_CURVE_BATCH, NULL);
+
+  bud_curve_add_bands (curve, evaluation, accuracy, NULL);
+  for (guint i = 0; i < curve->n; i++)
+    g_assert_cmpint (curve->ttft_bands[i].n_runs > 0, ==, curve->x[i] == 1);
 }
 
 static void
@@ -215,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/accuracy/only-calibrated", test_only_calibrated);
   g_test_add_func ("/planner/accuracy/ttft-place", test_ttft_place);
   g_test_add_func ("/planner/accuracy/curve-bands", test_curve_bands);
+  g_test_add_func ("/planner/accuracy/batch-curve-bands", test_batch_curve_bands);
   g_test_add_func ("/planner/accuracy/coverage", test_coverage);
   g_test_add_func ("/planner/accuracy/summary", test_summary);
   g_test_add_func ("/planner/accuracy/text", test_text);
