@@ -4,9 +4,9 @@
 #include <math.h>
 
 #include "app/compare-subjects.h"
+#include "app/curve-growth.h"
 #include "app/latest.h"
 #include "app/plot-card.h"
-#include "planner/curve.h"
 
 struct _BudCompareModels
 {
@@ -20,18 +20,36 @@ struct _BudCompareModels
 
 G_DEFINE_FINAL_TYPE (BudCompareModels, bud_compare_models, BUD_TYPE_COMPARE_VIEW)
 
-static gpointer
-compute (gpointer request, GCancellable *cancellable)
+typedef struct
 {
-  GPtrArray *evaluations = request;
+  GPtrArray *evaluations;
+  BudAccuracy *accuracy; /* NULL: without bands */
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_ptr_array_unref (request->evaluations);
+  bud_accuracy_unref (request->accuracy);
+  g_free (request);
+}
+
+static gpointer
+compute (gpointer data, GCancellable *cancellable)
+{
+  Request *request = data;
   GPtrArray *curves = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_curve_free);
 
-  for (guint i = 0; i < evaluations->len; i++)
+  for (guint i = 0; i < request->evaluations->len; i++)
     {
-      BudEvaluation *evaluation = BUD_COMPARE_EVALUATION (evaluations, i);
+      BudEvaluation *evaluation = BUD_COMPARE_EVALUATION (request->evaluations, i);
+      BudCurve *curve = evaluation != NULL ? bud_curve_new (evaluation, BUD_CURVE_BATCH, cancellable) : NULL;
 
-      g_ptr_array_add (curves,
-                       evaluation != NULL ? bud_curve_new (evaluation, BUD_CURVE_BATCH, cancellable) : NULL);
+      if (curve != NULL && request->accuracy != NULL)
+        bud_curve_add_bands (curve, evaluation, request->accuracy, cancellable);
+      g_ptr_array_add (curves, curve);
     }
   return curves;
 }
@@ -42,23 +60,15 @@ show_card (BudCompareModels *self, BudPlotCard *card, BudFigure figure)
   BudCompareView *view = BUD_COMPARE_VIEW (self);
   BudComparison *comparison = bud_compare_view_get_comparison (view);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) arrays = g_ptr_array_new_with_free_func (g_free);
   const BudGrowthAxis axis = { bud_curve_axis_title (BUD_CURVE_BATCH, FALSE), NAN, NAN };
   BudPlotSubject subjects[BUD_PLOT_MAX_SUBJECTS];
   BudGrowth growths[BUD_PLOT_MAX_SUBJECTS] = { 0 };
   guint n = bud_compare_subjects (comparison, subjects, names);
 
   for (guint i = 0; i < n && self->curves != NULL && i < self->curves->len; i++)
-    {
-      const BudCurve *curve = g_ptr_array_index (self->curves, i);
-
-      growths[i] = (BudGrowth){ subjects[i].name, bud_plot_subject_series (i), NULL, NULL, NULL, 0 };
-      if (curve == NULL)
-        continue;
-      growths[i].x = curve->x;
-      growths[i].prefill_tokens = curve->prefill_tokens;
-      growths[i].estimates = curve->estimates;
-      growths[i].n = curve->n;
-    }
+    growths[i] = bud_curve_growth (g_ptr_array_index (self->curves, i), subjects[i].name,
+                                   bud_plot_subject_series (i), arrays);
   bud_plot_card_show (card,
                       self->curves != NULL && self->curves->len == n
                           ? bud_plot_of_scaling (growths, n, &axis, figure, NAN)
@@ -88,10 +98,13 @@ static void
 show (BudCompareView *view)
 {
   BudCompareModels *self = BUD_COMPARE_MODELS (view);
-  BudComparison *comparison = bud_compare_view_get_comparison (view);
+  BudAccuracy *accuracy = bud_compare_view_get_accuracy (view);
+  Request *request = g_new (Request, 1);
 
   show_curves (self);
-  bud_latest_submit (self->latest, bud_compare_evaluations (comparison));
+  request->evaluations = bud_compare_evaluations (bud_compare_view_get_comparison (view));
+  request->accuracy = accuracy != NULL ? bud_accuracy_ref (accuracy) : NULL;
+  bud_latest_submit (self->latest, request);
 }
 
 static void
@@ -130,8 +143,7 @@ bud_compare_models_init (BudCompareModels *self)
 {
   GtkWidget *box = bud_compare_view_add_columns (BUD_COMPARE_VIEW (self));
 
-  self->latest = bud_latest_new (compute, (GDestroyNotify) g_ptr_array_unref,
-                                 (GDestroyNotify) g_ptr_array_unref, on_curves, self);
+  self->latest = bud_latest_new (compute, request_free, (GDestroyNotify) g_ptr_array_unref, on_curves, self);
   self->decode = bud_compare_view_add_card (box, _ ("Decode over batch"));
   self->prefill = bud_compare_view_add_card (box, _ ("Prefill over batch"));
 }

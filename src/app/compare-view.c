@@ -35,6 +35,8 @@ bud_compare_view_set_session (BudCompareView *self, BudSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (comparison, "evaluated", G_CALLBACK (bud_compare_view_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (bud_session_get_accuracy (session), "changed",
+                           G_CALLBACK (bud_compare_view_changed), self, G_CONNECT_SWAPPED);
 }
 
 BudSession *
@@ -49,6 +51,13 @@ BudComparison *
 bud_compare_view_get_comparison (BudCompareView *self)
 {
   return bud_session_get_comparison (bud_compare_view_get_session (self));
+}
+
+BudAccuracy *
+bud_compare_view_get_accuracy (BudCompareView *self)
+{
+  return bud_accuracy_store_get (bud_session_get_accuracy (bud_compare_view_get_session (self)),
+                                 BUD_REPLAY_CLOSED_FORM);
 }
 
 gboolean

@@ -16,7 +16,7 @@ struct _BudCompareViewClass
 {
   AdwBinClass parent_class;
 
-  /* The comparison, its results or the wish for tables changed. */
+  /* The comparison, its results, the measured runs or the wish for tables changed. */
   void (*show) (BudCompareView *self);
   /* Fills plot, hidden_groups, csv (to be freed by the caller) and name. */
   void (*get_content) (BudCompareView *self, BudViewContent *content, char **csv);
@@ -26,6 +26,9 @@ struct _BudCompareViewClass
 void bud_compare_view_set_session (BudCompareView *self, BudSession *session);
 BudSession *bud_compare_view_get_session (BudCompareView *self);
 BudComparison *bud_compare_view_get_comparison (BudCompareView *self);
+
+/* Measured runs; NULL until they are worked out, which the first call starts. */
+BudAccuracy *bud_compare_view_get_accuracy (BudCompareView *self);
 
 gboolean bud_compare_view_is_table (BudCompareView *self); /* plots as tables */
 

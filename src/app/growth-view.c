@@ -3,10 +3,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/curve-growth.h"
 #include "app/latest.h"
 #include "app/plot-card.h"
-#include "planner/curve.h"
-#include "plot/growth-plots.h"
 
 struct _BudGrowthView
 {
@@ -79,44 +78,15 @@ limit_of (const BudScenario *scenario, BudFigure figure)
                                      : NAN;
 }
 
-typedef struct
-{
-  double *ttft_low, *ttft_high, *tpot_low, *tpot_high;
-} Ratios;
-
-static void
-ratios_clear (Ratios *self)
-{
-  g_free (self->ttft_low);
-  g_free (self->ttft_high);
-  g_free (self->tpot_low);
-  g_free (self->tpot_high);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ratios, ratios_clear)
-
-static void
-split_bands (const BudBand *bands, guint n, double **low, double **high)
-{
-  if (bands == NULL)
-    return;
-  *low = g_new (double, n + 1);
-  *high = g_new (double, n + 1);
-  for (guint i = 0; i < n; i++)
-    {
-      (*low)[i] = bands[i].n_runs > 0 ? bands[i].low_ratio : NAN;
-      (*high)[i] = bands[i].n_runs > 0 ? bands[i].high_ratio : NAN;
-    }
-}
-
 static BudPlot *
 make_plot (BudGrowthView *self)
 {
   const BudCurve *curve = self->curve;
   const BudScenario *scenario = self->evaluation->scenario;
-  BudGrowth growth = { NULL, 0, curve->x, curve->prefill_tokens, curve->estimates, curve->n };
+  g_autoptr (GPtrArray) arrays = g_ptr_array_new_with_free_func (g_free);
+  const BudGrowth growth = bud_curve_growth (curve, NULL, 0, arrays);
   BudGrowthAxis axis
       = { bud_curve_axis_title (curve->axis, scenario->workload.is_concurrency), curve->current_x, NAN };
-  g_auto (Ratios) ratios = { NULL };
   BudFigure figure;
 
   if (self->kind == BUD_GROWTH_MEMORY)
@@ -127,12 +97,6 @@ make_plot (BudGrowthView *self)
     }
   figure = offered[MIN (gtk_drop_down_get_selected (self->figure_choice), G_N_ELEMENTS (offered) - 1)];
   axis.knee_x = curve->knee_x;
-  split_bands (curve->ttft_bands, curve->n, &ratios.ttft_low, &ratios.ttft_high);
-  split_bands (curve->tpot_bands, curve->n, &ratios.tpot_low, &ratios.tpot_high);
-  growth.ttft_low_ratio = ratios.ttft_low;
-  growth.ttft_high_ratio = ratios.ttft_high;
-  growth.tpot_low_ratio = ratios.tpot_low;
-  growth.tpot_high_ratio = ratios.tpot_high;
   return bud_plot_of_scaling (&growth, 1, &axis, figure, limit_of (scenario, figure));
 }
 

@@ -9,6 +9,7 @@
 #include "plot/number.h"
 
 #define MAX_GROWTHS 8
+#define OTHER_SERIES 5 /* grey */
 
 static const struct
 {
@@ -203,42 +204,51 @@ figure_title (BudFigure figure, const BudScale *scale)
                                  : g_strdup (_ (figures[figure].title));
 }
 
-/* Times and cost go with their band, rates against it. FALSE when there is none anywhere. */
+/* Times and cost go with their range, rates against it. FALSE when there is none anywhere. */
 static gboolean
-fill_band (const BudGrowth *growth, BudFigure figure, const double *y, double *low, double *high)
+fill_band (const BudGrowth *growth, BudFigure figure, const double *y, double *low, double *high,
+           guint *n_runs)
 {
   gboolean is_first = figure == BUD_FIGURE_TTFT || figure == BUD_FIGURE_PREFILL;
   gboolean is_rate
       = figure == BUD_FIGURE_THROUGHPUT || figure == BUD_FIGURE_PER_USER || figure == BUD_FIGURE_PREFILL;
-  const double *least = is_first ? growth->ttft_low_ratio : growth->tpot_low_ratio;
-  const double *most = is_first ? growth->ttft_high_ratio : growth->tpot_high_ratio;
+  const BudGrowthRange *ranges = is_first ? growth->ttft_ranges : growth->tpot_ranges;
   gboolean has_any = FALSE;
 
-  if (least == NULL || most == NULL)
-    return FALSE;
-  for (guint i = 0; i < growth->n; i++)
+  for (guint i = 0; i < growth->n && ranges != NULL; i++)
     {
-      low[i] = y[i] * (is_rate ? 1 / most[i] : least[i]);
-      high[i] = y[i] * (is_rate ? 1 / least[i] : most[i]);
-      has_any |= low[i] <= high[i];
+      const BudGrowthRange *range = &ranges[i];
+      gboolean is_known = range->n_runs > 0 && isfinite (y[i]);
+
+      low[i] = is_known ? y[i] * (is_rate ? 1 / range->high_ratio : range->low_ratio) : NAN;
+      high[i] = is_known ? y[i] * (is_rate ? 1 / range->low_ratio : range->high_ratio) : NAN;
+      n_runs[i] = range->n_runs;
+      has_any |= is_known;
     }
   return has_any;
 }
 
-/* One curve's, as a legend entry after the curves. */
+/* Of all curves one legend entry after theirs: in the look of a lone curve, else in that of no curve. */
 static void
-add_band (BudLinesData *data, const BudGrowth *growth, BudFigure figure, BudLineBand *band,
-          BudPlotGroup *groups, GPtrArray *arrays)
+add_bands (BudLinesData *data, const BudGrowth *growths, BudFigure figure, BudLineBand *bands,
+           BudPlotGroup *groups, GPtrArray *arrays)
 {
-  double *low = new_array (arrays, growth->n), *high = new_array (arrays, growth->n);
+  for (guint k = 0; k < data->n_lines; k++)
+    {
+      const BudGrowth *growth = &growths[k];
+      double *low = new_array (arrays, growth->n), *high = new_array (arrays, growth->n);
+      guint *n_runs = g_new0 (guint, growth->n + 1);
 
-  if (!fill_band (growth, figure, data->lines[0].y, low, high))
+      g_ptr_array_add (arrays, n_runs);
+      if (fill_band (growth, figure, data->lines[k].y, low, high, n_runs))
+        bands[data->n_bands++] = (BudLineBand){ growth->x, low, high, n_runs, growth->n, data->n_groups, k };
+    }
+  if (data->n_bands == 0)
     return;
-  *band = (BudLineBand){ growth->x, low, high, growth->n, data->n_groups, 0 };
+  data->bands = bands;
   /* Translators: a range around a curve: that of eight in ten measured runs near it. */
-  groups[data->n_groups++] = (BudPlotGroup){ _ ("8 of 10 measured runs"), growth->series };
-  data->bands = band;
-  data->n_bands = 1;
+  groups[data->n_groups++]
+      = (BudPlotGroup){ _ ("8 of 10 measured runs"), data->n_lines == 1 ? growths[0].series : OTHER_SERIES };
 }
 
 BudPlot *
@@ -247,7 +257,7 @@ bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axi
 {
   g_autoptr (GPtrArray) arrays = g_ptr_array_new_with_free_func (g_free);
   BudPlotGroup groups[MAX_GROWTHS + 1];
-  BudLineBand band;
+  BudLineBand bands[MAX_GROWTHS];
   BudLine lines[MAX_GROWTHS];
   BudPlotLimit slo = { FALSE, limit, NULL, FALSE };
   BudLinesData data
@@ -273,8 +283,7 @@ bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axi
     }
   if (!(largest > 0))
     return NULL;
-  if (n == 1)
-    add_band (&data, &growths[0], figure, &band, groups, arrays);
+  add_bands (&data, growths, figure, bands, groups, arrays);
   if (figures[figure].is_time)
     scale = bud_scale_time (largest);
   title = figure_title (figure, &scale);

@@ -20,6 +20,13 @@ typedef enum
 
 const char *bud_figure_name (BudFigure figure); /* "Throughput", translated */
 
+/* What measured runs near a point were of their prediction. */
+typedef struct
+{
+  double low_ratio, high_ratio;
+  guint n_runs; /* 0 = nothing near was measured */
+} BudGrowthRange;
+
 /* Estimates at ascending x; where memory.total_bytes is 0 there is none. Borrowed. */
 typedef struct
 {
@@ -29,9 +36,7 @@ typedef struct
   const double *prefill_tokens; /* may be NULL: no BUD_FIGURE_PREFILL */
   const BudEstimate *estimates;
   guint n;
-  /* What measured runs were of their prediction, of TTFT and TPOT; NAN = nothing near was measured. NULL =
-   * not known: no band. */
-  const double *ttft_low_ratio, *ttft_high_ratio, *tpot_low_ratio, *tpot_high_ratio;
+  const BudGrowthRange *ttft_ranges, *tpot_ranges; /* of each point; NULL = not known: no band */
 } BudGrowth;
 
 typedef struct
@@ -45,8 +50,8 @@ typedef struct
 /* Stacked areas with the capacity as limit; fitting or not. NULL without a point. */
 BudPlot *bud_plot_of_growth (const BudGrowth *growth, const BudGrowthAxis *axis);
 
-/* A curve per growth, with the range of measured runs around one alone; `limit` of the use case in the
- * figure's unit, NAN = none. NULL when no point has the figure. */
+/* A curve per growth, with the range of measured runs around it; `limit` of the use case in the figure's
+ * unit, NAN = none. NULL when no point has the figure. */
 BudPlot *bud_plot_of_scaling (const BudGrowth *growths, guint n, const BudGrowthAxis *axis, BudFigure figure,
                               double limit);
 

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#define BAND_ROOM 1.3 /* of the highest point */
+
 guint
 bud_lines_count_marks (gconstpointer state)
 {
@@ -44,6 +46,22 @@ base_of (const BudLine *line, guint i)
   return line->base != NULL ? line->base[i] : 0;
 }
 
+/* Of several curves the widest range must not squeeze the others: it may leave the plot at the top. */
+static void
+add_bands (const BudLinesData *data, BudPlotSpan *up, gboolean is_log)
+{
+  double most = data->n_bands > 1 && !is_log ? BAND_ROOM * up->max : INFINITY;
+
+  for (guint b = 0; b < data->n_bands; b++)
+    for (guint i = 0; i < data->bands[b].n; i++)
+      {
+        double high = data->bands[b].high[i];
+
+        bud_plot_span_add (up, data->bands[b].low[i], is_log);
+        bud_plot_span_add (up, high > most ? most : high, is_log);
+      }
+}
+
 static gboolean
 fit_axes (const BudLinesData *data, BudAxisSpec *x, BudAxisSpec *y)
 {
@@ -58,12 +76,7 @@ fit_axes (const BudLinesData *data, BudAxisSpec *x, BudAxisSpec *y)
         }
   if (!across.has_any)
     return FALSE;
-  for (guint b = 0; b < data->n_bands; b++)
-    for (guint i = 0; i < data->bands[b].n; i++)
-      {
-        bud_plot_span_add (&up, data->bands[b].low[i], y->is_log);
-        bud_plot_span_add (&up, data->bands[b].high[i], y->is_log);
-      }
+  add_bands (data, &up, y->is_log);
   for (guint m = 0; m < data->n_markers; m++)
     bud_plot_span_add (&across, data->markers[m].x, x->is_log);
   for (guint i = 0; i < data->n_limits; i++)

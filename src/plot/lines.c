@@ -7,6 +7,7 @@
 
 #include "plot/callout.h"
 #include "plot/class.h"
+#include "plot/line-bands.h"
 #include "plot/lines-layout.h"
 #include "plot/mark.h"
 #include "plot/number.h"
@@ -14,34 +15,6 @@
 #define MARKER_PX 4.0
 #define HIT_PX 12.0
 #define CROWDED_PX 14.0 /* markers nearer than this are left out */
-
-static gboolean
-band_is_known (const BudLinesData *data, const BudLineBand *band, guint i)
-{
-  return bud_axis_spec_shows (&data->x, band->x[i]) && bud_axis_spec_shows (&data->y, band->low[i])
-         && bud_axis_spec_shows (&data->y, band->high[i]);
-}
-
-/* One area per run of known values. */
-static void
-draw_band (const BudLinesLayout *layout, const BudLinesData *data, const BudLineBand *band, cairo_t *cr,
-           const BudTheme *theme)
-{
-  const BudFrame *frame = &layout->frame;
-  BudColor color = bud_theme_series (theme, data->groups[band->group].series)->color;
-
-  for (guint first = 0, end; first < band->n; first = end + 1)
-    {
-      for (end = first; end < band->n && band_is_known (data, band, end); end++)
-        cairo_line_to (cr, bud_axis_px (&frame->x, band->x[end]), bud_axis_px (&frame->y, band->high[end]));
-      for (guint i = end; i-- > first;)
-        cairo_line_to (cr, bud_axis_px (&frame->x, band->x[i]), bud_axis_px (&frame->y, band->low[i]));
-      cairo_close_path (cr);
-      cairo_new_sub_path (cr);
-    }
-  bud_color_set_source (bud_color_with_alpha (color, BUD_BAND_ALPHA), cr);
-  cairo_fill (cr);
-}
 
 /* From the line down to what it stands on, per run of known values. */
 static void
@@ -116,6 +89,21 @@ draw_line (const BudLinesLayout *layout, const BudLinesData *data, guint l, guin
     }
 }
 
+/* The range, and how many runs it is of where that is known. */
+static guint
+add_band_lines (const BudLinesData *data, const BudLineBand *band, guint point, BudCalloutLine *lines)
+{
+  g_autofree char *low = bud_axis_spec_number (&data->y, band->low[point]);
+  g_autofree char *high = bud_axis_spec_number (&data->y, band->high[point]);
+
+  lines[0] = (BudCalloutLine){ data->groups[band->group].name, NULL,
+                               bud_number_keep_order (g_strdup_printf ("%s–%s", low, high)) };
+  if (band->n_runs == NULL)
+    return 1;
+  lines[1] = (BudCalloutLine){ _ ("Runs near"), NULL, bud_number_count (band->n_runs[point]) };
+  return 2;
+}
+
 static void
 draw_active (const BudLinesLayout *layout, const BudLinesData *data, guint mark, cairo_t *cr,
              const BudTheme *theme, double alpha)
@@ -128,16 +116,20 @@ draw_active (const BudLinesLayout *layout, const BudLinesData *data, guint mark,
   BudPlotRect ring = { spot->x - 9, spot->y - 9, 18, 18 }, room;
   g_autoptr (GArray) boxes = bud_lines_trace (layout, data);
   g_autofree BudObstacle *obstacles = g_new0 (BudObstacle, boxes->len + 1);
-  BudCalloutLine lines[] = {
+  const BudLineBand *band = bud_line_bands_at (data, (guint) (line - data->lines), point);
+  BudCalloutLine lines[4] = {
     { data->x.title, NULL, bud_axis_spec_number (&data->x, line->x[point]) },
     { data->y.title, bud_axis_spec_number (&data->y, line->y[point]), NULL },
   };
+  guint n_lines = 2;
   BudCallout callout;
 
   for (guint i = 0; i < boxes->len; i++)
     obstacles[i] = (BudObstacle){ g_array_index (boxes, BudPlotRect, i), 5 };
   obstacles[boxes->len] = (BudObstacle){ layout->legend.rect, layout->legend.has_card ? 60 : 0 };
-  bud_callout_init (&callout, theme, style, group->name, NULL, lines, G_N_ELEMENTS (lines));
+  if (band != NULL)
+    n_lines += add_band_lines (data, band, point, &lines[n_lines]);
+  bud_callout_init (&callout, theme, style, group->name, NULL, lines, n_lines);
   room = bud_callout_room (&callout, &layout->frame.area, layout->width, layout->height);
   bud_callout_place (&callout, theme, &room, &ring, obstacles, boxes->len + 1);
   bud_mark_draw (cr, theme, style, spot->x, spot->y, MARKER_PX + 1, TRUE, 1);
@@ -197,9 +189,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
   cairo_rectangle (cr, layout->frame.area.x - 6, layout->frame.area.y - 6, layout->frame.area.width + 12,
                    layout->frame.area.height + 12);
   cairo_clip (cr);
-  for (guint i = 0; i < data->n_bands; i++)
-    if (!(view->hidden_groups >> (data->bands[i].group % 32) & 1))
-      draw_band (layout, data, &data->bands[i], cr, theme);
+  bud_line_bands_draw (layout, data, cr, theme, view, is_shown (layout, active) ? active : -1);
   for (guint l = 0; l < data->n_lines; first += data->lines[l++].n)
     {
       gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) data->lines[l].group;
@@ -254,16 +244,6 @@ get_groups (gconstpointer state, guint *n_groups)
   return data->groups;
 }
 
-/* The band of a line's point; NULL = none. */
-static const BudLineBand *
-find_band (const BudLinesData *data, guint line)
-{
-  for (guint b = 0; b < data->n_bands; b++)
-    if (data->bands[b].line == line && data->bands[b].n == data->lines[line].n)
-      return &data->bands[b];
-  return NULL;
-}
-
 static char *
 describe_mark (gconstpointer state, guint mark)
 {
@@ -272,16 +252,22 @@ describe_mark (gconstpointer state, guint mark)
   const BudLine *line = bud_lines_find (data, mark, &point);
   g_autofree char *x = bud_axis_spec_number (&data->x, line->x[point]);
   g_autofree char *y = bud_axis_spec_number (&data->y, line->y[point]);
-  const BudLineBand *band = find_band (data, (guint) (line - data->lines));
+  const BudLineBand *band = bud_line_bands_at (data, (guint) (line - data->lines), point);
 
-  if (band != NULL && band_is_known (data, band, point))
+  if (band != NULL)
     {
       g_autofree char *low = bud_axis_spec_number (&data->y, band->low[point]);
       g_autofree char *high = bud_axis_spec_number (&data->y, band->high[point]);
 
+      g_autofree char *text = NULL, *runs = NULL;
+
       /* Translators: curve: x title and value, y title and value (low to high, what the range is). */
-      return g_strdup_printf (_ ("%s: %s %s, %s %s (%s to %s, %s)"), data->groups[line->group].name,
+      text = g_strdup_printf (_ ("%s: %s %s, %s %s (%s to %s, %s)"), data->groups[line->group].name,
                               data->x.title, x, data->y.title, y, low, high, data->groups[band->group].name);
+      if (band->n_runs == NULL)
+        return g_steal_pointer (&text);
+      runs = bud_number_count (band->n_runs[point]);
+      return g_strdup_printf ("%s, %s %s", text, _ ("Runs near"), runs);
     }
   return g_strdup_printf ("%s: %s %s, %s %s", data->groups[line->group].name, data->x.title, x, data->y.title,
                           y);
@@ -331,26 +317,29 @@ static BudPlotTable *
 make_table (gconstpointer state)
 {
   const BudLinesData *data = state;
-  gboolean has_bands = data->n_bands > 0;
+  gboolean has_bands = data->n_bands > 0, has_runs = has_bands && data->bands[0].n_runs != NULL;
   g_autofree char *x = g_strconcat ("#", data->x.title, NULL);
   g_autofree char *y = g_strconcat ("#", data->y.title, NULL);
-  const char *titles[] = { _ ("Curve"), x, y, has_bands ? _ ("#Low") : NULL, _ ("#High"), NULL };
+  g_autofree char *runs = has_runs ? g_strconcat ("#", _ ("Runs near"), NULL) : NULL;
+  const char *titles[] = { _ ("Curve"), x, y, has_bands ? _ ("#Low") : NULL, _ ("#High"), runs, NULL };
   BudPlotTable *table = bud_plot_table_new (titles);
 
   for (guint l = 0; l < data->n_lines; l++)
     {
       const BudLine *line = &data->lines[l];
-      const BudLineBand *band = find_band (data, l);
 
       for (guint i = 0; i < line->n; i++)
         {
+          const BudLineBand *band = bud_line_bands_at (data, l, i);
           double low = band != NULL ? band->low[i] : NAN, high = band != NULL ? band->high[i] : NAN;
+          double n_runs = band != NULL && band->n_runs != NULL ? band->n_runs[i] : NAN;
 
           bud_plot_table_take_row (table, g_strdup (data->groups[line->group].name),
                                    bud_axis_spec_number (&data->x, line->x[i]),
                                    bud_axis_spec_number (&data->y, line->y[i]),
                                    has_bands ? bud_axis_spec_number (&data->y, low) : NULL,
-                                   has_bands ? bud_axis_spec_number (&data->y, high) : NULL, NULL);
+                                   has_bands ? bud_axis_spec_number (&data->y, high) : NULL,
+                                   has_runs ? bud_number_count (n_runs) : NULL, NULL);
         }
     }
   return table;
@@ -400,6 +389,8 @@ bud_plot_new_lines (const BudLinesData *data)
       bands[i].x = bud_plot_pool_copy (pool, bands[i].x, bands[i].n, sizeof (double));
       bands[i].low = bud_plot_pool_copy (pool, bands[i].low, bands[i].n, sizeof (double));
       bands[i].high = bud_plot_pool_copy (pool, bands[i].high, bands[i].n, sizeof (double));
+      if (bands[i].n_runs != NULL)
+        bands[i].n_runs = bud_plot_pool_copy (pool, bands[i].n_runs, bands[i].n, sizeof (guint));
     }
   for (guint i = 0; i < data->n_markers; i++)
     markers[i].label = bud_plot_pool_string (pool, markers[i].label);

@@ -18,14 +18,16 @@ typedef struct
   const double *base; /* what it stands on, as large as y: an area from base to base + y; NULL = a curve */
 } BudLine;
 
-/* A range around a curve, drawn in its group's colour at 18 %. One with as many points as a line, in the same
- * order, adds its bounds to the table: `line` says which. */
+/* A range around a curve, in its colour at 18 %, with as many points in the same order. Bounds that are not
+ * finite leave a gap. On a screen more than three are drawn only while their curve, or their legend entry, is
+ * pointed at or chosen; elsewhere all, fainter. The table has them all. */
 typedef struct
 {
   const double *x, *low, *high;
+  const guint *n_runs; /* measured, that the range is of; NULL = not said */
   guint n;
-  guint group; /* may be a legend entry of its own */
-  guint line;
+  guint group; /* may be a legend entry of its own, that several share */
+  guint line;  /* the curve */
 } BudLineBand;
 
 /* A vertical line: the current scenario, a knee. */

@@ -123,17 +123,18 @@ sample_lines (void)
   static const double quantised[] = { 5e-3, 5.2e-3, 5.5e-3, 6e-3, 7e-3, 8.5e-3, 12e-3, NAN, 31e-3 };
   static const double low[] = { 4.5e-3, 4.7e-3, 5e-3, 5.4e-3, 6.3e-3, 7.6e-3, 11e-3, NAN, 28e-3 };
   static const double high[] = { 5.5e-3, 5.7e-3, 6e-3, 6.6e-3, 7.7e-3, 9.4e-3, 13e-3, NAN, 34e-3 };
-  static const BudPlotGroup groups[] = { { "BF16 weights", 0 }, { "FP8 weights", 1 } };
+  static const guint n_runs[] = { 40, 40, 40, 40, 40, 38, 31, 0, 12 };
+  static const BudPlotGroup groups[] = { { "BF16 weights", 0 }, { "FP8 weights", 1 }, { "8 of 10 runs", 1 } };
   static const BudLine lines[]
       = { { users, dense, 9, 0, FALSE, FALSE }, { users, quantised, 9, 1, FALSE, FALSE } };
-  static const BudLineBand bands[] = { { users, low, high, 9, 1, 1 } };
+  static const BudLineBand bands[] = { { users, low, high, n_runs, 9, 2, 1 } };
   static const BudPlotLimit limits[] = { { FALSE, 30e-3, "limit 30 ms", FALSE } };
   static const BudLineMarker markers[] = { { 64, "now 64" } };
   const BudLinesData data = {
     .x = { "Users at once", NULL, TRUE, NAN, NAN, 1, NULL, TRUE },
     .y = { "Time per output token (ms)", "TPOT (ms)", FALSE, NAN, NAN, 1e-3, NULL },
     .groups = groups,
-    .n_groups = 2,
+    .n_groups = 3,
     .lines = lines,
     .n_lines = 2,
     .bands = bands,

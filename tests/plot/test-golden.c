@@ -26,7 +26,7 @@ static const struct
 } plots[] = {
   { "roofline", sample_roofline_decode, 4, FALSE, TRUE },
   { "device", sample_device, -1, FALSE, FALSE },
-  { "lines", sample_lines, 5, FALSE, FALSE },
+  { "lines", sample_lines, 14, FALSE, FALSE },
   { "pareto", sample_pareto, 3, FALSE, FALSE },
   { "accuracy", sample_accuracy, -1, FALSE, FALSE },
   { "breakdown", sample_breakdown_time, 8, TRUE, TRUE },

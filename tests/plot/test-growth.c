@@ -126,20 +126,10 @@ test_platforms (void)
   g_assert_null (bud_plot_of_response (&subjects[2], 1, 3));
 }
 
-/* A rate goes against the band of the time behind it, a time with it; the table has both bounds. */
 static void
-test_band (void)
+fill_fitting (BudEstimate *estimates)
 {
-  static const double low[] = { 0.8, NAN, 0.5 }, high[] = { 1.25, NAN, 2 };
-  BudEstimate estimates[3] = { 0 };
-  const BudGrowthAxis axis = { "Users", NAN, NAN, FALSE };
-  BudGrowth growth = { NULL, 0, x, NULL, estimates, 3, .tpot_low_ratio = low, .tpot_high_ratio = high };
-  static const struct
-  {
-    BudFigure figure;
-    const char *low, *high; /* of the first point */
-  } cases[] = { { BUD_FIGURE_THROUGHPUT, "80.0", "125" }, { BUD_FIGURE_TPOT, "8.00", "12.5" } };
-
+  memset (estimates, 0, 3 * sizeof *estimates);
   for (guint i = 0; i < 3; i++)
     {
       estimates[i].memory.fits = true;
@@ -148,25 +138,113 @@ test_band (void)
       estimates[i].tpot_s = 0.01;
       estimates[i].ttft_s = 0.1;
     }
+}
+
+static const BudGrowthRange ranges[] = { { 0.8, 1.25, 40 }, { NAN, NAN, 0 }, { 0.5, 2, 7 } };
+
+/* A rate goes against the band of the time behind it, a time with it; the table has both bounds. */
+static void
+test_band (void)
+{
+  BudEstimate estimates[3];
+  const BudGrowthAxis axis = { "Users", NAN, NAN, FALSE };
+  const BudGrowth growth = { NULL, 0, x, NULL, estimates, 3, .tpot_ranges = ranges };
+  static const struct
+  {
+    BudFigure figure;
+    const char *low, *high; /* of the first point */
+    guint n_columns, n_groups;
+  } cases[] = { { BUD_FIGURE_THROUGHPUT, "80.0", "125", 6, 2 },
+                { BUD_FIGURE_TPOT, "8.00", "12.5", 6, 2 },
+                { BUD_FIGURE_TTFT, NULL, NULL, 3, 1 } }; /* no runs: a plain curve */
+
+  fill_fitting (estimates);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (BudPlot) plot = bud_plot_of_scaling (&growth, 1, &axis, cases[i].figure, NAN);
       g_autoptr (BudPlotTable) table = bud_plot_table (plot);
+      g_autofree char *text = bud_plot_describe_mark (plot, 0);
 
-      g_assert_cmpuint (table->n_columns, ==, 5);
+      g_assert_cmpuint (table->n_columns, ==, cases[i].n_columns);
+      g_assert_cmpuint (bud_plot_n_groups (plot), ==, cases[i].n_groups);
+      if (cases[i].low == NULL)
+        continue;
       g_assert_cmpstr (bud_plot_table_cell (table, 0, 3), ==, cases[i].low);
       g_assert_cmpstr (bud_plot_table_cell (table, 0, 4), ==, cases[i].high);
-      g_assert_cmpstr (bud_plot_table_cell (table, 1, 3), ==, "–");
-      g_assert_cmpuint (bud_plot_n_groups (plot), ==, 2);
+      g_assert_cmpstr (bud_plot_table_cell (table, 0, 5), ==, "40");
+      g_assert_cmpstr (bud_plot_table_cell (table, 1, 3), ==, BUD_MISSING);
+      g_assert_cmpstr (bud_plot_table_cell (table, 1, 5), ==, BUD_MISSING);
+      g_assert_nonnull (strstr (text, cases[i].high));
+      g_assert_nonnull (strstr (text, "40"));
     }
-  {
-    /* TTFT has no runs here: a plain curve. */
-    g_autoptr (BudPlot) plot = bud_plot_of_scaling (&growth, 1, &axis, BUD_FIGURE_TTFT, NAN);
-    g_autoptr (BudPlotTable) table = bud_plot_table (plot);
+}
 
-    g_assert_cmpuint (table->n_columns, ==, 3);
-    g_assert_cmpuint (bud_plot_n_groups (plot), ==, 1);
-  }
+/* How opaque the band of the first curve is: 3 px beside its first point, 15 % above. */
+static guint
+band_alpha (BudPlot *plot, const BudPlotView *view)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 760, 460);
+  cairo_t *cr = cairo_create (surface);
+  BudPlotRect first, second;
+  BudTheme theme;
+  guint alpha;
+  int at_x, at_y;
+
+  bud_theme_init (&theme, BUD_THEME_LIGHT);
+  bud_plot_draw (plot, cr, &theme, 760, 460, view);
+  cairo_surface_flush (surface);
+  g_assert_true (bud_plot_mark_rect (plot, 0, &first));
+  g_assert_true (bud_plot_mark_rect (plot, 3, &second)); /* twice as high */
+  at_x = (int) (first.x + first.width / 2 + 3);
+  at_y = (int) (first.y + first.height / 2 - 0.15 * (first.y - second.y));
+  alpha = cairo_image_surface_get_data (surface)[at_y * cairo_image_surface_get_stride (surface) + at_x];
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return alpha;
+}
+
+/* Up to three bands always show; of four only the one pointed at, except on paper. One legend entry is of
+ * them all. */
+static void
+test_many_bands (void)
+{
+  BudEstimate estimates[4][3];
+  BudGrowth growths[4];
+  const BudGrowthAxis axis = { "Users", NAN, NAN, FALSE };
+
+  for (guint k = 0; k < 4; k++)
+    {
+      fill_fitting (estimates[k]);
+      for (guint i = 0; i < 3; i++)
+        estimates[k][i].output_tokens_per_s = 100 * (1 + k);
+      growths[k] = (BudGrowth){ "curve", k, x, NULL, estimates[k], 3, .tpot_ranges = ranges };
+    }
+  for (guint n = 3; n <= 4; n++)
+    {
+      static const struct
+      {
+        int screen_scale, selected, hovered_group; /* −2: the bands' own */
+        guint alphas[2];                           /* in %, of three and of four */
+      } cases[] = { { 0, -1, -1, { 18, 9 } }, { 1, -1, -1, { 18, 0 } }, { 1, 1, -1, { 18, 18 } },
+                    { 1, 4, -1, { 18, 0 } },  { 1, -1, 0, { 18, 18 } }, { 1, -1, 1, { 18, 0 } },
+                    { 1, -1, -2, { 18, 9 } } };
+      g_autoptr (BudPlot) plot = bud_plot_of_scaling (growths, n, &axis, BUD_FIGURE_THROUGHPUT, NAN);
+
+      g_assert_cmpuint (bud_plot_n_groups (plot), ==, n + 1);
+      for (gsize c = 0; c < G_N_ELEMENTS (cases); c++)
+        for (int is_hidden = 0; is_hidden < 2; is_hidden++)
+          {
+            BudPlotView view = BUD_PLOT_VIEW_NONE;
+            guint expected = is_hidden ? 0 : cases[c].alphas[n - 3];
+
+            g_test_message ("%u curves, case %" G_GSIZE_FORMAT ", hidden %d", n, c, is_hidden);
+            view.screen_scale = cases[c].screen_scale;
+            view.selected = cases[c].selected;
+            view.hovered_group = cases[c].hovered_group == -2 ? (int) n : cases[c].hovered_group;
+            view.hidden_groups = is_hidden ? 1u << n : 0;
+            g_assert_cmpuint ((band_alpha (plot, &view) * 100 + 127) / 255, ==, expected);
+          }
+    }
 }
 
 int
@@ -178,5 +256,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/growth/scaling", test_scaling);
   g_test_add_func ("/plot/growth/platforms", test_platforms);
   g_test_add_func ("/plot/growth/band", test_band);
+  g_test_add_func ("/plot/growth/many-bands", test_many_bands);
   return g_test_run ();
 }
