@@ -270,13 +270,26 @@ static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   static const char *developers[] = { "The Bud Simulator developers", NULL };
+  static const char *sources[] = { "AIConfigurator https://github.com/ai-dynamo/aiconfigurator",
+                                   "InferenceX https://github.com/SemiAnalysisAI/InferenceX",
+                                   "TensorRT-LLM https://github.com/NVIDIA/TensorRT-LLM",
+                                   "GPU Benchmarks on LLM Inference "
+                                   "https://github.com/XiongjieDai/GPU-Benchmarks-on-LLM-Inference",
+                                   "BudSimulator https://github.com/BudEcosystem/simulator",
+                                   "LitGPT https://github.com/Lightning-AI/litgpt",
+                                   "Machine Learning Engineering https://github.com/stas00/ml-engineering",
+                                   NULL };
+  GtkWidget *about = adw_about_window_new ();
 
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)), "application-name",
-                         _ ("Bud Simulator"), "application-icon", BUD_APP_ID, "version", BUD_VERSION,
-                         "comments", _ ("Predicts speed, memory and cost of serving a language model"),
-                         "developer-name", _ ("The Bud Simulator developers"), "developers", developers,
-                         "license-type", GTK_LICENSE_GPL_3_0, "translator-credits", _ ("translator-credits"),
-                         NULL);
+  g_object_set (about, "transient-for", gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                "modal", TRUE, "application-name", _ ("Bud Simulator"), "application-icon", BUD_APP_ID,
+                "version", BUD_VERSION, "comments",
+                _ ("Predicts speed, memory and cost of serving a language model"), "developer-name",
+                _ ("The Bud Simulator developers"), "developers", developers, "license-type",
+                GTK_LICENSE_GPL_3_0, "translator-credits", _ ("translator-credits"), NULL);
+  adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (about), _ ("Measured runs and facts by"),
+                                                sources);
+  gtk_window_present (GTK_WINDOW (about));
 }
 
 static int

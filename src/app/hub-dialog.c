@@ -27,6 +27,7 @@ struct _BudHubDialog
   GtkStack *states;
   GtkButton *fetch_button;
   AdwEntryRow *name_row;
+  GtkWidget *preferences_button;
   BudProblemRow *problem;
   AdwActionRow *progress_row;
   AdwActionRow *source_row;
@@ -57,6 +58,14 @@ show_state (BudHubDialog *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->fetch_button), !is_fetching && *name != '\0');
   gtk_editable_set_editable (GTK_EDITABLE (self->name_row), !is_fetching);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_row), is_fetching);
+}
+
+/* What has the focus behind another state would swallow every key, Escape too. */
+static void
+show_whether_allowed (BudHubDialog *self)
+{
+  show_state (self);
+  gtk_widget_grab_focus (bud_hub_is_allowed () ? GTK_WIDGET (self->name_row) : self->preferences_button);
 }
 
 static Repair
@@ -180,7 +189,7 @@ on_preferences (BudHubDialog *self)
 
   if (preferences == NULL)
     return;
-  g_signal_connect_object (preferences, "unrealize", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (preferences, "unrealize", G_CALLBACK (show_whether_allowed), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (preferences));
 }
 
@@ -227,6 +236,7 @@ bud_hub_dialog_class_init (BudHubDialogClass *klass)
                                                "/io/github/budsimulator/BudSimulator/hub-dialog.ui");
   BIND (states);
   BIND (fetch_button);
+  BIND (preferences_button);
   BIND (name_row);
   BIND (problem);
   BIND (progress_row);
@@ -244,7 +254,6 @@ bud_hub_dialog_init (BudHubDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   bud_name_controls (GTK_WIDGET (self));
-  show_state (self);
 }
 
 BudHubDialog *
@@ -253,6 +262,6 @@ bud_hub_dialog_new (BudSession *session, GtkWindow *parent)
   BudHubDialog *self = g_object_new (BUD_TYPE_HUB_DIALOG, "transient-for", parent, NULL);
 
   self->session = g_object_ref (session);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  show_whether_allowed (self);
   return self;
 }

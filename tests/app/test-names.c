@@ -277,8 +277,11 @@ test_usecase_editor (Fixture *fixture, gconstpointer name)
 static void
 check_dialog (GtkWidget *dialog, gpointer data)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
   guint n_named;
 
+  /* Else it would swallow every key. */
+  g_assert_true (focus == NULL || gtk_widget_get_mapped (focus));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), !=, NULL);
   n_named = check_names (dialog, G_OBJECT_TYPE_NAME (dialog));
   g_test_message ("%s: %u", G_OBJECT_TYPE_NAME (dialog), n_named);

@@ -87,6 +87,17 @@ run_plan (BudPlanPage *page)
   bud_plan_page_run (page);
 }
 
+/* Of a window that has not been laid out yet GTK draws nothing. */
+static gboolean
+is_blank (cairo_surface_t *picture)
+{
+  int x = cairo_image_surface_get_width (picture) / 2;
+  int y = cairo_image_surface_get_height (picture) / 2;
+  const unsigned char *pixels = cairo_image_surface_get_data (picture);
+
+  return pixels == NULL || pixels[y * cairo_image_surface_get_stride (picture) + x * 4 + 3] == 0;
+}
+
 /* As it was kept, or no longer changing: what is late (layout, a thread's answer) has any time it needs, and
  * none is spent where nothing is. */
 static gboolean
@@ -99,7 +110,7 @@ is_drawn (gpointer data)
   if (now_usec - drawing->drawn_usec < BETWEEN_USEC)
     return FALSE;
   drawing->now = harness_picture (drawing->window);
-  if (before == NULL || picture_difference (before, drawing->now) > 0)
+  if (before == NULL || is_blank (drawing->now) || picture_difference (before, drawing->now) > 0)
     drawing->changed_usec = now_usec;
   g_clear_pointer (&before, cairo_surface_destroy);
   drawing->drawn_usec = g_get_monotonic_time ();
