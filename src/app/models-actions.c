@@ -8,6 +8,7 @@
 #include "app/model-editor.h"
 #include "app/window.h"
 #include "catalog/hub.h"
+#include "catalog/json-text.h"
 
 static BudSession *
 session_of (gpointer page)
@@ -147,7 +148,10 @@ on_add_text (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_hub_fetched (BudHubDialog *dialog, const char *text, GtkWidget *page)
 {
-  bud_model_editor_set_text (open_editor (page), text);
+  g_autoptr (JsonNode) item = bud_json_parse (text, -1, NULL);
+  g_autofree char *indented = item != NULL ? bud_json_to_string (item, TRUE) : NULL;
+
+  bud_model_editor_set_text (open_editor (page), indented != NULL ? indented : text);
 }
 
 static void

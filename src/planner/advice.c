@@ -104,36 +104,20 @@ static void
 add_layout (Candidates *self, const BudScenario *scenario, uint32_t devices, uint32_t tp, uint32_t pp,
             uint32_t ep, uint32_t dp)
 {
-  const BudDeployment *d = &scenario->deployment;
-  g_autoptr (GString) label = NULL;
+  BudDeployment laid_out = scenario->deployment;
   BudScenario *changed;
 
   if (tp == 0 || pp == 0 || ep == 0 || dp == 0 || devices % (tp * pp * dp) != 0)
     return;
-  label = g_string_new (NULL);
-  if (devices != d->n_devices)
-    g_string_append_printf (label, g_dngettext (GETTEXT_PACKAGE, "Use %u Device", "Use %u Devices", devices),
-                            devices);
-  else
-    g_string_append (label, _ ("Use"));
-  if (tp != d->tp)
-    g_string_append_printf (label, " TP %u,", tp);
-  if (pp != d->pp)
-    g_string_append_printf (label, " PP %u,", pp);
-  if (ep != d->ep)
-    g_string_append_printf (label, " EP %u,", ep);
-  if (dp != d->dp)
-    g_string_append_printf (label, " DP %u,", dp);
-  if (label->str[label->len - 1] == ',')
-    g_string_truncate (label, label->len - 1);
-  changed = add_candidate (self, scenario, devices > d->n_devices, g_strdup (label->str));
-  if (changed == NULL)
-    return;
-  changed->deployment.n_devices = devices;
-  changed->deployment.tp = tp;
-  changed->deployment.pp = pp;
-  changed->deployment.ep = ep;
-  changed->deployment.dp = dp;
+  laid_out.n_devices = devices;
+  laid_out.tp = tp;
+  laid_out.pp = pp;
+  laid_out.ep = ep;
+  laid_out.dp = dp;
+  changed = add_candidate (self, scenario, devices > scenario->deployment.n_devices,
+                           bud_advice_layout_label (&scenario->deployment, &laid_out));
+  if (changed != NULL)
+    changed->deployment = laid_out;
 }
 
 static gboolean

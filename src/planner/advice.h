@@ -25,4 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudAdvice, bud_advice_free)
  * there is none. */
 BudAdvice *bud_advice_repair (const BudEvaluation *refused, const BudResolved *resolved);
 
+/* Of a button that goes from one layout to another: "Use 8 Devices, TP 8", translated. */
+char *bud_advice_layout_label (const BudDeployment *old, const BudDeployment *new);
+
 G_END_DECLS

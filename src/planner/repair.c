@@ -146,23 +146,25 @@ repair_formats (const BudScenario *asked, const BudResolved *resolved)
   return NULL;
 }
 
-static char *
-layout_label (const BudDeployment *old, const BudDeployment *new)
+char *
+bud_advice_layout_label (const BudDeployment *old, const BudDeployment *new)
 {
   const struct
   {
     const char *name;
     uint32_t old, new;
-  } rows[] = { { _ ("Devices"), old->n_devices, new->n_devices },
-               { "TP", old->tp, new->tp },
-               { "PP", old->pp, new->pp },
-               { "EP", old->ep, new->ep },
-               { "DP", old->dp, new->dp } };
+  } degrees[] = { { "TP", old->tp, new->tp },
+                  { "PP", old->pp, new->pp },
+                  { "EP", old->ep, new->ep },
+                  { "DP", old->dp, new->dp } };
   g_autoptr (GString) parts = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].old != rows[i].new)
-      g_string_append_printf (parts, "%s%s %u", parts->len > 0 ? ", " : "", rows[i].name, rows[i].new);
+  if (new->n_devices != old->n_devices)
+    g_string_append_printf (parts, ngettext ("%u Device", "%u Devices", new->n_devices), new->n_devices);
+  for (guint i = 0; i < G_N_ELEMENTS (degrees); i++)
+    if (degrees[i].old != degrees[i].new)
+      g_string_append_printf (parts, "%s%s %u", parts->len > 0 ? ", " : "", degrees[i].name, degrees[i].new);
+  /* Translators: "8 Devices, TP 8" or "TP 4". */
   return g_strdup_printf (_ ("Use %s"), parts->str);
 }
 
@@ -192,8 +194,9 @@ bud_advice_repair (const BudEvaluation *refused, const BudResolved *resolved)
   self->changed = changed;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* a label above, with this one argument or none */
-  self->change_label = label != NULL ? g_strdup_printf (_ (label), nearest)
-                                     : layout_label (&refused->scenario->deployment, &changed->deployment);
+  self->change_label = label != NULL
+                           ? g_strdup_printf (_ (label), nearest)
+                           : bud_advice_layout_label (&refused->scenario->deployment, &changed->deployment);
 #pragma GCC diagnostic pop
   return self;
 }
