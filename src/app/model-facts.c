@@ -235,6 +235,27 @@ append_license (GString *text, JsonObject *json)
   append_sentence (text, sentence);
 }
 
+/* What the shipped catalog and the import write is told in the person's language, anything else as it is. */
+static char *
+count_sentence (const char *source)
+{
+  static const struct
+  {
+    const char *source, *sentence;
+  } known[] = {
+    { "computed from config", N_ ("Parameters computed from the config") },
+    { "computed from config; agrees with published",
+      N_ ("Parameters computed from the config; the published count agrees") },
+    { "computed from config; no published count found",
+      N_ ("Parameters computed from the config; no published count was found") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (source, known[i].source))
+      return g_strdup (_ (known[i].sentence));
+  return g_strdup_printf (_ ("Parameters %s"), source);
+}
+
 char *
 bud_model_sources_text (JsonObject *json)
 {
@@ -245,7 +266,7 @@ bud_model_sources_text (JsonObject *json)
 
   if (count_source != NULL)
     {
-      g_autofree char *sentence = g_strdup_printf (_ ("Parameters %s"), count_source);
+      g_autofree char *sentence = count_sentence (count_source);
       append_sentence (text, sentence);
     }
   append_config_source (text, json);
