@@ -21,9 +21,9 @@ bud_assumed_text (BudAssumed bit)
     case BUD_ASSUMED_DEVICES_PER_NODE:
       return N_ ("Devices per node are not on file: 8 assumed.");
     case BUD_ASSUMED_NODE_LINK:
-      return N_ ("The link between nodes is not on file: 50 GB/s per device and 10 us assumed.");
+      return N_ ("The link between nodes is not on file: 50 GB/s per device and 10 µs assumed.");
     case BUD_ASSUMED_NODE_LATENCY:
-      return N_ ("The latency of the link between nodes is not on file: 10 us assumed.");
+      return N_ ("The latency of the link between nodes is not on file: 10 µs assumed.");
     case BUD_ASSUMED_LINK_LATENCY:
       return N_ ("The latency of the in-node link is not on file: that of its class is assumed.");
     case BUD_ASSUMED_KERNEL_RATES:
