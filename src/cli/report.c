@@ -83,6 +83,8 @@ band_note (const BudEvaluation *evaluation, const BudAccuracy *accuracy, BudMetr
   if (accuracy == NULL || !bud_accuracy_band (accuracy, evaluation, metric, &band))
     return NULL;
   text = bud_band_text (&band);
+  if (band.is_own)
+    return g_strdup_printf (_ ("%s (%u own runs)"), text, band.n_runs);
   return band.n_same_device > 0
              ? g_strdup_printf (_ ("%s (%u nearest measured runs)"), text, band.n_runs)
              : g_strdup_printf (_ ("%s (%u nearest measured runs, none on this device)"), text, band.n_runs);

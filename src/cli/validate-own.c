@@ -12,6 +12,7 @@
 #include "cli/table.h"
 #include "cli/validate-measured.h"
 #include "cli/validate.h"
+#include "planner/own-errors.h"
 #include "planner/own-profile.h"
 
 static GPtrArray *
@@ -118,10 +119,11 @@ calibration_clear (Calibration *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Calibration, calibration_clear)
 
 static void
-print_fit (const Calibration *self)
+print_fit (const Calibration *self, GPtrArray *runs)
 {
   const BudOwnFit *fit = &self->fit;
   const BudOwnConstants *a = &fit->before, *b = &fit->after;
+  g_autofree char *bands = bud_own_runs_bands_text (runs, fit->profile.base_id);
 
   bud_cli_print ("\n%s\n", self->name);
   print_constant (_ ("host time per step"), bud_text_seconds (a->host_step_s),
@@ -132,6 +134,8 @@ print_fit (const Calibration *self)
                   bud_text_number (b->prefill_ratio, 3));
   print_constant (_ ("mean error, %"), bud_cli_percent (fit->error_before_ratio),
                   bud_cli_percent (fit->error_after_ratio));
+  bud_print_label (_ ("error bands"), 26);
+  bud_cli_print ("%s\n", bands);
   bud_cli_print (self->is_saved ? _ ("saved as engine %s\n") : _ ("--save would keep it as engine %s\n"),
                  self->id);
 }
@@ -203,6 +207,7 @@ calibrate (Calibration *self, GPtrArray *runs, const BudEvaluation *evaluation,
   problem = bud_own_fit_problem (&self->fit, runs, &evaluation->request);
   if (problem != NULL)
     return bud_cli_fail (BUD_EXIT_USAGE, "--calibrate: %s", problem);
+  bud_own_runs_leave_out (runs, &evaluation->request, &self->fit, NULL);
   self->item = make_item (&self->fit, runs, evaluation, options->calibrated_id, &error);
   if (self->item == NULL)
     return bud_cli_fail_catalog ("--calibrate", error);
@@ -224,7 +229,7 @@ print_all (GPtrArray *runs, const BudEvaluation *evaluation, const BudValidateOp
     {
       print_human (runs);
       if (calibration.name != NULL && code == BUD_EXIT_OK)
-        print_fit (&calibration);
+        print_fit (&calibration, runs);
       return code;
     }
   node = bud_own_runs_to_json (runs);

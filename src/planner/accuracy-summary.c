@@ -123,6 +123,23 @@ bud_band_text (const BudBand *band)
                                   : g_strdup_printf (_ ("−%d … +%d %%"), below, above);
 }
 
+char *
+bud_band_runs_text (const BudBand *band, const BudEvaluation *evaluation)
+{
+  const BudEngineProfile *profile = &evaluation->profile;
+  g_autofree char *text = NULL;
+
+  if (band->is_own)
+    return g_strdup_printf (_ ("8 of 10 of the %u own runs nearest, each left out of the calibration"),
+                            band->n_runs);
+  text = g_strdup_printf (_ ("8 of 10 of the %u nearest measured runs, %u of them on this device"),
+                          band->n_runs, band->n_same_device);
+  if (strcmp (profile->id, profile->base_id) == 0)
+    return g_steal_pointer (&text);
+  /* Translators: a sentence on measured runs; the engine that a user's own one is based on. */
+  return g_strdup_printf (_ ("%s; those of %s, as too few own runs are near"), text, profile->base_id);
+}
+
 JsonNode *
 bud_band_to_json (const BudBand *band)
 {
@@ -139,6 +156,8 @@ bud_band_to_json (const BudBand *band)
   json_builder_add_int_value (builder, band->n_same_device);
   json_builder_set_member_name (builder, "same_model");
   json_builder_add_int_value (builder, band->n_same_model);
+  json_builder_set_member_name (builder, "own");
+  json_builder_add_boolean_value (builder, band->is_own);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

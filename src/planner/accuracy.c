@@ -7,72 +7,60 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/own-errors.h"
+
 /* Of the nearest runs; scored by leaving runs, and all runs of a device, out (docs/accuracy.md). */
 #define N_NEAREST 40
 #define MIN_RUNS 5
 #define TAIL 0.1
 #define NEAR 0.3
 #define WIDENING 0.3
-#define VAGUE 4.0 /* a band that wide says nothing */
-#define FAR 3.0   /* runs beyond say nothing: another class of model on another engine */
-
-/* What makes two runs alike. */
-typedef struct
-{
-  const char *model, *model_class, *engine, *hardware;
-  guint capability;
-  BudFormat weights;
-  double log_load, log_input, log_output, log_devices, log_parameters; /* base 2 */
-} Features;
+#define VAGUE 4.0      /* a band that wide says nothing */
+#define FAR 3.0        /* runs beyond say nothing: another class of model on another engine */
+#define FAR_OF_OWN 1.0 /* own runs beyond say less than shipped ones: 16 times the load */
 
 struct _BudAccuracy
 {
   gatomicrefcount ref_count;
   BudReplay *replay; /* owns the devices and models the features point at */
   GPtrArray *runs;
-  Features *features; /* one per run; model_class NULL: not predicted */
+  BudRunFeatures *features; /* one per run; model_class NULL: not predicted */
+  GHashTable *own;          /* by the id of the user's engine: BudOwnErrors */
 };
-
-static double
-log_of (double value)
-{
-  return log2 (fmax (value, 1));
-}
-
-static Features
-features_of (const char *model_id, const char *engine, const BudModel *model, const BudDevice *device,
-             const BudDeployment *d)
-{
-  BudParameterCounts counts;
-
-  bud_model_count_parameters (model, &counts);
-  return (Features){ .model = model_id,
-                     .model_class = bud_model_class (model),
-                     .engine = engine,
-                     .hardware = device->id,
-                     .capability = (guint) device->compute_capability,
-                     .weights = d->weight_format,
-                     .log_devices = log_of (d->n_devices),
-                     .log_parameters = log_of ((double) counts.total) };
-}
 
 static void
 describe_runs (BudAccuracy *self)
 {
-  self->features = g_new0 (Features, self->runs->len);
+  self->features = g_new0 (BudRunFeatures, self->runs->len);
   for (guint i = 0; i < self->runs->len; i++)
     {
       const BudRun *run = g_ptr_array_index (self->runs, i);
-      Features *f = &self->features[i];
+      BudRunFeatures *f = &self->features[i];
 
       if (run->skip_reason != NULL || run->is_speculative)
         continue;
-      *f = features_of (run->model, run->engine, bud_replay_model (self->replay, run->model, NULL),
-                        bud_replay_device (self->replay, run->hardware, NULL), &run->deployment);
-      f->log_load = log_of (run->concurrency);
-      f->log_input = log_of (run->input_tokens);
-      f->log_output = log_of (run->output_tokens);
+      *f = bud_run_features (run->model, run->engine, bud_replay_model (self->replay, run->model, NULL),
+                             bud_replay_device (self->replay, run->hardware, NULL), &run->deployment);
+      bud_run_features_set_load (f, run->concurrency, run->input_tokens, run->output_tokens);
     }
+}
+
+static GHashTable *
+read_own (BudCatalog *catalog)
+{
+  g_autoptr (GPtrArray) engines = bud_catalog_search (catalog, BUD_CATALOG_ENGINE, NULL, NULL);
+  GHashTable *own
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bud_own_errors_free);
+
+  for (guint i = 0; engines != NULL && i < engines->len; i++)
+    {
+      BudCatalogItem *engine = g_ptr_array_index (engines, i);
+      BudOwnErrors *errors = bud_own_errors_read (bud_catalog_item_get_json (engine));
+
+      if (errors != NULL)
+        g_hash_table_insert (own, g_strdup (bud_catalog_item_get_id (engine)), errors);
+    }
+  return own;
 }
 
 BudAccuracy *
@@ -94,6 +82,7 @@ bud_accuracy_new (BudCatalog *catalog, BudReplayLoad load, GError **error)
   g_atomic_ref_count_init (&self->ref_count);
   self->replay = g_steal_pointer (&replay);
   self->runs = g_steal_pointer (&runs);
+  self->own = read_own (catalog);
   describe_runs (self);
   return self;
 }
@@ -112,6 +101,7 @@ bud_accuracy_unref (BudAccuracy *self)
     return;
   g_ptr_array_unref (self->runs);
   bud_replay_free (self->replay);
+  g_hash_table_unref (self->own);
   g_free (self->features);
   g_free (self);
 }
@@ -120,18 +110,6 @@ GPtrArray *
 bud_accuracy_get_runs (const BudAccuracy *self)
 {
   return self->runs;
-}
-
-/* Weights by how much each difference moves the error, by leaving one out. */
-static double
-distance (const Features *a, const Features *b)
-{
-  return 2.0 * (strcmp (a->model_class, b->model_class) != 0) + 1.0 * (strcmp (a->engine, b->engine) != 0)
-         + 0.5 * (strcmp (a->hardware, b->hardware) != 0) + 1.0 * (a->capability != b->capability)
-         + 0.5 * (a->weights != b->weights) + 0.25 * fabs (a->log_load - b->log_load)
-         + 0.15 * fabs (a->log_input - b->log_input) + 0.1 * fabs (a->log_output - b->log_output)
-         + 0.25 * fabs (a->log_devices - b->log_devices)
-         + 0.25 * fabs (a->log_parameters - b->log_parameters);
 }
 
 /* Into a list kept sorted and short: a slider asks thrice per frame, and sorting every run was most of it. */
@@ -158,20 +136,27 @@ bud_band_place (const BudEvaluation *evaluation)
                          w->is_concurrency };
 }
 
+static BudRunFeatures
+features_at (const BudEvaluation *evaluation, const BudBandPlace *place, BudMetric metric)
+{
+  const BudScenario *scenario = evaluation->scenario;
+  BudRunFeatures features
+      = bud_run_features (scenario->model_id != NULL ? scenario->model_id : "", evaluation->profile.base_id,
+                          evaluation->model, &evaluation->device, &evaluation->request.deployment);
+
+  bud_run_features_set_load (&features, metric == BUD_METRIC_TTFT ? 1 : place->n_sequences,
+                             place->input_tokens, evaluation->request.workload.output_tokens);
+  bud_run_features_set_devices (&features, place->n_devices);
+  return features;
+}
+
 static GArray *
 find_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
               BudMetric metric, guint max)
 {
-  const BudScenario *scenario = evaluation->scenario;
-  Features wanted
-      = features_of (scenario->model_id != NULL ? scenario->model_id : "", evaluation->profile.base_id,
-                     evaluation->model, &evaluation->device, &evaluation->request.deployment);
+  const BudRunFeatures wanted = features_at (evaluation, place, metric);
   GArray *near = g_array_new (FALSE, FALSE, sizeof (BudNearRun));
 
-  wanted.log_load = log_of (metric == BUD_METRIC_TTFT ? 1 : place->n_sequences);
-  wanted.log_input = log_of (place->input_tokens);
-  wanted.log_output = log_of (evaluation->request.workload.output_tokens);
-  wanted.log_devices = log_of (place->n_devices);
   for (guint i = 0; i < self->runs->len; i++)
     {
       BudNearRun one = { .run = g_ptr_array_index (self->runs, i) };
@@ -179,7 +164,7 @@ find_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, const Bu
       if (self->features[i].model_class == NULL
           || !bud_run_figure (one.run, metric, &one.measured, &one.predicted))
         continue;
-      one.distance = distance (&wanted, &self->features[i]);
+      one.distance = bud_run_distance (&wanted, &self->features[i]);
       keep_nearest (near, max, &one);
     }
   return near;
@@ -193,37 +178,57 @@ bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, 
   return find_nearest (self, evaluation, &place, metric, max);
 }
 
-typedef struct
-{
-  double log_ratio, weight;
-} Residual;
-
 static int
 by_ratio (gconstpointer a, gconstpointer b)
 {
-  double x = ((const Residual *) a)->log_ratio, y = ((const Residual *) b)->log_ratio;
+  double x = ((const BudNearError *) a)->log_ratio, y = ((const BudNearError *) b)->log_ratio;
 
   return (x > y) - (x < y);
 }
 
+static double
+weight_of (const BudNearError *error)
+{
+  return exp (-error->distance);
+}
+
 /* Weighted quantile with the weight of each point centred on it. */
 static double
-quantile (const Residual *sorted, guint n, double total, double q)
+quantile (const BudNearError *sorted, guint n, double total, double q)
 {
   double below = 0, last = 0, last_ratio = sorted[0].log_ratio;
 
   for (guint i = 0; i < n; i++)
     {
-      double at = (below + sorted[i].weight / 2) / total;
+      double weight = weight_of (&sorted[i]), at = (below + weight / 2) / total;
 
       if (at >= q)
         return i == 0 ? sorted[0].log_ratio
                       : last_ratio + (sorted[i].log_ratio - last_ratio) * (q - last) / (at - last);
-      below += sorted[i].weight;
+      below += weight;
       last = at;
       last_ratio = sorted[i].log_ratio;
     }
   return last_ratio;
+}
+
+/* FALSE when it is too wide to say anything. Sorts `errors`. */
+static gboolean
+set_range (BudBand *band, BudNearError *errors, guint n)
+{
+  double total = 0, mean_distance = 0, factor;
+
+  for (guint i = 0; i < n; i++)
+    {
+      total += weight_of (&errors[i]);
+      mean_distance += errors[i].distance / n;
+    }
+  qsort (errors, n, sizeof *errors, by_ratio);
+  factor = 1 + WIDENING * fmax (mean_distance - NEAR, 0);
+  band->n_runs = n;
+  band->low_ratio = exp (fmin (quantile (errors, n, total, TAIL) * factor, 0));
+  band->high_ratio = exp (fmax (quantile (errors, n, total, 1 - TAIL) * factor, 0));
+  return band->high_ratio < VAGUE * band->low_ratio;
 }
 
 /* None of the runs had any of these: what was measured says nothing of them. */
@@ -249,41 +254,65 @@ bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, Bud
   return bud_accuracy_band_at (self, evaluation, &place, metric, band);
 }
 
+/* Those of the runs that the engine was calibrated to, when enough of them are near; else NULL. */
+static GArray *
+find_own (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
+          BudMetric metric)
+{
+  JsonNode *spec = evaluation->scenario->engine_spec;
+  g_autoptr (BudOwnErrors) inlined = spec != NULL ? bud_own_errors_read (json_node_get_object (spec)) : NULL;
+  const BudOwnErrors *own = spec != NULL ? inlined : g_hash_table_lookup (self->own, evaluation->profile.id);
+  g_autoptr (GArray) near = NULL;
+  BudRunFeatures wanted;
+
+  if (own == NULL)
+    return NULL;
+  wanted = features_at (evaluation, place, metric);
+  near = bud_own_errors_near (own, &wanted, metric, FAR_OF_OWN);
+  return near->len >= BUD_OWN_MIN_RUNS ? g_steal_pointer (&near) : NULL;
+}
+
+/* Of the shipped runs, with how many of them are of the same device and model. */
+static guint
+find_shipped (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
+              BudMetric metric, BudNearError *errors, BudBand *band)
+{
+  g_autoptr (GArray) near = find_nearest (self, evaluation, place, metric, N_NEAREST);
+  guint n = 0;
+
+  for (guint i = 0; i < near->len; i++)
+    {
+      const BudNearRun *one = &g_array_index (near, BudNearRun, i);
+
+      /* a lone prompt's time is half front end: another engine's says nothing */
+      if (one->distance > FAR
+          || (metric == BUD_METRIC_TTFT && strcmp (one->run->engine, evaluation->profile.base_id) != 0))
+        continue;
+      errors[n++] = (BudNearError){ log (one->measured / one->predicted), one->distance };
+      band->n_same_device += strcmp (one->run->hardware, evaluation->device.id) == 0;
+      band->n_same_model += g_strcmp0 (one->run->model, evaluation->scenario->model_id) == 0;
+    }
+  return n;
+}
+
 gboolean
 bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
                       BudMetric metric, BudBand *band)
 {
-  g_autoptr (GArray) near = NULL;
-  Residual residuals[N_NEAREST];
-  double total = 0, mean_distance = 0, factor;
+  g_autoptr (GArray) own = NULL;
+  BudNearError errors[N_NEAREST];
+  guint n;
 
   *band = (BudBand){ 0 };
   if (evaluation->status != BUD_STATUS_OK || evaluation->request.method != BUD_METHOD_CALIBRATED
       || !is_as_measured (&evaluation->request.deployment) || !is_measured_figure (place, metric))
     return FALSE;
-  near = find_nearest (self, evaluation, place, metric, N_NEAREST);
-  while (near->len > 0 && g_array_index (near, BudNearRun, near->len - 1).distance > FAR)
-    g_array_set_size (near, near->len - 1);
-  /* a lone prompt's time is half front end: another engine's says nothing */
-  for (guint i = near->len; metric == BUD_METRIC_TTFT && i-- > 0;)
-    if (strcmp (g_array_index (near, BudNearRun, i).run->engine, evaluation->profile.base_id) != 0)
-      g_array_remove_index (near, i);
-  if (near->len < MIN_RUNS)
-    return FALSE;
-  for (guint i = 0; i < near->len; i++)
+  own = find_own (self, evaluation, place, metric);
+  if (own != NULL)
     {
-      const BudNearRun *one = &g_array_index (near, BudNearRun, i);
-
-      residuals[i] = (Residual){ log (one->measured / one->predicted), exp (-one->distance) };
-      total += residuals[i].weight;
-      mean_distance += one->distance / near->len;
-      band->n_same_device += strcmp (one->run->hardware, evaluation->device.id) == 0;
-      band->n_same_model += g_strcmp0 (one->run->model, evaluation->scenario->model_id) == 0;
+      *band = (BudBand){ .is_own = TRUE, .n_same_device = own->len, .n_same_model = own->len };
+      return set_range (band, (BudNearError *) (gpointer) own->data, own->len);
     }
-  qsort (residuals, near->len, sizeof *residuals, by_ratio);
-  factor = 1 + WIDENING * fmax (mean_distance - NEAR, 0);
-  band->n_runs = near->len;
-  band->low_ratio = exp (fmin (quantile (residuals, near->len, total, TAIL) * factor, 0));
-  band->high_ratio = exp (fmax (quantile (residuals, near->len, total, 1 - TAIL) * factor, 0));
-  return band->high_ratio < VAGUE * band->low_ratio;
+  n = find_shipped (self, evaluation, place, metric, errors, band);
+  return n >= MIN_RUNS && set_range (band, errors, n);
 }

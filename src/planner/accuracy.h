@@ -1,5 +1,6 @@
 /* How far predictions are from measured runs, near a deployment: the runs that ship with the catalog, each
- * predicted by the engine as it is now, and the spread of the ones most like a given scenario.
+ * predicted by the engine as it is now, those that the user's own engines were calibrated to, and the spread
+ * of the ones most like a given scenario.
  *
  * Immutable once made; any thread may ask.
  */
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct _BudAccuracy BudAccuracy; /* atomically reference counted */
 
-/* Predicts every shipped run. Cost: ~0.1 s, simulated ~2 s; on a thread with a catalog of its own. */
+/* Predicts every shipped run, and reads how far the user's engines are from theirs. Cost: ~0.1 s, simulated
+ * ~2 s; on a thread with a catalog of its own. */
 BudAccuracy *bud_accuracy_new (BudCatalog *catalog, BudReplayLoad load, GError **error);
 BudAccuracy *bud_accuracy_ref (BudAccuracy *self);
 void bud_accuracy_unref (BudAccuracy *self);
@@ -31,10 +33,13 @@ typedef struct
   double low_ratio, high_ratio;
   guint n_runs;
   guint n_same_device, n_same_model; /* of them */
+  gboolean is_own; /* of runs of the user's that the engine was calibrated to, each left out in turn */
 } BudBand;
 
-/* FALSE when fewer than five runs near enough measured this figure, the method is not calibrated, or the
- * deployment has what no run had (speculation, adapters, offload, a chunk size, pools apart). Cost: ~0.1 ms.
+/* Of an engine calibrated to own runs it is theirs where eight of them are near: of the same model and
+ * device, within a distance of 1 (BUD_OWN_MIN_RUNS); else that of the engine it is based on. FALSE when fewer
+ * than five runs near enough measured this figure, the method is not calibrated, or the deployment has what
+ * no run had (speculation, adapters, offload, a chunk size, pools apart). Cost: ~0.1 ms.
  */
 gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
                             BudBand *band);
@@ -92,10 +97,14 @@ typedef struct
 void bud_accuracy_summarise (const BudAccuracy *self, const BudAccuracyFilter *filter,
                              BudAccuracySummary *summary);
 
+/* "8 of 10 of the 40 nearest measured runs, 23 of them on this device", of the evaluation whose band it is;
+ * translated, free with g_free. */
+char *bud_band_runs_text (const BudBand *band, const BudEvaluation *evaluation);
+
 /* "±12 %" or "−8 … +21 %" of a band; translated, free with g_free. */
 char *bud_band_text (const BudBand *band);
 
-/* {"low_ratio", "high_ratio", "runs", "same_device", "same_model"} */
+/* {"low_ratio", "high_ratio", "runs", "same_device", "same_model", "own"} */
 JsonNode *bud_band_to_json (const BudBand *band);
 
 G_END_DECLS

@@ -28,8 +28,7 @@ find_band (BudFindingBand *found, const BudEvaluation *evaluation, const BudAccu
   if (bud_accuracy_band (accuracy, evaluation, metric, &band))
     {
       found->range = bud_band_text (&band);
-      found->runs = g_strdup_printf (_ ("8 of 10 of the %u nearest measured runs, %u of them on this device"),
-                                     band.n_runs, band.n_same_device);
+      found->runs = bud_band_runs_text (&band, evaluation);
     }
   else
     found->runs = g_strdup (_ ("no measured run near: how far off this is, is not known"));

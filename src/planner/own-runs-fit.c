@@ -1,11 +1,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "planner/own-errors.h"
 #include "planner/own-runs.h"
 
 #define N_ROUNDS 2
 #define N_GRID 8
 #define N_HALVINGS 8
+#define N_TURNS 8 /* of leaving out: with as few runs as are asked for, each alone */
 const BudOwnConstants bud_own_constants_least = { .prefill_ratio = 0.25 };
 const BudOwnConstants bud_own_constants_most
     = { .host_step_s = 0.02, .front_end_s = 0.5, .prefill_ratio = 4 };
@@ -92,7 +94,7 @@ improve (Search *self, const Constant *c, double *best)
 
 /* A rule before all others, in the place of the one for the same devices and models; else a full list loses
  * the last but the one for all. */
-static BudServingAdders *
+static void
 add_rule (BudEngineProfile *profile, const BudCase *request)
 {
   BudPrefillRule *rules = profile->prefill_rules;
@@ -111,7 +113,6 @@ add_rule (BudEngineProfile *profile, const BudCase *request)
     place = n - 2;
   memmove (rules + 1, rules, place * sizeof rule);
   rules[0] = rule;
-  return &rules[0].adders;
 }
 
 static BudOwnConstants
@@ -122,15 +123,34 @@ constants_of (const BudEngineProfile *profile)
                             .prefill_ratio = profile->prefill_rules[0].adders.prefill_ratio };
 }
 
+static double *
+prefill_ratio (BudEngineProfile *profile)
+{
+  return &profile->prefill_rules[0].adders.prefill_ratio;
+}
+
+/* Each constant once, in the profile of the search. */
+static void
+improve_all (Search *self, BudEngineProfile *profile, double *best)
+{
+  const BudOwnConstants *least = &bud_own_constants_least, *most = &bud_own_constants_most;
+  const Constant constants[]
+      = { { &profile->host_step_s, least->host_step_s, most->host_step_s, 2 },
+          { prefill_ratio (profile), least->prefill_ratio, most->prefill_ratio, 2 },
+          { &profile->scheduler.front_end_s, least->front_end_s, most->front_end_s, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (constants); i++)
+    improve (self, &constants[i], best);
+}
+
 gboolean
 bud_own_runs_fit (GPtrArray *runs, const BudCase *request, BudOwnFit *fit)
 {
   Search search = { .runs = runs, .request = *request };
-  BudServingAdders *adders;
   double best;
 
   *fit = (BudOwnFit){ .profile = *request->profile };
-  adders = add_rule (&fit->profile, request);
+  add_rule (&fit->profile, request);
   search.request.profile = &fit->profile;
   best = score (&search);
   fit->before = constants_of (&fit->profile);
@@ -140,20 +160,79 @@ bud_own_runs_fit (GPtrArray *runs, const BudCase *request, BudOwnFit *fit)
   if (search.n_figures == 0)
     return FALSE;
   for (int round = 0; round < N_ROUNDS; round++)
-    {
-      const BudOwnConstants *least = &bud_own_constants_least, *most = &bud_own_constants_most;
-      const Constant constants[]
-          = { { &fit->profile.host_step_s, least->host_step_s, most->host_step_s, 2 },
-              { &adders->prefill_ratio, least->prefill_ratio, most->prefill_ratio, 2 },
-              { &fit->profile.scheduler.front_end_s, least->front_end_s, most->front_end_s, 2 } };
-
-      for (guint i = 0; i < G_N_ELEMENTS (constants); i++)
-        improve (&search, &constants[i], &best);
-    }
+    improve_all (&search, &fit->profile, &best);
   score (&search);
   fit->after = constants_of (&fit->profile);
   fit->error_after_ratio = search.error_ratio;
   search.request = *request;
   score (&search);
   return TRUE;
+}
+
+/* Copies of those with a figure whose turn it is not, and of the others. */
+static GPtrArray *
+all_but (GPtrArray *runs, GPtrArray *usable, guint turn)
+{
+  GPtrArray *kept = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_own_run_free);
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const BudOwnRun *run = g_ptr_array_index (runs, i);
+      guint place;
+
+      if (!g_ptr_array_find (usable, run, &place) || place % N_TURNS != turn)
+        g_ptr_array_add (kept, bud_own_run_copy (run));
+    }
+  return kept;
+}
+
+static void
+forget (BudOwnRun *run)
+{
+  run->ttft_left_out_ratio = run->tpot_left_out_ratio = 0;
+}
+
+static void
+leave_out (GPtrArray *runs, GPtrArray *usable, guint turn, const BudCase *request, const BudOwnFit *fit)
+{
+  g_autoptr (GPtrArray) kept = all_but (runs, usable, turn);
+  BudEngineProfile profile = fit->profile;
+  Search search = { .runs = kept, .request = *request };
+  double best;
+
+  search.request.profile = &profile;
+  best = score (&search);
+  improve_all (&search, &profile, &best);
+  for (guint i = turn; i < usable->len; i += N_TURNS)
+    {
+      BudOwnRun *run = g_ptr_array_index (usable, i);
+      const double ttft_ratio = bud_own_run_ratio (run, &search.request, BUD_METRIC_TTFT);
+      const double tpot_ratio = bud_own_run_ratio (run, &search.request, BUD_METRIC_TPOT);
+
+      run->ttft_left_out_ratio = isnan (ttft_ratio) ? 0 : ttft_ratio;
+      run->tpot_left_out_ratio = isnan (tpot_ratio) ? 0 : tpot_ratio;
+    }
+}
+
+void
+bud_own_runs_leave_out (GPtrArray *runs, const BudCase *request, const BudOwnFit *fit,
+                        GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) usable = g_ptr_array_new ();
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      BudOwnRun *run = g_ptr_array_index (runs, i);
+
+      forget (run);
+      if (!isnan (bud_own_run_ratio (run, request, BUD_METRIC_TTFT))
+          || !isnan (bud_own_run_ratio (run, request, BUD_METRIC_TPOT)))
+        g_ptr_array_add (usable, run);
+    }
+  if (usable->len < BUD_OWN_MIN_RUNS)
+    return;
+  for (guint turn = 0; turn < N_TURNS && !g_cancellable_is_cancelled (cancellable); turn++)
+    leave_out (runs, usable, turn, request, fit);
+  for (guint i = 0; i < usable->len && g_cancellable_is_cancelled (cancellable); i++)
+    forget (g_ptr_array_index (usable, i));
 }

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "planner/own-runs.h"
 #include "planner/refusal.h"
@@ -14,27 +15,64 @@ set_reason (BudOwnRun *run, const char *text)
   run->skip_reason = bud_refusal_text (text);
 }
 
+/* A lone stream, or what is kept in flight. */
+static BudStatus
+estimate (const BudOwnRun *run, const BudCase *stated, BudEstimate *result, BudDiagnostic *diagnostic)
+{
+  BudCase request = *stated;
+  const double prefix_tokens = run->input_tokens > 0 ? run->prefix_tokens : 0;
+
+  request.workload = (BudWorkload){ .is_concurrency = !run->is_single_stream,
+                                    .n_sequences = (guint32) fmax (run->concurrency, 1),
+                                    .n_beams = 1,
+                                    .prefix_tokens = prefix_tokens,
+                                    .input_tokens = fmax (run->prefix_tokens + run->input_tokens, 1),
+                                    .output_tokens = fmax (run->output_tokens, 1) };
+  memset (result, 0, sizeof *result);
+  return bud_estimate (&request, result, diagnostic);
+}
+
 static void
 predict_alone (BudOwnRun *run, const BudCase *stated)
 {
-  BudCase request = *stated;
-  BudEstimate estimate = { 0 };
+  BudEstimate result;
   BudDiagnostic diagnostic = { 0 };
-  gboolean is_prompt = run->input_tokens > 0;
 
-  request.workload = (BudWorkload){ .n_sequences = 1,
-                                    .n_beams = 1,
-                                    .prefix_tokens = is_prompt ? run->prefix_tokens : 0,
-                                    .input_tokens = fmax (run->prefix_tokens + run->input_tokens, 1),
-                                    .output_tokens = fmax (run->output_tokens, 1) };
-  if (bud_estimate (&request, &estimate, &diagnostic) != BUD_STATUS_OK)
+  if (estimate (run, stated, &result, &diagnostic) != BUD_STATUS_OK)
     set_reason (run, diagnostic.message);
-  else if (!estimate.memory.fits)
+  else if (!result.memory.fits)
     set_reason (run, _ ("the model does not fit in the scenario's deployment"));
-  else if (is_prompt)
-    run->predicted[BUD_METRIC_PREFILL_RATE] = run->input_tokens / estimate.ttft_s;
+  else if (run->input_tokens > 0)
+    run->predicted[BUD_METRIC_PREFILL_RATE] = run->input_tokens / result.ttft_s;
   else
-    run->predicted[BUD_METRIC_DECODE_RATE] = 1 / estimate.tpot_s;
+    run->predicted[BUD_METRIC_DECODE_RATE] = 1 / result.tpot_s;
+}
+
+/* NAN when the run has none that a scenario of its load would show. */
+static double
+measured_s (const BudOwnRun *run, BudMetric metric)
+{
+  if (metric == BUD_METRIC_TTFT && run->is_single_stream)
+    return run->input_tokens / run->measured[BUD_METRIC_PREFILL_RATE];
+  if (run->is_single_stream)
+    return 1 / run->measured[BUD_METRIC_DECODE_RATE];
+  if (run->requests_per_s > 0 || (metric == BUD_METRIC_TTFT && run->concurrency > 1))
+    return NAN;
+  return run->measured[metric];
+}
+
+double
+bud_own_run_ratio (const BudOwnRun *self, const BudCase *request, BudMetric metric)
+{
+  const double measured = measured_s (self, metric);
+  BudEstimate result;
+  double ratio;
+
+  if (!(measured > 0) || self->skip_reason != NULL
+      || estimate (self, request, &result, NULL) != BUD_STATUS_OK)
+    return NAN;
+  ratio = measured / (metric == BUD_METRIC_TTFT ? result.ttft_s : result.tpot_s);
+  return isfinite (ratio) && ratio > 0 ? ratio : NAN;
 }
 
 static void
@@ -119,6 +157,26 @@ add_figures (JsonBuilder *builder, const BudOwnRun *run)
 }
 
 static void
+add_left_out (JsonBuilder *builder, const BudOwnRun *run)
+{
+  if (!(run->ttft_left_out_ratio > 0) && !(run->tpot_left_out_ratio > 0))
+    return;
+  json_builder_set_member_name (builder, "left_out");
+  json_builder_begin_object (builder);
+  if (run->ttft_left_out_ratio > 0)
+    {
+      json_builder_set_member_name (builder, "ttft_ratio");
+      json_builder_add_double_value (builder, run->ttft_left_out_ratio);
+    }
+  if (run->tpot_left_out_ratio > 0)
+    {
+      json_builder_set_member_name (builder, "tpot_ratio");
+      json_builder_add_double_value (builder, run->tpot_left_out_ratio);
+    }
+  json_builder_end_object (builder);
+}
+
+static void
 add_run (JsonBuilder *builder, const BudOwnRun *run)
 {
   const struct
@@ -148,6 +206,7 @@ add_run (JsonBuilder *builder, const BudOwnRun *run)
         json_builder_add_double_value (builder, load[i].value);
       }
   add_figures (builder, run);
+  add_left_out (builder, run);
   if (run->skip_reason != NULL)
     {
       json_builder_set_member_name (builder, "skipped");

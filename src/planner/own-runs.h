@@ -24,7 +24,8 @@ typedef struct
   double n_requests;                  /* 0 = not stated */
   double n_devices;                   /* 0 = not stated */
   double measured[BUD_N_METRICS], predicted[BUD_N_METRICS];
-  char *skip_reason; /* why nothing is predicted; NULL = predicted */
+  double ttft_left_out_ratio, tpot_left_out_ratio; /* of bud_own_runs_leave_out; 0 = none */
+  char *skip_reason;                               /* why nothing is predicted; NULL = predicted */
 } BudOwnRun;
 
 BudOwnRun *bud_own_run_copy (const BudOwnRun *self);
@@ -40,6 +41,11 @@ GPtrArray *bud_own_runs_parse (const char *text, gssize length, const char *file
 /* Fills `predicted` for the model, device, engine and layout of `request` (its load is not read), or
  * `skip_reason`. Loads are simulated, ~1 µs a request; single streams estimated. */
 void bud_own_run_predict (BudOwnRun *self, const BudCase *request);
+
+/* Measured over estimated, of BUD_METRIC_TTFT of a lone prompt or BUD_METRIC_TPOT: what a scenario of this
+ * load would be off by. Loads are estimated in closed form as scenarios are, not simulated. NAN when the run
+ * measured no such figure, came in at a rate or is not predicted. */
+double bud_own_run_ratio (const BudOwnRun *self, const BudCase *request, BudMetric metric);
 
 /* What three constants of an engine would have to be for the runs of one deployment. */
 typedef struct
@@ -64,7 +70,14 @@ typedef struct
  * those of `request` as it is. FALSE when none of them can be predicted. Cost: ~160 predictions of each. */
 gboolean bud_own_runs_fit (GPtrArray *runs, const BudCase *request, BudOwnFit *fit);
 
-/* {"runs": [{file, tool, model, load, "figures": {KEY: {measured, predicted, error_ratio}}, skipped}]} */
+/* Predicts each run with constants fitted to the others, an eighth of the runs left out at a time, from `fit`
+ * on. Does nothing with fewer than BUD_OWN_MIN_RUNS runs that bud_own_run_ratio has a figure of, and leaves
+ * none when cancelled. Cost: ~4 fits. */
+void bud_own_runs_leave_out (GPtrArray *runs, const BudCase *request, const BudOwnFit *fit,
+                             GCancellable *cancellable);
+
+/* {"runs": [{file, tool, model, load, "figures": {KEY: {measured, predicted, error_ratio}},
+ * "left_out": {ttft_ratio, tpot_ratio}, skipped}]} */
 JsonNode *bud_own_runs_to_json (GPtrArray *runs);
 
 G_END_DECLS
