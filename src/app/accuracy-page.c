@@ -25,8 +25,9 @@ struct _BudAccuracyPage
 
   BudSession *session;
   BudRunChoice engines, hardware;
-  GPtrArray *plotted;   /* const BudRun *, by mark */
-  const BudRun *picked; /* of the accuracy shown */
+  BudAccuracy *shown; /* owns the runs of the next two; NULL = none yet */
+  GPtrArray *plotted; /* const BudRun *, by mark */
+  const BudRun *picked;
   gboolean is_filling;
 
   GtkStack *stack;
@@ -205,6 +206,9 @@ show_all (BudAccuracyPage *self)
       show_loading (self);
       return;
     }
+  bud_accuracy_ref (accuracy);
+  bud_accuracy_unref (self->shown);
+  self->shown = accuracy;
   fill_choices (self, accuracy);
   filter = filter_of (self);
   bud_accuracy_summarise (accuracy, &filter, &summary);
@@ -340,6 +344,7 @@ dispose (GObject *object)
   bud_run_choice_clear (&self->engines);
   bud_run_choice_clear (&self->hardware);
   g_clear_pointer (&self->plotted, g_ptr_array_unref);
+  g_clear_pointer (&self->shown, bud_accuracy_unref);
 }
 
 /* A template child kept in a struct of the page's. */

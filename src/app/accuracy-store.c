@@ -10,7 +10,7 @@ struct _BudAccuracyStore
   char *user_path;
   BudAccuracy *ready[N_LOADS];
   char *problem[N_LOADS];
-  gboolean is_started[N_LOADS];
+  guint generation[N_LOADS]; /* of the newest request; 0 = none yet */
 };
 
 enum
@@ -28,6 +28,7 @@ typedef struct
   char *shipped_path;
   char *user_path;
   BudReplayLoad load;
+  guint generation;
 } Request;
 
 static void
@@ -60,31 +61,47 @@ on_ready (GObject *object, GAsyncResult *result, gpointer user_data)
   BudAccuracyStore *self = BUD_ACCURACY_STORE (object);
   Request *request = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
+  g_autoptr (BudAccuracy) accuracy = g_task_propagate_pointer (G_TASK (result), &error);
 
-  self->ready[request->load] = g_task_propagate_pointer (G_TASK (result), &error);
+  if (request->generation != self->generation[request->load])
+    return;
+  g_clear_pointer (&self->ready[request->load], bud_accuracy_unref);
+  g_clear_pointer (&self->problem[request->load], g_free);
+  self->ready[request->load] = g_steal_pointer (&accuracy);
   if (error != NULL)
     self->problem[request->load] = g_strdup (error->message);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-BudAccuracy *
-bud_accuracy_store_get (BudAccuracyStore *self, BudReplayLoad load)
+static void
+start (BudAccuracyStore *self, BudReplayLoad load)
 {
-  g_autoptr (GTask) task = NULL;
-  Request *request;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_ready, NULL);
+  Request *request = g_new0 (Request, 1);
 
-  if (self->is_started[load])
-    return self->ready[load];
-  self->is_started[load] = TRUE;
-  request = g_new0 (Request, 1);
   request->shipped_path = g_strdup (self->shipped_path);
   request->user_path = g_strdup (self->user_path);
   request->load = load;
-  task = g_task_new (self, NULL, on_ready, NULL);
+  request->generation = ++self->generation[load];
   g_task_set_task_data (task, request, request_free);
   g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_run_in_thread (task, work);
-  return NULL;
+}
+
+BudAccuracy *
+bud_accuracy_store_get (BudAccuracyStore *self, BudReplayLoad load)
+{
+  if (self->generation[load] == 0)
+    start (self, load);
+  return self->ready[load];
+}
+
+void
+bud_accuracy_store_renew (BudAccuracyStore *self)
+{
+  for (int load = 0; load < N_LOADS; load++)
+    if (self->generation[load] > 0)
+      start (self, (BudReplayLoad) load);
 }
 
 const char *

@@ -16,6 +16,9 @@ BudAccuracyStore *bud_accuracy_store_new (const char *shipped_path, const char *
 /* Borrowed; NULL while it is worked out (started by the first call) or when that failed. Main thread. */
 BudAccuracy *bud_accuracy_store_get (BudAccuracyStore *self, BudReplayLoad load);
 
+/* Works out anew what was asked for, as the user's engines changed; the one before stays until then. */
+void bud_accuracy_store_renew (BudAccuracyStore *self);
+
 /* Why there is none; NULL otherwise. */
 const char *bud_accuracy_store_get_problem (BudAccuracyStore *self, BudReplayLoad load);
 

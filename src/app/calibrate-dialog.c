@@ -6,6 +6,7 @@
 #include "app/item-actions.h"
 #include "app/spoken-names.h"
 #include "catalog/json-text.h"
+#include "planner/own-errors.h"
 #include "plot/number.h"
 
 /* What a worker fits: copies, and a snapshot of the scenario. An atomic rc box. */
@@ -25,12 +26,13 @@ struct _BudCalibrateDialog
   Calibration *calibration;
   char *id; /* the engine it becomes */
   char *date;
+  GCancellable *cancellable;
 
   GtkStack *stack;
   AdwStatusPage *problem;
   AdwPreferencesGroup *group;
   AdwEntryRow *name_row;
-  AdwActionRow *step_row, *front_end_row, *prefill_row, *error_row;
+  AdwActionRow *step_row, *front_end_row, *prefill_row, *error_row, *band_row;
   GtkSwitch *use_switch;
   GtkWidget *save_button;
 };
@@ -63,6 +65,8 @@ fit (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     self->problem = bud_own_fit_problem (&self->fit, self->runs, request);
   else
     self->problem = g_strdup (_ ("none of the runs can be predicted for this scenario"));
+  if (self->problem == NULL)
+    bud_own_runs_leave_out (self->runs, request, &self->fit, cancellable);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -88,6 +92,17 @@ is_further (BudCalibrateDialog *self, BudCatalogItem *item)
          && bud_catalog_item_get_is_user (item);
 }
 
+/* The engine's name in the catalog that this one is based on. */
+static char *
+base_name (BudCalibrateDialog *self)
+{
+  const BudEngineProfile *profile = &self->calibration->evaluation->profile;
+  g_autoptr (BudCatalogItem) base = bud_catalog_lookup (bud_session_get_catalog (self->session),
+                                                        BUD_CATALOG_ENGINE, profile->base_id, NULL);
+
+  return g_strdup (base != NULL ? bud_catalog_item_get_name (base) : profile->name);
+}
+
 static void
 name_it (BudCalibrateDialog *self)
 {
@@ -95,8 +110,7 @@ name_it (BudCalibrateDialog *self)
   const BudEvaluation *evaluation = self->calibration->evaluation;
   g_autoptr (BudCatalogItem) item
       = bud_catalog_lookup (catalog, BUD_CATALOG_ENGINE, evaluation->scenario->engine_id, NULL);
-  g_autofree char *name = NULL, *text = NULL;
-  BudEngineProfile base;
+  g_autofree char *base = base_name (self), *name = NULL, *text = NULL;
 
   if (is_further (self, item))
     {
@@ -106,11 +120,7 @@ name_it (BudCalibrateDialog *self)
     }
   else
     {
-      name = bud_own_fit_name (&self->calibration->fit,
-                               bud_catalog_load_profile (catalog, evaluation->profile.base_id, &base, NULL)
-                                   ? base.name
-                                   : evaluation->profile.name,
-                               self->date);
+      name = bud_own_fit_name (&self->calibration->fit, base, self->date);
       self->id = bud_item_free_id (catalog, BUD_CATALOG_ENGINE, name);
       text = g_strdup (_ ("Kept beside the engines of the program, with these runs."));
     }
@@ -122,8 +132,11 @@ static void
 show_fit (BudCalibrateDialog *self)
 {
   const BudOwnFit *f = &self->calibration->fit;
+  g_autofree char *base = base_name (self);
+  g_autofree char *bands = bud_own_runs_bands_text (self->calibration->runs, base);
 
   name_it (self);
+  adw_action_row_set_subtitle (self->band_row, bands);
   show_change (self->step_row, bud_number_time (f->before.host_step_s),
                bud_number_time (f->after.host_step_s));
   show_change (self->front_end_row, bud_number_time (f->before.front_end_s),
@@ -223,8 +236,10 @@ bud_calibrate_dialog_new (GtkWindow *parent, BudSession *session, GPtrArray *run
   BudCalibrateDialog *self
       = g_object_new (BUD_TYPE_CALIBRATE_DIALOG, "transient-for", parent, "modal", TRUE, NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_fitted, NULL);
+  g_autoptr (GTask) task = NULL;
 
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, on_fitted, NULL);
   self->session = g_object_ref (session);
   self->date = g_date_time_format (now, "%Y-%m-%d");
   self->calibration = g_atomic_rc_box_new0 (Calibration);
@@ -240,7 +255,9 @@ dispose (GObject *object)
 {
   BudCalibrateDialog *self = BUD_CALIBRATE_DIALOG (object);
 
+  g_cancellable_cancel (self->cancellable);
   G_OBJECT_CLASS (bud_calibrate_dialog_parent_class)->dispose (object);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
   g_clear_pointer (&self->calibration, calibration_unref);
   g_clear_pointer (&self->id, g_free);
@@ -263,6 +280,7 @@ bud_calibrate_dialog_class_init (BudCalibrateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BudCalibrateDialog, front_end_row);
   gtk_widget_class_bind_template_child (widget_class, BudCalibrateDialog, prefill_row);
   gtk_widget_class_bind_template_child (widget_class, BudCalibrateDialog, error_row);
+  gtk_widget_class_bind_template_child (widget_class, BudCalibrateDialog, band_row);
   gtk_widget_class_bind_template_child (widget_class, BudCalibrateDialog, use_switch);
   gtk_widget_class_bind_template_child (widget_class, BudCalibrateDialog, save_button);
   gtk_widget_class_bind_template_callback (widget_class, on_name);

@@ -35,23 +35,29 @@ show_expectation (BudNearRunsBox *self, const BudAccuracy *accuracy, const BudEv
   g_autofree char *percent = NULL;
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *runs = NULL;
   gboolean has_band
       = metric != BUD_METRIC_TTFT && bud_accuracy_band (accuracy, evaluation, BUD_METRIC_TPOT, &band);
+  gboolean is_own_engine = strcmp (evaluation->profile.id, evaluation->profile.base_id) != 0;
 
   gtk_widget_set_visible (self->expect_box, has_band);
   if (!has_band)
     return;
+  runs = bud_band_runs_text (&band, evaluation);
   if (is_rate)
-    band = (BudBand){ .low_ratio = 1 / band.high_ratio,
-                      .high_ratio = 1 / band.low_ratio,
-                      .n_runs = band.n_runs,
-                      .n_same_device = band.n_same_device };
+    {
+      const double low_ratio = 1 / band.high_ratio;
+
+      band.high_ratio = 1 / band.low_ratio;
+      band.low_ratio = low_ratio;
+    }
   low = bud_accuracy_value (metric, value * band.low_ratio);
   high = bud_accuracy_value (metric, value * band.high_ratio);
   at = bud_accuracy_value (metric, value);
   percent = bud_band_text (&band);
   title = g_strdup_printf (_ ("Expect %s to %s"), low, high);
-  text = band.n_same_device > 0
+  text = is_own_engine ? g_strdup_printf (_ ("%s, %s: the spread of %s."), at, percent, runs)
+         : band.n_same_device > 0
              ? g_strdup_printf (_ ("%s, %s: the spread of the %u nearest runs, %u of them on this device."),
                                 at, percent, band.n_runs, band.n_same_device)
              : g_strdup_printf (

@@ -7,6 +7,7 @@
 #include "app/compat.h"
 #include "app/item-actions.h"
 #include "catalog/json-read.h"
+#include "planner/own-errors.h"
 #include "plot/number.h"
 
 #define KIND BUD_CATALOG_ENGINE
@@ -95,6 +96,19 @@ add_runs (AdwExpanderRow *row, JsonArray *runs)
 }
 
 static void
+add_bands (AdwExpanderRow *row, BudCatalog *catalog, JsonObject *engine)
+{
+  const char *id = bud_json_string (engine, "base");
+  g_autoptr (BudCatalogItem) base = id != NULL ? bud_catalog_lookup (catalog, KIND, id, NULL) : NULL;
+  g_autoptr (BudOwnErrors) errors = bud_own_errors_read (engine);
+  g_autofree char *text
+      = base != NULL ? bud_own_errors_text (errors, bud_catalog_item_get_name (base)) : NULL;
+
+  if (text != NULL)
+    add_fact (row, _ ("Error bands from"), text);
+}
+
+static void
 add_versions (AdwExpanderRow *row, BudCatalog *catalog, const char *id)
 {
   g_autoptr (GArray) versions = bud_catalog_history (catalog, KIND, id, NULL);
@@ -159,6 +173,7 @@ make_row (BudOwnEnginesBox *self, BudCatalogItem *item)
     add_constants (row, item, bud_json_object (calibration, "before"));
   if (runs != NULL)
     add_runs (row, runs);
+  add_bands (row, bud_session_get_catalog (self->session), bud_catalog_item_get_json (item));
   add_versions (row, bud_session_get_catalog (self->session), id);
   add_actions (row, id);
   return widget;

@@ -228,6 +228,8 @@ bud_session_catalog_changed (BudSession *self, BudCatalogKind kind)
       bud_evaluator_forget (session->evaluator);
       bud_evaluator_submit (session->evaluator, session->scenario);
       bud_comparison_forget (session->comparison);
+      if (kind == BUD_CATALOG_ENGINE)
+        bud_accuracy_store_renew (session->accuracy);
       g_signal_emit (session, signals[CATALOG_CHANGED], 0, (int) kind);
     }
 }

@@ -273,11 +273,12 @@ band_meaning (const BudAccuracy *accuracy, const BudEvaluation *evaluation, BudM
   g_autoptr (GArray) near = bud_accuracy_nearest (accuracy, evaluation, metric, 1);
   const char *source = near->len > 0 ? g_array_index (near, BudNearRun, 0).run->source : NULL;
   const char *figure = metric == BUD_METRIC_TTFT ? _ ("TTFT of a lone prompt") : _ ("TPOT");
-  g_autofree char *text
-      = g_strdup_printf (_ ("%s of the %u nearest measured runs, %u of them on this device: %s of "
-                            "their prediction in 8 of 10"),
-                         figure, band->n_runs, band->n_same_device, range);
+  g_autofree char *runs = bud_band_runs_text (band, evaluation);
+  /* Translators: a figure, “±12 %”, “8 of 10 of the 40 nearest measured runs”. */
+  g_autofree char *text = g_strdup_printf (_ ("%s: within %s of its prediction in %s"), figure, range, runs);
 
+  if (band->is_own)
+    return g_steal_pointer (&text);
   if (source == NULL || *source == '\0')
     return g_steal_pointer (&text);
   return g_strdup_printf (_ ("%s. The nearest is from %s"), text, source);

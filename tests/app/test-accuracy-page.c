@@ -172,6 +172,8 @@ test_calibrate (void)
   import ("{\"max_concurrency\":4,\"completed\":8,\"total_input_tokens\":8192,"
           "\"total_output_tokens\":1024,\"mean_ttft_ms\":250,\"mean_tpot_ms\":21}");
   dialog = calibrate ("content");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (DIALOG ("band_row"))), ==,
+                   "TTFT: runs of vLLM · TPOT: runs of vLLM");
   g_signal_emit_by_name (DIALOG ("save_button"), "clicked");
   harness_settle (session, 50);
   id = g_strdup (bud_session_get_scenario (session)->engine_id);
