@@ -15,7 +15,7 @@ struct _BudOwnRunsBox
   GPtrArray *runs; /* BudOwnRun, as read */
   guint generation;
 
-  GtkWidget *clear_button, *calibrate_button;
+  GtkWidget *actions, *clear_button;
   GtkLabel *hint, *problem;
   GtkListBox *list;
 };
@@ -55,8 +55,7 @@ show_runs (BudOwnRunsBox *self, GPtrArray *runs)
     gtk_list_box_append (self->list, bud_own_run_row_new (g_ptr_array_index (runs, i)));
   gtk_widget_set_visible (GTK_WIDGET (self->list), runs->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), runs->len == 0);
-  gtk_widget_set_visible (self->clear_button, runs->len > 0);
-  gtk_widget_set_visible (self->calibrate_button, runs->len > 0);
+  gtk_widget_set_visible (self->actions, runs->len > 0);
 }
 
 static void
@@ -227,7 +226,7 @@ bud_own_runs_box_class_init (BudOwnRunsBoxClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/own-runs-box.ui");
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, clear_button);
-  gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, calibrate_button);
+  gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, actions);
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, hint);
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, problem);
   gtk_widget_class_bind_template_child (widget_class, BudOwnRunsBox, list);

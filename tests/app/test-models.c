@@ -232,7 +232,7 @@ test_details (Fixture *fixture, gconstpointer data)
   bud_library_page_open (fixture->page, "meta-llama/Llama-3.1-70B");
   line = bud_model_facts_line (bud_library_page_get_item (fixture->page));
   g_assert_cmpstr (line, ==, "Meta, dense, GQA, 128\302\240K");
-  g_assert_nonnull (strstr (gtk_label_get_label (sources), "agrees with published"));
+  g_assert_nonnull (strstr (gtk_label_get_label (sources), "published count agrees"));
   g_assert_nonnull (strstr (gtk_label_get_label (sources), "high confidence"));
   description = bud_plot_describe (bud_plot_section_get_plot (bud_model_details_get_architecture (details)));
   g_assert_nonnull (strstr (description, "80 identical layers"));
