@@ -111,13 +111,10 @@ static void
 get_content (BudCompareView *view, BudViewContent *content, char **csv)
 {
   BudCompareModels *self = BUD_COMPARE_MODELS (view);
-  g_autofree char *decode = bud_plot_card_to_csv (self->decode);
-  g_autofree char *prefill = bud_plot_card_to_csv (self->prefill);
+  BudPlotCard *const cards[] = { self->decode, self->prefill };
 
-  content->plot = bud_plot_card_get_plot (self->decode);
-  content->hidden_groups = bud_plot_card_get_hidden_groups (self->decode);
   content->name = "models";
-  *csv = g_strconcat (decode != NULL ? decode : "", "\r\n", prefill, NULL);
+  *csv = bud_compare_view_give_cards (cards, G_N_ELEMENTS (cards), NULL, content);
 }
 
 static void

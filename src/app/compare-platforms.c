@@ -55,13 +55,10 @@ static void
 get_content (BudCompareView *view, BudViewContent *content, char **csv)
 {
   BudComparePlatforms *self = BUD_COMPARE_PLATFORMS (view);
-  g_autofree char *quadrants = bud_plot_card_to_csv (self->quadrants);
-  g_autofree char *response = bud_plot_card_to_csv (self->response);
+  BudPlotCard *const cards[] = { self->quadrants, self->response };
 
-  content->plot = bud_plot_card_get_plot (self->quadrants);
-  content->hidden_groups = bud_plot_card_get_hidden_groups (self->quadrants);
   content->name = "platforms";
-  *csv = g_strconcat (quadrants != NULL ? quadrants : "", "\r\n", response, NULL);
+  *csv = bud_compare_view_give_cards (cards, G_N_ELEMENTS (cards), NULL, content);
 }
 
 static void

@@ -93,12 +93,9 @@ get_content (BudCompareView *view, BudViewContent *content, char **csv)
 {
   BudCompareScenarios *self = BUD_COMPARE_SCENARIOS (view);
   g_autofree char *figures = bud_compare_grid_to_csv (self->grid);
-  g_autofree char *differences = bud_plot_card_to_csv (self->card);
 
-  content->plot = bud_plot_card_get_plot (self->card);
-  content->hidden_groups = bud_plot_card_get_hidden_groups (self->card);
   content->name = "comparison";
-  *csv = differences != NULL ? g_strconcat (figures, "\r\n", differences, NULL) : g_steal_pointer (&figures);
+  *csv = bud_compare_view_give_cards (&self->card, 1, figures, content);
 }
 
 static GtkToggleButton *

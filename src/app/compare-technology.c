@@ -257,13 +257,10 @@ static void
 get_content (BudCompareView *view, BudViewContent *content, char **csv)
 {
   BudCompareTechnology *self = BUD_COMPARE_TECHNOLOGY (view);
-  g_autofree char *curves = bud_plot_card_to_csv (self->card);
   g_autofree char *table = bud_compare_grid_to_csv (self->grid);
 
-  content->plot = bud_plot_card_get_plot (self->card);
-  content->hidden_groups = bud_plot_card_get_hidden_groups (self->card);
   content->name = "technology";
-  *csv = g_strconcat (table, "\r\n", curves, NULL);
+  *csv = bud_compare_view_give_cards (&self->card, 1, table, content);
 }
 
 static void

@@ -120,6 +120,46 @@ bud_compare_view_add_card (GtkWidget *columns, const char *title)
 }
 
 static void
+give_card (BudPlotCard *card, GString *csv, BudViewContent *content)
+{
+  BudPlot *plot = bud_plot_card_get_plot (card);
+  g_autofree char *own = bud_plot_card_to_csv (card);
+
+  if (plot == NULL)
+    return;
+  if (content->plot == NULL)
+    {
+      content->plot = plot;
+      content->hidden_groups = bud_plot_card_get_hidden_groups (card);
+      content->caption = bud_plot_card_get_title (card);
+    }
+  else
+    {
+      content->beside = plot;
+      content->beside_hidden_groups = bud_plot_card_get_hidden_groups (card);
+      content->beside_caption = bud_plot_card_get_title (card);
+    }
+  g_string_append_printf (csv, "%s%s", csv->len > 0 ? "\r\n" : "", own);
+}
+
+char *
+bud_compare_view_give_cards (BudPlotCard *const *cards, guint n_cards, const char *csv,
+                             BudViewContent *content)
+{
+  BudPlotCard *asking = NULL;
+  GString *all;
+
+  for (guint i = 0; i < n_cards; i++)
+    if (bud_plot_card_is_asking (cards[i]))
+      asking = cards[i];
+  all = g_string_new (asking == NULL ? csv : NULL);
+  for (guint i = 0; i < n_cards; i++)
+    if (asking == NULL || cards[i] == asking)
+      give_card (cards[i], all, content);
+  return g_string_free (all, FALSE);
+}
+
+static void
 dispose (GObject *object)
 {
   BudCompareViewPrivate *priv = bud_compare_view_get_instance_private (BUD_COMPARE_VIEW (object));

@@ -43,4 +43,9 @@ void bud_compare_view_set_narrow (BudCompareView *self, gboolean is_narrow);
 GtkWidget *bud_compare_view_add_columns (BudCompareView *self);
 BudPlotCard *bud_compare_view_add_card (GtkWidget *columns, const char *title);
 
+/* What leaves of cards: all with the table `csv` (NULL: none) before theirs; of two the plots side by side.
+ * Only one's own where its context menu asks. Returns all CSV. */
+char *bud_compare_view_give_cards (BudPlotCard *const *cards, guint n_cards, const char *csv,
+                                   BudViewContent *content);
+
 G_END_DECLS

@@ -14,6 +14,7 @@ struct _BudPlotCard
   BudPlotWidget *plot;
   BudPlotTableView *table;
   GtkLabel *reason;
+  gboolean is_asking;
 };
 
 G_DEFINE_FINAL_TYPE (BudPlotCard, bud_plot_card, ADW_TYPE_BIN)
@@ -26,6 +27,12 @@ bud_plot_card_set_title (BudPlotCard *self, const char *title)
     return;
   gtk_label_set_label (self->title, title);
   bud_plot_card_set_label (self, title);
+}
+
+const char *
+bud_plot_card_get_title (BudPlotCard *self)
+{
+  return gtk_label_get_label (self->title);
 }
 
 void
@@ -85,22 +92,36 @@ bud_plot_card_to_csv (BudPlotCard *self)
   return table != NULL ? bud_plot_table_to_csv (table) : NULL;
 }
 
+gboolean
+bud_plot_card_is_asking (BudPlotCard *self)
+{
+  return self->is_asking;
+}
+
+static void
+ask (BudPlotCard *self, const char *action)
+{
+  self->is_asking = TRUE;
+  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+  self->is_asking = FALSE;
+}
+
 static void
 run_copy (BudPlotCard *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "page.copy-view", NULL);
+  ask (self, "page.copy-view");
 }
 
 static void
 run_export (BudPlotCard *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "page.export-view", NULL);
+  ask (self, "page.export-view");
 }
 
 static void
 run_print (BudPlotCard *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "page.print-view", NULL);
+  ask (self, "page.print-view");
 }
 
 static void

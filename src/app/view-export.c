@@ -13,6 +13,10 @@ bud_view_export_options (const BudViewContent *content)
                       .footer = content->notes,
                       .theme = BUD_THEME_LIGHT,
                       .hidden_groups = content->hidden_groups,
+                      .caption = content->caption,
+                      .beside = content->beside,
+                      .beside_hidden_groups = content->beside_hidden_groups,
+                      .beside_caption = content->beside_caption,
                       .is_rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL };
 }
 

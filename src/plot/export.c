@@ -42,7 +42,7 @@ init_theme (BudTheme *theme, const BudExport *options)
     g_strlcpy (theme->font_family, options->font_family, sizeof theme->font_family);
 }
 
-/* Text on a line of its own; returns the height. */
+/* Text on a line of its own between the margins; returns the height. */
 static double
 draw_line (cairo_t *cr, const BudTheme *theme, const char *text, int bold_from, double scale, BudColor color,
            double y, double width, double align_y)
@@ -62,6 +62,23 @@ draw_line (cairo_t *cr, const BudTheme *theme, const char *text, int bold_from, 
   return height;
 }
 
+/* Within x … x + width, below its caption. */
+static void
+draw_part (BudPlot *plot, cairo_t *cr, const BudTheme *theme, const char *caption, guint32 hidden_groups,
+           double x, double top, double width, double bottom)
+{
+  BudPlotView view = BUD_PLOT_VIEW_NONE;
+  double natural = bud_plot_natural_height (plot, theme, width);
+
+  view.hidden_groups = hidden_groups;
+  cairo_save (cr);
+  cairo_translate (cr, x - MARGIN_PX, 0);
+  top += draw_line (cr, theme, caption, BUD_TEXT_BOLD, 1.1, theme->text, top, width + 2 * MARGIN_PX, 0);
+  cairo_translate (cr, MARGIN_PX, top);
+  bud_plot_draw (plot, cr, theme, width, MAX (bottom - top, MIN (natural, 24)), &view);
+  cairo_restore (cr);
+}
+
 void
 bud_plot_export_draw (BudPlot *plot, const BudExport *options, cairo_t *cr, double width, double height)
 {
@@ -70,11 +87,11 @@ bud_plot_export_draw (BudPlot *plot, const BudExport *options, cairo_t *cr, doub
   g_autofree char *footer
       = whole.footer ? g_strdup_printf ("%s · %s", whole.footer, program) : g_strdup (program);
   BudTheme theme;
-  BudPlotView view = BUD_PLOT_VIEW_NONE;
-  double top = MARGIN_PX, bottom, natural;
+  double top = MARGIN_PX, bottom;
+  double part = whole.beside ? (width - 3 * MARGIN_PX) / 2 : width - 2 * MARGIN_PX;
+  double start = MARGIN_PX, end = width - MARGIN_PX - part;
 
   init_theme (&theme, &whole);
-  view.hidden_groups = whole.hidden_groups;
   cairo_save (cr);
   cairo_rectangle (cr, 0, 0, width, height);
   bud_color_set_source (theme.card, cr);
@@ -84,9 +101,11 @@ bud_plot_export_draw (BudPlot *plot, const BudExport *options, cairo_t *cr, doub
   bottom = draw_line (cr, &theme, footer, BUD_TEXT_REGULAR, 1, theme.dim, height - MARGIN_PX, width, 1);
   bottom = height - MARGIN_PX - bottom - 8;
   top += 8;
-  natural = bud_plot_natural_height (plot, &theme, width - 2 * MARGIN_PX);
-  cairo_translate (cr, MARGIN_PX, top);
-  bud_plot_draw (plot, cr, &theme, width - 2 * MARGIN_PX, MAX (bottom - top, MIN (natural, 24)), &view);
+  draw_part (plot, cr, &theme, whole.beside ? whole.caption : NULL, whole.hidden_groups,
+             whole.is_rtl ? end : start, top, part, bottom);
+  if (whole.beside)
+    draw_part (whole.beside, cr, &theme, whole.beside_caption, whole.beside_hidden_groups,
+               whole.is_rtl ? start : end, top, part, bottom);
   cairo_restore (cr);
 }
 
@@ -172,7 +191,9 @@ make_svg (BudPlot *plot, const BudExport *options, GByteArray *bytes, GError **e
 {
   g_autoptr (GByteArray) shapes = g_byte_array_new ();
   g_autoptr (GString) texts = g_string_new (NULL);
-  g_autofree char *description = bud_plot_describe (plot);
+  g_autofree char *of_plot = bud_plot_describe (plot);
+  g_autofree char *of_beside = options->beside ? bud_plot_describe (options->beside) : NULL;
+  g_autofree char *description = g_strjoin (" ", of_plot, of_beside, NULL);
   cairo_surface_t *surface
       = cairo_svg_surface_create_for_stream (on_write, shapes, options->width_px, options->height_px);
   GString *head = g_string_new (NULL);

@@ -26,6 +26,10 @@ typedef struct
   const char *font_family;    /* NULL = Cantarell */
   gboolean is_rtl;
   guint32 hidden_groups; /* as in BudPlotView */
+  const char *caption;   /* of the plot, where another stands beside it */
+  BudPlot *beside;       /* at the end of the same picture; NULL = none */
+  guint32 beside_hidden_groups;
+  const char *beside_caption;
 } BudExport;
 
 #define BUD_EXPORT_DOMAIN (bud_export_error_quark ())

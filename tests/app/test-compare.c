@@ -6,6 +6,7 @@
 #include "app/compare-grid.h"
 #include "app/compare-page.h"
 #include "app/plot-card.h"
+#include "app/plot-widget.h"
 
 typedef struct
 {
@@ -166,6 +167,50 @@ test_views (Fixture *fixture, gconstpointer data)
     }
 }
 
+static void
+on_text (GObject *clipboard, GAsyncResult *result, gpointer user_data)
+{
+  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+}
+
+static gboolean
+has_text (gpointer text)
+{
+  return *(char **) text != NULL;
+}
+
+/* What was copied last, as text. */
+static char *
+copied (Fixture *fixture)
+{
+  char *text = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->page), NULL, on_text, &text);
+  g_assert_true (harness_wait (has_text, &text));
+  return text;
+}
+
+/* The page's menu gives all that a dashboard shows, a plot's own menu that plot. */
+static void
+test_copy (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *front, *second;
+  g_autofree char *all = NULL;
+  g_autofree char *own = NULL;
+
+  fill (fixture);
+  g_assert_true (gtk_widget_activate_action (fixture->page, "page.view", "u", 2)); /* platforms */
+  harness_settle (fixture->session, 50);
+  front = gtk_stack_get_visible_child (GTK_STACK (CHILD ("views")));
+  second = gtk_widget_get_next_sibling (harness_find (front, BUD_TYPE_PLOT_CARD));
+  g_assert_true (gtk_widget_activate_action (fixture->page, "page.copy-view", NULL));
+  all = copied (fixture);
+  g_signal_emit_by_name (harness_find (second, BUD_TYPE_PLOT_WIDGET), "copy");
+  own = copied (fixture);
+  g_assert_true (g_str_has_suffix (all, own));
+  g_assert_cmpuint (strlen (all), >, strlen (own));
+}
+
 static gboolean
 is_narrow (gpointer data)
 {
@@ -194,6 +239,7 @@ main (int argc, char *argv[])
   ADD ("baseline", test_baseline, 1280);
   ADD ("column-actions", test_column_actions, 1280);
   ADD ("views", test_views, 1280);
+  ADD ("copy", test_copy, 1280);
   ADD ("narrow", test_narrow, 420);
   return g_test_run ();
 }
