@@ -152,17 +152,45 @@ add_rest (GPtrArray *operators, BudShownGroup group, const char *name, double ti
   g_ptr_array_add (operators, shown);
 }
 
+static gboolean
+is_same_call (const BudOperator *one, const BudOperator *other)
+{
+  return one->latency_s == other->latency_s && one->flop == other->flop && one->bytes == other->bytes
+         && one->network_bytes == other->network_bytes && one->group == other->group
+         && one->bound == other->bound && strcmp (one->name, other->name) == 0;
+}
+
+/* Layers of different kinds have calls in common: those are one line. */
+static void
+add_operator (GPtrArray *operators, GPtrArray *firsts, const BudOperator *op, const BudCase *request,
+              const BudEstimate *estimate, double total_s)
+{
+  for (guint i = 0; i < firsts->len; i++)
+    if (is_same_call (g_ptr_array_index (firsts, i), op))
+      {
+        BudShownOperator *shown = g_ptr_array_index (operators, i);
+
+        shown->count += op->count;
+        shown->time_s += op->time_s;
+        shown->share_ratio = total_s > 0 ? shown->time_s / total_s : NAN;
+        return;
+      }
+  g_ptr_array_add (firsts, (gpointer) op);
+  g_ptr_array_add (operators, show_operator (op, request, estimate, total_s));
+}
+
 GPtrArray *
 bud_shown_operators (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill)
 {
   const BudStage *stage = is_prefill ? &estimate->prefill : &estimate->decode;
   double total_s = bud_phase_time (estimate, is_prefill);
   GPtrArray *operators = g_ptr_array_new_with_free_func (shown_operator_free);
+  g_autoptr (GPtrArray) firsts = g_ptr_array_new ();
 
   if (!isfinite (total_s))
     return operators;
   for (size_t i = 0; i < stage->n_operators; i++)
-    g_ptr_array_add (operators, show_operator (&stage->operators[i], request, estimate, total_s));
+    add_operator (operators, firsts, &stage->operators[i], request, estimate, total_s);
   add_rest (operators, BUD_SHOWN_OTHER, _ ("Host"), stage->host_s, total_s);
   add_rest (operators, BUD_SHOWN_OTHER, _ ("Pipeline fill and transfers"), stage->pipeline_s, total_s);
   /* Whatever the phase takes beyond its stage: other requests' prefill that lands on a token. */

@@ -46,7 +46,7 @@ const char *bud_bound_label (int bound);                /* translated; "–" for
 /* What a phase takes as the person counts it: TTFT, or TPOT with interference. NAN when it does not run. */
 double bud_phase_time (const BudEstimate *estimate, gboolean is_prefill);
 
-/* Every operator of the phase and what is not an operator (host, pipeline, interference); their times sum to
+/* Every operator of the phase, the same call of different layers once, and what is not an operator (host, pipeline, interference); their times sum to
  * bud_phase_time. Elements BudShownOperator, freed with the array. */
 GPtrArray *bud_shown_operators (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill);
 
