@@ -11,6 +11,7 @@
 #include "app/shortcuts.h"
 #include "app/simulate-page.h"
 #include "app/usecases-page.h"
+#include "scratch.h"
 
 typedef struct
 {
@@ -170,6 +171,33 @@ check (Fixture *fixture, const char *where)
   g_assert_cmpuint (n_named, >, 20);
 }
 
+static void
+check_dialog (GtkWidget *dialog, gpointer data)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  guint n_named;
+
+  /* Else it would swallow every key. */
+  g_assert_true (focus == NULL || gtk_widget_get_mapped (focus));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), !=, NULL);
+  n_named = check_names (dialog, G_OBJECT_TYPE_NAME (dialog));
+  g_test_message ("%s: %u", G_OBJECT_TYPE_NAME (dialog), n_named);
+}
+
+/* The one that opened last. */
+static void
+check_opened (Fixture *fixture)
+{
+  g_autoptr (GtkWindow) opened = NULL;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  harness_settle (fixture->session, 100);
+  opened = g_list_model_get_item (windows, g_list_model_get_n_items (windows) - 1);
+  g_assert_true (opened != GTK_WINDOW (fixture->window));
+  check_dialog (GTK_WIDGET (opened), NULL);
+  gtk_window_destroy (opened);
+}
+
 static gboolean
 is_compared (gpointer page)
 {
@@ -179,10 +207,37 @@ is_compared (gpointer page)
 }
 
 static void
+import_run (BudOwnRunsBox *own)
+{
+  static const char text[] = "{\"max_concurrency\":4,\"completed\":8,\"total_input_tokens\":8192,"
+                             "\"total_output_tokens\":256,\"mean_ttft_ms\":90,\"output_throughput\":100}";
+  g_autofree char *folder = scratch_folder ();
+  g_autofree char *path = g_build_filename (folder, "run.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  bud_own_runs_box_import (own, file);
+}
+
+static gboolean
+has_own_run (gpointer own)
+{
+  return gtk_widget_get_first_child (HARNESS_CHILD (own, BUD_TYPE_OWN_RUNS_BOX, "list")) != NULL;
+}
+
+static void
 test_accuracy (Fixture *fixture, gconstpointer name)
 {
-  g_assert_true (harness_wait (is_compared, bud_window_get_page (fixture->window, name)));
+  BudPage *page = bud_window_get_page (fixture->window, name);
+  BudOwnRunsBox *own = BUD_OWN_RUNS_BOX (HARNESS_CHILD (page, BUD_TYPE_ACCURACY_PAGE, "own_runs"));
+
+  g_assert_true (harness_wait (is_compared, page));
   check (fixture, name);
+  import_run (own);
+  g_assert_true (harness_wait (has_own_run, own));
+  check (fixture, "own runs");
+  gtk_window_present (GTK_WINDOW (bud_own_runs_box_calibrate (own)));
+  check_opened (fixture);
 }
 
 static void
@@ -216,6 +271,9 @@ test_compare (Fixture *fixture, gconstpointer name)
       bud_compare_page_show_view (BUD_COMPARE_PAGE (bud_window_get_page (fixture->window, name)), views[i]);
       check (fixture, views[i]);
     }
+  gtk_widget_activate_action (GTK_WIDGET (bud_window_get_page (fixture->window, name)), "page.column-rename",
+                              "u", 1);
+  check_opened (fixture);
 }
 
 static gboolean
@@ -272,19 +330,6 @@ test_usecase_editor (Fixture *fixture, gconstpointer name)
       g_assert_true (gtk_widget_activate_action (page, actions[i], NULL));
       check (fixture, actions[i]);
     }
-}
-
-static void
-check_dialog (GtkWidget *dialog, gpointer data)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
-  guint n_named;
-
-  /* Else it would swallow every key. */
-  g_assert_true (focus == NULL || gtk_widget_get_mapped (focus));
-  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), !=, NULL);
-  n_named = check_names (dialog, G_OBJECT_TYPE_NAME (dialog));
-  g_test_message ("%s: %u", G_OBJECT_TYPE_NAME (dialog), n_named);
 }
 
 static void
