@@ -124,9 +124,8 @@ bud_band_text (const BudBand *band)
 }
 
 char *
-bud_band_runs_text (const BudBand *band, const BudEvaluation *evaluation)
+bud_band_runs_text (const BudBand *band, const BudEngineProfile *profile)
 {
-  const BudEngineProfile *profile = &evaluation->profile;
   g_autofree char *text = NULL;
 
   if (band->is_own)

@@ -127,34 +127,22 @@ keep_nearest (GArray *near, guint max, const BudNearRun *one)
   g_array_insert_val (near, at, *one);
 }
 
-BudBandPlace
-bud_band_place (const BudEvaluation *evaluation)
-{
-  const BudWorkload *w = &evaluation->request.workload;
-
-  return (BudBandPlace){ w->n_sequences, w->input_tokens, evaluation->request.deployment.n_devices,
-                         w->is_concurrency };
-}
-
 static BudRunFeatures
-features_at (const BudEvaluation *evaluation, const BudBandPlace *place, BudMetric metric)
+features_of (const BudCase *request, BudMetric metric)
 {
-  const BudScenario *scenario = evaluation->scenario;
-  BudRunFeatures features
-      = bud_run_features (scenario->model_id != NULL ? scenario->model_id : "", evaluation->profile.base_id,
-                          evaluation->model, &evaluation->device, &evaluation->request.deployment);
+  const BudWorkload *w = &request->workload;
+  BudRunFeatures features = bud_run_features (request->model->id, request->profile->base_id, request->model,
+                                              request->device, &request->deployment);
 
-  bud_run_features_set_load (&features, metric == BUD_METRIC_TTFT ? 1 : place->n_sequences,
-                             place->input_tokens, evaluation->request.workload.output_tokens);
-  bud_run_features_set_devices (&features, place->n_devices);
+  bud_run_features_set_load (&features, metric == BUD_METRIC_TTFT ? 1 : w->n_sequences, w->input_tokens,
+                             w->output_tokens);
   return features;
 }
 
 static GArray *
-find_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
-              BudMetric metric, guint max)
+find_nearest (const BudAccuracy *self, const BudCase *request, BudMetric metric, guint max)
 {
-  const BudRunFeatures wanted = features_at (evaluation, place, metric);
+  const BudRunFeatures wanted = features_of (request, metric);
   GArray *near = g_array_new (FALSE, FALSE, sizeof (BudNearRun));
 
   for (guint i = 0; i < self->runs->len; i++)
@@ -173,9 +161,8 @@ find_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, const Bu
 GArray *
 bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, guint max)
 {
-  BudBandPlace place = bud_band_place (evaluation);
-
-  return find_nearest (self, evaluation, &place, metric, max);
+  return evaluation->status == BUD_STATUS_OK ? find_nearest (self, &evaluation->request, metric, max)
+                                             : g_array_new (FALSE, FALSE, sizeof (BudNearRun));
 }
 
 static int
@@ -241,43 +228,33 @@ is_as_measured (const BudDeployment *d)
 
 /* Several prompts of a static batch come out together: nobody measured that. */
 static gboolean
-is_measured_figure (const BudBandPlace *place, BudMetric metric)
+is_measured_figure (const BudWorkload *workload, BudMetric metric)
 {
-  return metric != BUD_METRIC_TTFT || place->is_concurrency || place->n_sequences <= 1;
-}
-
-gboolean
-bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, BudBand *band)
-{
-  BudBandPlace place = bud_band_place (evaluation);
-
-  return bud_accuracy_band_at (self, evaluation, &place, metric, band);
+  return metric != BUD_METRIC_TTFT || workload->is_concurrency || workload->n_sequences <= 1;
 }
 
 /* Those of the runs that the engine was calibrated to, when enough of them are near; else NULL. */
 static GArray *
-find_own (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
-          BudMetric metric)
+find_own (const BudAccuracy *self, const BudCase *request, JsonNode *spec, BudMetric metric)
 {
-  JsonNode *spec = evaluation->scenario->engine_spec;
   g_autoptr (BudOwnErrors) inlined = spec != NULL ? bud_own_errors_read (json_node_get_object (spec)) : NULL;
-  const BudOwnErrors *own = spec != NULL ? inlined : g_hash_table_lookup (self->own, evaluation->profile.id);
+  const BudOwnErrors *own = spec != NULL ? inlined : g_hash_table_lookup (self->own, request->profile->id);
   g_autoptr (GArray) near = NULL;
   BudRunFeatures wanted;
 
   if (own == NULL)
     return NULL;
-  wanted = features_at (evaluation, place, metric);
+  wanted = features_of (request, metric);
   near = bud_own_errors_near (own, &wanted, metric, FAR_OF_OWN);
   return near->len >= BUD_OWN_MIN_RUNS ? g_steal_pointer (&near) : NULL;
 }
 
 /* Of the shipped runs, with how many of them are of the same device and model. */
 static guint
-find_shipped (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
-              BudMetric metric, BudNearError *errors, BudBand *band)
+find_shipped (const BudAccuracy *self, const BudCase *request, BudMetric metric, BudNearError *errors,
+              BudBand *band)
 {
-  g_autoptr (GArray) near = find_nearest (self, evaluation, place, metric, N_NEAREST);
+  g_autoptr (GArray) near = find_nearest (self, request, metric, N_NEAREST);
   guint n = 0;
 
   for (guint i = 0; i < near->len; i++)
@@ -286,17 +263,17 @@ find_shipped (const BudAccuracy *self, const BudEvaluation *evaluation, const Bu
 
       /* a lone prompt's time is half front end: another engine's says nothing */
       if (one->distance > FAR
-          || (metric == BUD_METRIC_TTFT && strcmp (one->run->engine, evaluation->profile.base_id) != 0))
+          || (metric == BUD_METRIC_TTFT && strcmp (one->run->engine, request->profile->base_id) != 0))
         continue;
       errors[n++] = (BudNearError){ log (one->measured / one->predicted), one->distance };
-      band->n_same_device += strcmp (one->run->hardware, evaluation->device.id) == 0;
-      band->n_same_model += g_strcmp0 (one->run->model, evaluation->scenario->model_id) == 0;
+      band->n_same_device += strcmp (one->run->hardware, request->device->id) == 0;
+      band->n_same_model += strcmp (one->run->model, request->model->id) == 0;
     }
   return n;
 }
 
 gboolean
-bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation, const BudBandPlace *place,
+bud_accuracy_band_of (const BudAccuracy *self, const BudCase *request, JsonNode *engine_spec,
                       BudMetric metric, BudBand *band)
 {
   g_autoptr (GArray) own = NULL;
@@ -304,15 +281,24 @@ bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation, 
   guint n;
 
   *band = (BudBand){ 0 };
-  if (evaluation->status != BUD_STATUS_OK || evaluation->request.method != BUD_METHOD_CALIBRATED
-      || !is_as_measured (&evaluation->request.deployment) || !is_measured_figure (place, metric))
+  if (request->method != BUD_METHOD_CALIBRATED || !is_as_measured (&request->deployment)
+      || !is_measured_figure (&request->workload, metric))
     return FALSE;
-  own = find_own (self, evaluation, place, metric);
+  own = find_own (self, request, engine_spec, metric);
   if (own != NULL)
     {
       *band = (BudBand){ .is_own = TRUE, .n_same_device = own->len, .n_same_model = own->len };
       return set_range (band, (BudNearError *) (gpointer) own->data, own->len);
     }
-  n = find_shipped (self, evaluation, place, metric, errors, band);
+  n = find_shipped (self, request, metric, errors, band);
   return n >= MIN_RUNS && set_range (band, errors, n);
+}
+
+gboolean
+bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric, BudBand *band)
+{
+  *band = (BudBand){ 0 };
+  return evaluation->status == BUD_STATUS_OK
+         && bud_accuracy_band_of (self, &evaluation->request, evaluation->scenario->engine_spec, metric,
+                                  band);
 }

@@ -44,19 +44,11 @@ typedef struct
 gboolean bud_accuracy_band (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
                             BudBand *band);
 
-/* Another place of the same deployment: the load, lengths and devices of a point of a curve. */
-typedef struct
-{
-  double n_sequences, input_tokens, n_devices;
-  gboolean is_concurrency; /* else a static batch */
-} BudBandPlace;
-
-BudBandPlace bud_band_place (const BudEvaluation *evaluation); /* its own */
-
-/* The same where `place` says. Of TTFT only a lone prompt's was measured: static batches of several have
- * none, whatever is in flight. */
-gboolean bud_accuracy_band_at (const BudAccuracy *self, const BudEvaluation *evaluation,
-                               const BudBandPlace *place, BudMetric metric, BudBand *band);
+/* The same of any case that the engine accepts: of TTFT only a lone prompt's was measured, static batches of
+ * several have none, whatever is in flight. `engine_spec` of a scenario that brings its engine along; NULL =
+ * the engine is the catalog's. */
+gboolean bud_accuracy_band_of (const BudAccuracy *self, const BudCase *request, JsonNode *engine_spec,
+                               BudMetric metric, BudBand *band);
 
 typedef struct
 {
@@ -65,7 +57,8 @@ typedef struct
   double distance;            /* 0 = the same deployment */
 } BudNearRun;
 
-/* The `max` runs most like the evaluation that measured `metric`, nearest first; element type BudNearRun. */
+/* The `max` runs most like the evaluation that measured `metric`, nearest first, none of a refused one;
+ * element type BudNearRun. */
 GArray *bud_accuracy_nearest (const BudAccuracy *self, const BudEvaluation *evaluation, BudMetric metric,
                               guint max);
 
@@ -97,9 +90,9 @@ typedef struct
 void bud_accuracy_summarise (const BudAccuracy *self, const BudAccuracyFilter *filter,
                              BudAccuracySummary *summary);
 
-/* "8 of 10 of the 40 nearest measured runs, 23 of them on this device", of the evaluation whose band it is;
+/* "8 of 10 of the 40 nearest measured runs, 23 of them on this device", of the engine whose band it is;
  * translated, free with g_free. */
-char *bud_band_runs_text (const BudBand *band, const BudEvaluation *evaluation);
+char *bud_band_runs_text (const BudBand *band, const BudEngineProfile *profile);
 
 /* "±12 %" or "−8 … +21 %" of a band; translated, free with g_free. */
 char *bud_band_text (const BudBand *band);

@@ -214,15 +214,16 @@ bud_curve_new (const BudEvaluation *evaluation, BudCurveAxis axis, GCancellable 
   return self;
 }
 
-static void
-add_band (const BudCurve *self, guint i, const BudEvaluation *evaluation, const BudAccuracy *accuracy,
-          const BudBandPlace *at)
+/* A band that is not given, being too vague, may have been worked out: it is none. */
+static BudBand
+band_of (const BudEvaluation *evaluation, const BudCase *request, const BudAccuracy *accuracy,
+         BudMetric metric)
 {
-  /* A band that is not given, being too vague, may have been worked out: it is none. */
-  if (!bud_accuracy_band_at (accuracy, evaluation, at, BUD_METRIC_TTFT, &self->ttft_bands[i]))
-    self->ttft_bands[i] = (BudBand){ 0 };
-  if (!bud_accuracy_band_at (accuracy, evaluation, at, BUD_METRIC_TPOT, &self->tpot_bands[i]))
-    self->tpot_bands[i] = (BudBand){ 0 };
+  BudBand band;
+
+  return bud_accuracy_band_of (accuracy, request, evaluation->scenario->engine_spec, metric, &band)
+             ? band
+             : (BudBand){ 0 };
 }
 
 void
@@ -235,15 +236,13 @@ bud_curve_add_bands (BudCurve *self, const BudEvaluation *evaluation, const BudA
   self->tpot_bands = g_new0 (BudBand, self->n + 1);
   for (guint i = 0; i < self->n && !g_cancellable_is_cancelled (cancellable); i++)
     {
-      BudBandPlace at;
       BudCase request = evaluation->request;
 
       if (!self->estimates[i].memory.fits)
         continue;
       place (&request, self->axis, self->x[i]);
-      at = (BudBandPlace){ request.workload.n_sequences, request.workload.input_tokens,
-                           request.deployment.n_devices, request.workload.is_concurrency };
-      add_band (self, i, evaluation, accuracy, &at);
+      self->ttft_bands[i] = band_of (evaluation, &request, accuracy, BUD_METRIC_TTFT);
+      self->tpot_bands[i] = band_of (evaluation, &request, accuracy, BUD_METRIC_TPOT);
     }
 }
 

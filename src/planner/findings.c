@@ -28,7 +28,7 @@ find_band (BudFindingBand *found, const BudEvaluation *evaluation, const BudAccu
   if (bud_accuracy_band (accuracy, evaluation, metric, &band))
     {
       found->range = bud_band_text (&band);
-      found->runs = bud_band_runs_text (&band, evaluation);
+      found->runs = bud_band_runs_text (&band, &evaluation->profile);
     }
   else
     found->runs = g_strdup (_ ("no measured run near: how far off this is, is not known"));

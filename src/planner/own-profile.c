@@ -163,8 +163,8 @@ deployment_object (const BudEvaluation *evaluation)
   const BudDeployment *d = &evaluation->request.deployment;
   JsonObject *object = json_object_new ();
 
-  json_object_set_string_member (object, "model", evaluation->scenario->model_id);
-  json_object_set_string_member (object, "hardware", evaluation->scenario->hardware_id);
+  json_object_set_string_member (object, "model", evaluation->model->id);
+  json_object_set_string_member (object, "hardware", evaluation->device.id);
   json_object_set_int_member (object, "devices", d->n_devices);
   json_object_set_int_member (object, "tp", d->tp);
   json_object_set_int_member (object, "pp", d->pp);

@@ -15,7 +15,7 @@ typedef struct
   double log_load, log_input, log_output, log_devices, log_parameters; /* base 2 */
 } BudRunFeatures;
 
-/* Borrows the names. Its load is a lone token's until set. */
+/* Borrows the names; the load is to be set. */
 BudRunFeatures bud_run_features (const char *model_id, const char *engine, const BudModel *model,
                                  const BudDevice *device, const BudDeployment *deployment);
 void bud_run_features_set_load (BudRunFeatures *self, double n_sequences, double input_tokens,

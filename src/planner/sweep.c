@@ -448,35 +448,18 @@ bud_sweep_get_text (const BudSweep *self, guint64 row, guint axis)
   return a->texts != NULL ? g_ptr_array_index (a->texts, value_index (self, row, axis)) : NULL;
 }
 
-/* A catalog's model goes by the name in the axis, if that varies. */
-static const char *
-model_id (const BudSweep *self, guint64 row)
-{
-  for (guint i = 0; i < self->n_axes; i++)
-    if (self->axes[i].key == BUD_SWEEP_MODEL)
-      return bud_sweep_get_text (self, row, i);
-  return self->scenario->model_id;
-}
-
 gboolean
 bud_sweep_band (const BudSweep *self, guint64 row, const BudAccuracy *accuracy, BudMetric metric,
                 BudBand *band)
 {
   BudDevice priced;
   BudCase request;
-  BudScenario named = { .model_id = (char *) model_id (self, row) };
-  g_autofree BudEvaluation *place = NULL;
 
   *band = (BudBand){ 0 };
-  if (!self->rows[row].fits || make_case (self, row, &request, &priced, NULL) != BUD_STATUS_OK)
-    return FALSE;
-  place = g_new0 (BudEvaluation, 1);
-  place->scenario = &named;
-  place->model = (BudModel *) request.model;
-  place->device = *request.device;
-  place->profile = *request.profile;
-  place->request = request;
-  return bud_accuracy_band (accuracy, place, metric, band);
+  return self->rows[row].fits && make_case (self, row, &request, &priced, NULL) == BUD_STATUS_OK
+         && bud_accuracy_band_of (
+             accuracy, &request,
+             request.profile == &self->resolved.profile ? self->scenario->engine_spec : NULL, metric, band);
 }
 
 char *

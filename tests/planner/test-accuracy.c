@@ -80,16 +80,16 @@ test_ttft_place (void)
 {
   g_autoptr (BudEvaluation) one
       = evaluate ("Qwen/Qwen3-32B", "h100-sxm5-80", "trtllm", 2, BUD_METHOD_CALIBRATED);
-  BudBandPlace place = bud_band_place (one);
+  BudCase request = one->request;
   BudBand alone, loaded, batch;
 
-  place.is_concurrency = TRUE;
-  g_assert_true (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &alone));
-  place.n_sequences *= 64;
-  g_assert_true (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &loaded));
+  request.workload.is_concurrency = true;
+  g_assert_true (bud_accuracy_band_of (accuracy, &request, NULL, BUD_METRIC_TTFT, &alone));
+  request.workload.n_sequences *= 64;
+  g_assert_true (bud_accuracy_band_of (accuracy, &request, NULL, BUD_METRIC_TTFT, &loaded));
   g_assert_cmpfloat (alone.high_ratio, ==, loaded.high_ratio);
-  place.is_concurrency = FALSE;
-  g_assert_false (bud_accuracy_band_at (accuracy, one, &place, BUD_METRIC_TTFT, &batch));
+  request.workload.is_concurrency = false;
+  g_assert_false (bud_accuracy_band_of (accuracy, &request, NULL, BUD_METRIC_TTFT, &batch));
 }
 
 /* Each point of a curve has the band of its own place. */
@@ -99,7 +99,7 @@ test_curve_bands (void)
   g_autoptr (BudEvaluation) evaluation
       = evaluate ("Qwen/Qwen3-32B", "h100-sxm5-80", "vllm", 2, BUD_METHOD_CALIBRATED);
   g_autoptr (BudCurve) curve = bud_curve_new (evaluation, BUD_CURVE_SEQUENCES, NULL);
-  BudBandPlace place = bud_band_place (evaluation);
+  BudCase request = evaluation->request;
   guint n = 0;
 
   bud_curve_add_bands (curve, evaluation, accuracy, NULL);
@@ -107,9 +107,9 @@ test_curve_bands (void)
     {
       BudBand band;
 
-      place.n_sequences = curve->x[i];
+      request.workload.n_sequences = (guint32) curve->x[i];
       if (!curve->estimates[i].memory.fits
-          || !bud_accuracy_band_at (accuracy, evaluation, &place, BUD_METRIC_TPOT, &band))
+          || !bud_accuracy_band_of (accuracy, &request, NULL, BUD_METRIC_TPOT, &band))
         {
           g_assert_cmpuint (curve->tpot_bands[i].n_runs, ==, 0);
           continue;

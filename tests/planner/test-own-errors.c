@@ -68,40 +68,53 @@ made_runs (BudEvaluation *evaluation, guint n)
   return runs;
 }
 
-static JsonNode *
-calibrate (BudEvaluation *evaluation, GPtrArray *runs, BudOwnFit *fit)
+/* An engine calibrated to `n` runs, and the runs. */
+typedef struct
 {
-  g_autoptr (JsonNode) base = bud_scenario_engine_item (evaluation->scenario, catalog, NULL);
+  BudEvaluation *stated;
+  GPtrArray *runs;
+  BudOwnFit fit;
   JsonNode *item;
+} Calibration;
 
-  g_assert_true (bud_own_runs_fit (runs, &evaluation->request, fit));
-  bud_own_runs_leave_out (runs, &evaluation->request, fit, NULL);
-  item = bud_own_fit_to_item (fit, runs, evaluation, json_node_get_object (base), "mine", "Mine",
-                              "2026-11-25");
-  return item;
+static void
+calibrate (Calibration *self, guint n)
+{
+  g_autoptr (JsonNode) base = NULL;
+
+  self->stated = evaluate ("h100-sxm5-80", NULL);
+  self->runs = made_runs (self->stated, n);
+  base = bud_scenario_engine_item (self->stated->scenario, catalog, NULL);
+  g_assert_true (bud_own_runs_fit (self->runs, &self->stated->request, &self->fit));
+  bud_own_runs_leave_out (self->runs, &self->stated->request, &self->fit, NULL);
+  self->item = bud_own_fit_to_item (&self->fit, self->runs, self->stated, json_node_get_object (base), "mine",
+                                    "Mine", "2026-11-25");
 }
+
+static void
+calibration_clear (Calibration *self)
+{
+  bud_evaluation_unref (self->stated);
+  g_ptr_array_unref (self->runs);
+  json_node_unref (self->item);
+}
+
+static Calibration enough, too_few;
 
 /* A run says nothing to its own prediction: the odd one is not nearer than with constants fitted to it too.
  */
 static void
 test_left_out (void)
 {
-  g_autoptr (BudEvaluation) evaluation = evaluate ("h100-sxm5-80", NULL);
-  g_autoptr (GPtrArray) runs = made_runs (evaluation, N_RUNS);
-  BudCase request = evaluation->request;
-  BudOwnFit fit;
-  g_autoptr (JsonNode) item = calibrate (evaluation, runs, &fit);
-  const BudOwnRun *odd = g_ptr_array_index (runs, ODD);
-  double ratio;
+  BudCase request = enough.stated->request;
+  const BudOwnRun *odd = g_ptr_array_index (enough.runs, ODD);
 
-  g_assert_nonnull (item);
-  request.profile = &fit.profile;
-  ratio = bud_own_run_ratio (odd, &request, BUD_METRIC_TPOT);
-  g_assert_cmpfloat (odd->tpot_left_out_ratio, >=, ratio);
+  request.profile = &enough.fit.profile;
+  g_assert_cmpfloat (odd->tpot_left_out_ratio, >=, bud_own_run_ratio (odd, &request, BUD_METRIC_TPOT));
   g_assert_cmpfloat (odd->tpot_left_out_ratio, >, 1.25);
-  for (guint i = 0; i < runs->len; i++)
+  for (guint i = 0; i < enough.runs->len; i++)
     {
-      const BudOwnRun *run = g_ptr_array_index (runs, i);
+      const BudOwnRun *run = g_ptr_array_index (enough.runs, i);
 
       g_assert_cmpfloat (run->tpot_left_out_ratio, >, 0);
       /* Of prompts only lone ones are a scenario's TTFT. */
@@ -114,14 +127,11 @@ test_left_out (void)
 static void
 test_cancelled (void)
 {
-  g_autoptr (BudEvaluation) evaluation = evaluate ("h100-sxm5-80", NULL);
-  g_autoptr (GPtrArray) runs = made_runs (evaluation, N_RUNS);
+  g_autoptr (GPtrArray) runs = bud_own_runs_copy (enough.runs);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  BudOwnFit fit;
 
-  g_assert_true (bud_own_runs_fit (runs, &evaluation->request, &fit));
   g_cancellable_cancel (cancellable);
-  bud_own_runs_leave_out (runs, &evaluation->request, &fit, cancellable);
+  bud_own_runs_leave_out (runs, &enough.stated->request, &enough.fit, cancellable);
   for (guint i = 0; i < runs->len; i++)
     g_assert_cmpfloat (((BudOwnRun *) g_ptr_array_index (runs, i))->tpot_left_out_ratio, ==, 0);
 }
@@ -132,36 +142,31 @@ test_band (void)
 {
   static const struct
   {
-    guint n_runs;
+    const Calibration *calibration;
     const char *hardware;
-    BudMetric metric;
     gboolean is_own;
     const char *says;
   } cases[] = {
-    { N_RUNS, "h100-sxm5-80", BUD_METRIC_TPOT, TRUE, "10 own runs" },
-    { N_RUNS, "h200-sxm-141", BUD_METRIC_TPOT, FALSE, "those of vllm" },
-    { BUD_OWN_MIN_RUNS - 1, "h100-sxm5-80", BUD_METRIC_TPOT, FALSE, "those of vllm" },
+    { &enough, "h100-sxm5-80", TRUE, "10 own runs" },
+    { &enough, "h200-sxm-141", FALSE, "those of vllm" },
+    { &too_few, "h100-sxm5-80", FALSE, "those of vllm" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (BudEvaluation) stated = evaluate ("h100-sxm5-80", NULL);
-      g_autoptr (GPtrArray) runs = made_runs (stated, cases[i].n_runs);
-      BudOwnFit fit;
-      g_autoptr (JsonNode) item = calibrate (stated, runs, &fit);
-      g_autoptr (BudEvaluation) own = evaluate (cases[i].hardware, item);
+      g_autoptr (BudEvaluation) own = evaluate (cases[i].hardware, cases[i].calibration->item);
       g_autoptr (BudEvaluation) base = evaluate (cases[i].hardware, NULL);
       g_autofree char *text = NULL;
       BudBand band, shipped;
 
-      g_assert_true (bud_accuracy_band (accuracy, base, cases[i].metric, &shipped));
+      g_assert_true (bud_accuracy_band (accuracy, base, BUD_METRIC_TPOT, &shipped));
       g_assert_false (shipped.is_own);
-      g_assert_true (bud_accuracy_band (accuracy, own, cases[i].metric, &band));
+      g_assert_true (bud_accuracy_band (accuracy, own, BUD_METRIC_TPOT, &band));
       g_assert_cmpint (band.is_own, ==, cases[i].is_own);
-      text = bud_band_runs_text (&band, own);
+      text = bud_band_runs_text (&band, &own->profile);
       g_assert_nonnull (strstr (text, cases[i].says));
       if (band.is_own)
-        g_assert_cmpuint (band.n_runs, ==, cases[i].n_runs);
+        g_assert_cmpuint (band.n_runs, ==, N_RUNS);
       else
         g_assert_cmpfloat (band.high_ratio, ==, shipped.high_ratio);
     }
@@ -177,23 +182,19 @@ test_saved (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (BudCatalog) writable = bud_catalog_open (shipped, user, &error);
   g_autoptr (BudEvaluation) evaluation = evaluate ("h100-sxm5-80", NULL);
-  g_autoptr (GPtrArray) runs = made_runs (evaluation, N_RUNS);
   g_autoptr (BudAccuracy) with_own = NULL;
-  BudOwnFit fit;
-  g_autoptr (JsonNode) item = calibrate (evaluation, runs, &fit);
-  g_autofree char *json = bud_json_to_string (item, FALSE);
+  g_autofree char *json = bud_json_to_string (enough.item, FALSE);
   g_autoptr (BudCatalogItem) saved = bud_catalog_add (writable, BUD_CATALOG_ENGINE, NULL, json, &error);
-  BudBandPlace place = bud_band_place (evaluation);
   BudBand band;
 
   g_assert_no_error (error);
   with_own = bud_accuracy_new (writable, BUD_REPLAY_CLOSED_FORM, &error);
   g_assert_no_error (error);
   g_strlcpy (evaluation->profile.id, "mine", sizeof evaluation->profile.id);
-  g_assert_true (bud_accuracy_band_at (with_own, evaluation, &place, BUD_METRIC_TPOT, &band));
+  g_assert_true (bud_accuracy_band (with_own, evaluation, BUD_METRIC_TPOT, &band));
   g_assert_true (band.is_own);
-  place.n_sequences = 4096;
-  bud_accuracy_band_at (with_own, evaluation, &place, BUD_METRIC_TPOT, &band);
+  evaluation->request.workload.n_sequences = 4096;
+  bud_accuracy_band (with_own, evaluation, BUD_METRIC_TPOT, &band);
   g_assert_false (band.is_own);
   bud_catalog_close (g_steal_pointer (&writable));
   for (gsize i = 0; i < 3; i++)
@@ -235,12 +236,16 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   catalog = shipped_catalog ();
   accuracy = bud_accuracy_new (catalog, BUD_REPLAY_CLOSED_FORM, NULL);
+  calibrate (&enough, N_RUNS);
+  calibrate (&too_few, BUD_OWN_MIN_RUNS - 1);
   g_test_add_func ("/own-errors/left-out", test_left_out);
   g_test_add_func ("/own-errors/cancelled", test_cancelled);
   g_test_add_func ("/own-errors/band", test_band);
   g_test_add_func ("/own-errors/saved", test_saved);
   g_test_add_func ("/own-errors/damaged", test_damaged);
   status = g_test_run ();
+  calibration_clear (&enough);
+  calibration_clear (&too_few);
   bud_accuracy_unref (accuracy);
   bud_catalog_close (catalog);
   return status;
