@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/band-text.h"
 #include "app/evaluator.h"
 
 #define SAME_RATIO 0.005 /* differences below it are none */
@@ -23,16 +24,20 @@ static const struct
   gsize limit_offset; /* in the scenario; 0 = none */
   Kind kind;
   gboolean is_more_better;
+  BudMetric banded_by; /* what says how far off it may be; BUD_N_METRICS = nothing does */
 } figures[] = {
   { N_ ("TTFT"), NULL, G_STRUCT_OFFSET (BudEstimate, ttft_s), G_STRUCT_OFFSET (BudScenario, ttft_limit_s),
-    KIND_TIME, FALSE },
+    KIND_TIME, FALSE, BUD_METRIC_TTFT },
   { N_ ("TPOT"), NULL, G_STRUCT_OFFSET (BudEstimate, tpot_s), G_STRUCT_OFFSET (BudScenario, tpot_limit_s),
-    KIND_TIME, FALSE },
+    KIND_TIME, FALSE, BUD_METRIC_TPOT },
   { N_ ("End to end"), NULL, G_STRUCT_OFFSET (BudEstimate, e2e_s), G_STRUCT_OFFSET (BudScenario, e2e_limit_s),
-    KIND_TIME, FALSE },
-  { N_ ("Throughput"), "tok/s", G_STRUCT_OFFSET (BudEstimate, output_tokens_per_s), 0, KIND_PLAIN, TRUE },
-  { N_ ("Cost"), NULL, G_STRUCT_OFFSET (BudEstimate, usd_per_million_output_tokens), 0, KIND_MONEY, FALSE },
-  { N_ ("Energy"), "J/token", G_STRUCT_OFFSET (BudEstimate, joule_per_output_token), 0, KIND_PLAIN, FALSE },
+    KIND_TIME, FALSE, BUD_N_METRICS },
+  { N_ ("Throughput"), "tok/s", G_STRUCT_OFFSET (BudEstimate, output_tokens_per_s), 0, KIND_PLAIN, TRUE,
+    BUD_METRIC_TPOT },
+  { N_ ("Cost"), NULL, G_STRUCT_OFFSET (BudEstimate, usd_per_million_output_tokens), 0, KIND_MONEY, FALSE,
+    BUD_METRIC_TPOT },
+  { N_ ("Energy"), "J/token", G_STRUCT_OFFSET (BudEstimate, joule_per_output_token), 0, KIND_PLAIN, FALSE,
+    BUD_N_METRICS },
 };
 
 static BudEvaluation *
@@ -132,8 +137,22 @@ judge (BudCompareCell *cell, BudComparison *comparison, guint position, double v
 #pragma GCC diagnostic pop
 }
 
+/* Below what it says of the limit. */
 static void
-show_figure (BudCompareGrid *grid, BudComparison *comparison, guint row)
+add_band (BudCompareCell *cell, const BudEvaluation *evaluation, const BudAccuracy *accuracy,
+          BudMetric metric)
+{
+  g_autofree char *meaning
+      = bud_band_meaning (accuracy, &evaluation->request, evaluation->scenario->engine_spec, metric, NULL);
+  g_autofree char *limit = cell->tooltip;
+
+  cell->tooltip = limit != NULL && meaning != NULL ? g_strconcat (limit, "\n", meaning, NULL)
+                  : meaning != NULL                ? g_steal_pointer (&meaning)
+                                                   : g_steal_pointer (&limit);
+}
+
+static void
+show_figure (BudCompareGrid *grid, BudComparison *comparison, const BudAccuracy *accuracy, guint row)
 {
   guint n = bud_comparison_get_n (comparison), baseline = bud_comparison_get_baseline (comparison);
   BudCompareCell cells[BUD_COMPARISON_MAX];
@@ -161,6 +180,8 @@ show_figure (BudCompareGrid *grid, BudComparison *comparison, guint row)
                                      figures[row].is_more_better);
       if (figures[row].limit_offset > 0)
         judge (&cells[i], comparison, i, values[i], figures[row].limit_offset);
+      if (isfinite (values[i]) && figures[row].banded_by < BUD_N_METRICS)
+        add_band (&cells[i], evaluation_of (comparison, i), accuracy, figures[row].banded_by);
     }
   bud_compare_mark_best (cells, values, n, figures[row].is_more_better);
   if (figures[row].limit_offset > 0)
@@ -197,12 +218,12 @@ show_memory (BudCompareGrid *grid, BudComparison *comparison, guint row)
 }
 
 void
-bud_compare_figures_show (BudCompareGrid *grid, BudComparison *comparison, const char *caption,
-                          const char *title)
+bud_compare_figures_show (BudCompareGrid *grid, BudComparison *comparison, const BudAccuracy *accuracy,
+                          const char *caption, const char *title)
 {
   bud_compare_grid_set_columns (grid, comparison, caption, title);
   bud_compare_grid_set_n_rows (grid, G_N_ELEMENTS (figures) + 1);
   for (guint row = 0; row < G_N_ELEMENTS (figures); row++)
-    show_figure (grid, comparison, row);
+    show_figure (grid, comparison, accuracy, row);
   show_memory (grid, comparison, G_N_ELEMENTS (figures));
 }

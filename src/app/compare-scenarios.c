@@ -84,7 +84,7 @@ show (BudCompareView *view)
   if (bud_comparison_get_n (comparison) == 0)
     return;
   describe_load (self, &usecase, &load);
-  bud_compare_figures_show (self->grid, comparison, usecase, load);
+  bud_compare_figures_show (self->grid, comparison, bud_compare_view_get_accuracy (view), usecase, load);
   show_plot (self);
 }
 

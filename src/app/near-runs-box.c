@@ -43,7 +43,7 @@ show_expectation (BudNearRunsBox *self, const BudAccuracy *accuracy, const BudEv
   gtk_widget_set_visible (self->expect_box, has_band);
   if (!has_band)
     return;
-  runs = bud_band_runs_text (&band, evaluation);
+  runs = bud_band_runs_text (&band, &evaluation->profile);
   if (is_rate)
     {
       const double low_ratio = 1 / band.high_ratio;

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/band-text.h"
 #include "app/describe.h"
 #include "app/plan-text.h"
 #include "plot/number.h"
@@ -141,6 +142,21 @@ BudPlanColumn
 bud_plan_column_to_hide (guint i)
 {
   return first_to_hide[i];
+}
+
+char *
+bud_plan_column_meaning (BudPlanColumn column, const BudPlan *plan, const BudPlanResult *result,
+                         const BudAccuracy *accuracy)
+{
+  gboolean is_banded = column == BUD_PLAN_COLUMN_TTFT || column == BUD_PLAN_COLUMN_TPOT
+                       || column == BUD_PLAN_COLUMN_THROUGHPUT || column == BUD_PLAN_COLUMN_USD_PER_MILLION;
+  BudCase request;
+
+  if (!is_banded || !bud_plan_result_has_figures (result))
+    return NULL;
+  request = bud_plan_case (plan, result);
+  return bud_band_meaning (accuracy, &request, NULL,
+                           column == BUD_PLAN_COLUMN_TTFT ? BUD_METRIC_TTFT : BUD_METRIC_TPOT, NULL);
 }
 
 guint

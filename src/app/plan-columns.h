@@ -1,6 +1,7 @@
 /* The columns of a table of plans: what they say and how wide they are. */
 #pragma once
 
+#include "planner/accuracy.h"
 #include "planner/finalists.h"
 #include "planner/ranking.h"
 
@@ -41,6 +42,11 @@ char *bud_plan_column_title (BudPlanColumn column); /* translated, money in the 
 /* A cell; `finalists` NULL = none were judged. Free with g_free. */
 char *bud_plan_column_text (BudPlanColumn column, const BudRanking *ranking, const BudFinalists *finalists,
                             guint32 candidate);
+
+/* How far off a cell's figure may be, for its tooltip; NULL when nothing can be said of the column or the
+ * plan. `accuracy` NULL = not known yet. Free with g_free. */
+char *bud_plan_column_meaning (BudPlanColumn column, const BudPlan *plan, const BudPlanResult *result,
+                               const BudAccuracy *accuracy);
 
 /* How many of the first to make room have to be hidden at a width, and which the i-th is. */
 guint bud_plan_columns_hidden (int width_px, gboolean has_loaded);

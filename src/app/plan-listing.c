@@ -348,6 +348,7 @@ void
 bud_plan_listing_set_run (BudPlanListing *self, BudSession *session, BudPlanRun *run)
 {
   self->session = g_object_ref (session);
+  bud_plan_table_set_accuracy (self->table, bud_session_get_accuracy (session));
   self->run = g_object_ref (run);
 }
 

@@ -20,6 +20,7 @@ struct _BudPlanTable
   GtkColumnView *view;
   GtkColumnViewColumn *columns[BUD_N_PLAN_COLUMNS];
   BudPlanList *list;
+  BudAccuracyStore *accuracy;
   BudFinalists *finalists; /* NULL = none were judged */
   GHashTable *front;       /* candidates */
   GPtrArray *markers;      /* GtkDrawingArea of the front's column */
@@ -80,6 +81,25 @@ set_up_marker (BudPlanTable *self, GtkListItem *list_item)
   gtk_list_item_set_child (list_item, marker);
 }
 
+static gboolean
+on_query_tooltip (GtkWidget *label, int x, int y, gboolean is_keyboard, GtkTooltip *tooltip,
+                  GtkListItem *list_item)
+{
+  const CellKind *kind = g_object_get_data (G_OBJECT (list_item), "kind");
+  BudPlanTable *self = kind->table;
+  BudPlanItem *item = gtk_list_item_get_item (list_item);
+  BudRanking *ranking = self->list != NULL ? bud_plan_list_get_ranking (self->list) : NULL;
+  g_autofree char *text = NULL;
+
+  if (item == NULL || ranking == NULL || self->accuracy == NULL)
+    return FALSE;
+  text = bud_plan_column_meaning (kind->column, bud_ranking_get_plan (ranking),
+                                  bud_plan_item_get_result (item),
+                                  bud_accuracy_store_get (self->accuracy, BUD_REPLAY_CLOSED_FORM));
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
+}
+
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *kind)
 {
@@ -97,10 +117,13 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, CellKind *k
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "numeric");
   g_object_set_data (G_OBJECT (list_item), "label", label);
+  g_object_set_data (G_OBJECT (list_item), "kind", kind);
   if (bud_plan_column_info (kind->column)->is_loaded)
+    g_ptr_array_add (kind->table->loaded, list_item);
+  if (bud_plan_column_info (kind->column)->is_number)
     {
-      g_object_set_data (G_OBJECT (list_item), "kind", kind);
-      g_ptr_array_add (kind->table->loaded, list_item);
+      gtk_widget_set_has_tooltip (label, TRUE);
+      g_signal_connect (label, "query-tooltip", G_CALLBACK (on_query_tooltip), list_item);
     }
   if (kind->column != BUD_PLAN_COLUMN_LIMITS)
     {
@@ -256,6 +279,12 @@ bud_plan_table_set_list (BudPlanTable *self, BudPlanList *list)
 }
 
 void
+bud_plan_table_set_accuracy (BudPlanTable *self, BudAccuracyStore *accuracy)
+{
+  g_set_object (&self->accuracy, accuracy);
+}
+
+void
 bud_plan_table_set_front (BudPlanTable *self, const BudPlanCloud *cloud)
 {
   g_hash_table_remove_all (self->front);
@@ -402,6 +431,7 @@ dispose (GObject *object)
 
   g_clear_handle_id (&self->width_id, g_source_remove);
   g_clear_object (&self->list);
+  g_clear_object (&self->accuracy);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   G_OBJECT_CLASS (bud_plan_table_parent_class)->dispose (object);
 }

@@ -1,6 +1,7 @@
 /* Plans in a table: lazy rows, titles that order, columns that make room when it is narrow. */
 #pragma once
 
+#include "app/accuracy-store.h"
 #include "app/plan-list.h"
 #include "planner/cloud.h"
 #include "planner/finalists.h"
@@ -13,6 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BudPlanTable, bud_plan_table, BUD, PLAN_TABLE, GtkWidget)
 
 void bud_plan_table_set_list (BudPlanTable *self, BudPlanList *list);
+/* For the tooltips of figures: asked when the first of them shows. */
+void bud_plan_table_set_accuracy (BudPlanTable *self, BudAccuracyStore *accuracy);
 
 /* The order its titles show; BUD_RANK_OBJECTIVE when none is chosen. */
 BudRankKey bud_plan_table_get_key (BudPlanTable *self, gboolean *is_descending);

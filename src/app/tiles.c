@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/band-text.h"
 #include "app/preferences.h"
 #include "plot/number.h"
 
@@ -264,21 +265,14 @@ bud_tiles_show (const BudTiles *tiles, const BudEvaluation *evaluation)
     }
 }
 
-/* Which runs a band is of, and what it means. */
+/* With where the nearest is from, for a band of shipped runs. */
 static char *
-band_meaning (const BudAccuracy *accuracy, const BudEvaluation *evaluation, BudMetric metric,
-              const BudBand *band)
+add_source (char *meaning, const BudAccuracy *accuracy, const BudEvaluation *evaluation, BudMetric metric)
 {
-  g_autofree char *range = bud_band_text (band);
+  g_autofree char *text = meaning;
   g_autoptr (GArray) near = bud_accuracy_nearest (accuracy, evaluation, metric, 1);
   const char *source = near->len > 0 ? g_array_index (near, BudNearRun, 0).run->source : NULL;
-  const char *figure = metric == BUD_METRIC_TTFT ? _ ("TTFT of a lone prompt") : _ ("TPOT");
-  g_autofree char *runs = bud_band_runs_text (band, evaluation);
-  /* Translators: a figure, “±12 %”, “8 of 10 of the 40 nearest measured runs”. */
-  g_autofree char *text = g_strdup_printf (_ ("%s: within %s of its prediction in %s"), figure, range, runs);
 
-  if (band->is_own)
-    return g_steal_pointer (&text);
   if (source == NULL || *source == '\0')
     return g_steal_pointer (&text);
   return g_strdup_printf (_ ("%s. The nearest is from %s"), text, source);
@@ -295,21 +289,19 @@ show_band (BudKpiTile *tile, const BudEvaluation *evaluation, const BudAccuracy 
 
   if (tile == NULL)
     return;
-  if (accuracy == NULL || evaluation->request.method != BUD_METHOD_CALIBRATED)
-    ;
-  else if (bud_accuracy_band (accuracy, evaluation, metric, &band))
+  meaning
+      = bud_band_meaning (accuracy, &evaluation->request, evaluation->scenario->engine_spec, metric, &band);
+  if (meaning != NULL && band.n_runs == 0)
+    text = bud_number_keep_order (g_strdup ("±?"));
+  else if (meaning != NULL)
     {
       double low = is_rate ? 1 / band.high_ratio : band.low_ratio;
       double high = is_rate ? 1 / band.low_ratio : band.high_ratio;
       g_autofree char *percent = bud_number_percent_whole (fmax (1 - low, high - 1));
 
       text = bud_number_keep_order (g_strdup_printf ("±%s", percent));
-      meaning = band_meaning (accuracy, evaluation, metric, &band);
-    }
-  else
-    {
-      text = bud_number_keep_order (g_strdup ("±?"));
-      meaning = g_strdup (_ ("No measured run near: how far off this is, is not known"));
+      if (!band.is_own)
+        meaning = add_source (meaning, accuracy, evaluation, metric);
     }
   bud_kpi_tile_set_band (tile, text, meaning);
 }

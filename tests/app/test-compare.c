@@ -212,6 +212,46 @@ test_copy (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_bands (gpointer data)
+{
+  BudPlot *plot = front_plot (data);
+  g_autoptr (BudPlotTable) table = plot != NULL ? bud_plot_table (plot) : NULL;
+
+  return table != NULL && table->n_columns == 6;
+}
+
+static gboolean
+has_tooltip (GtkWidget *root, const char *part)
+{
+  const char *text = gtk_widget_get_tooltip_text (root);
+
+  if (text != NULL && strstr (text, part) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_tooltip (child, part))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+says_band (gpointer data)
+{
+  return has_tooltip (harness_find (((Fixture *) data)->page, BUD_TYPE_COMPARE_GRID),
+                      "nearest measured runs");
+}
+
+/* Once the measured runs are worked out, figures and curves say how far they were off. */
+static void
+test_bands (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  g_assert_true (harness_wait (says_band, fixture));
+  bud_compare_page_show_view (BUD_COMPARE_PAGE (fixture->page), "models");
+  g_assert_true (harness_wait (has_bands, fixture));
+}
+
+static gboolean
 is_narrow (gpointer data)
 {
   return bud_page_get_narrow (BUD_PAGE (((Fixture *) data)->page));
@@ -240,6 +280,7 @@ main (int argc, char *argv[])
   ADD ("column-actions", test_column_actions, 1280);
   ADD ("views", test_views, 1280);
   ADD ("copy", test_copy, 1280);
+  ADD ("bands", test_bands, 1280);
   ADD ("narrow", test_narrow, 420);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/device-chooser.h"
+#include "app/plan-columns.h"
 #include "app/plan-csv.h"
 #include "app/plan-list.h"
 #include "app/plan-losers.h"
@@ -114,6 +115,39 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (PAGE ("note")));
   g_assert_nonnull (strstr (bud_page_get_subtitle (BUD_PAGE (fixture->page)),
                             bud_plan_bar_get_model_name (bud_plan_page_get_bar (fixture->page))));
+}
+
+static gboolean
+has_accuracy (gpointer session)
+{
+  return bud_accuracy_store_get (bud_session_get_accuracy (session), BUD_REPLAY_CLOSED_FORM) != NULL;
+}
+
+/* Figures that runs measured say how far off they may be; what does not fit has none. */
+static void
+test_bands (Fixture *fixture, gconstpointer data)
+{
+  static const BudPlanColumn silent[] = { BUD_PLAN_COLUMN_HARDWARE, BUD_PLAN_COLUMN_E2E };
+  const BudPlanResult *best;
+  BudPlanResult unfit;
+  BudAccuracy *accuracy;
+  const BudPlan *plan;
+  g_autofree char *tpot = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "page.run", NULL);
+  settle (fixture);
+  g_assert_true (harness_wait (has_accuracy, fixture->session));
+  accuracy = bud_accuracy_store_get (bud_session_get_accuracy (fixture->session), BUD_REPLAY_CLOSED_FORM);
+  plan = bud_ranking_get_plan (RANKING);
+  best = bud_ranking_get_result (RANKING, 0);
+  tpot = bud_plan_column_meaning (BUD_PLAN_COLUMN_TPOT, plan, best, accuracy);
+  g_assert_nonnull (strstr (tpot, "measured run"));
+  unfit = *best;
+  unfit.verdict = BUD_PLAN_UNFIT;
+  g_assert_null (bud_plan_column_meaning (BUD_PLAN_COLUMN_TPOT, plan, &unfit, accuracy));
+  g_assert_null (bud_plan_column_meaning (BUD_PLAN_COLUMN_TPOT, plan, best, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (silent); i++)
+    g_assert_null (bud_plan_column_meaning (silent[i], plan, best, accuracy));
 }
 
 /* What is chosen in the table is ringed in the plot, and the other way round. */
@@ -545,6 +579,7 @@ main (int argc, char *argv[])
     int width;
   } tests[] = {
     { "/app/plan/run", test_run, 1280 },
+    { "/app/plan/bands", test_bands, 1280 },
     { "/app/plan/linked", test_linked, 1280 },
     { "/app/plan/left-out", test_left_out, 1280 },
     { "/app/plan/sorted", test_sorted, 1280 },
