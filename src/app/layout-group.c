@@ -6,14 +6,24 @@
 #include "app/captioned-choice.h"
 #include "plot/number.h"
 
+/* The ways to cut a model: the template's child, the field of problems, the deployment's degree. */
+static const struct
+{
+  const char *child;
+  const char *field;
+  gsize offset;
+} ways[] = { { "tp_choice", "tp", G_STRUCT_OFFSET (BudDeployment, tp) },
+             { "pp_choice", "pp", G_STRUCT_OFFSET (BudDeployment, pp) },
+             { "ep_choice", "ep", G_STRUCT_OFFSET (BudDeployment, ep) },
+             { "dp_choice", "dp", G_STRUCT_OFFSET (BudDeployment, dp) } };
+
+#define N_WAYS G_N_ELEMENTS (ways)
+
 struct _BudLayoutGroup
 {
   BudInputsGroup parent_instance;
 
-  BudCaptionedChoice *tp_choice;
-  BudCaptionedChoice *pp_choice;
-  BudCaptionedChoice *ep_choice;
-  BudCaptionedChoice *dp_choice;
+  BudCaptionedChoice *choices[N_WAYS];
   GtkImage *layout_icon;
   GtkLabel *layout_label;
 };
@@ -25,10 +35,9 @@ on_layout_edited (BudCaptionedChoice *choice, BudLayoutGroup *self)
 {
   BudScenario *changed = bud_inputs_group_edit (BUD_INPUTS_GROUP (self));
 
-  changed->deployment.tp = bud_captioned_choice_get_value (self->tp_choice);
-  changed->deployment.pp = bud_captioned_choice_get_value (self->pp_choice);
-  changed->deployment.ep = bud_captioned_choice_get_value (self->ep_choice);
-  changed->deployment.dp = bud_captioned_choice_get_value (self->dp_choice);
+  for (gsize i = 0; i < N_WAYS; i++)
+    G_STRUCT_MEMBER (guint32, &changed->deployment, ways[i].offset)
+        = bud_captioned_choice_get_value (self->choices[i]);
   bud_inputs_group_change (BUD_INPUTS_GROUP (self), changed, _ ("Parallelism"), NULL);
 }
 
@@ -71,38 +80,18 @@ static void
 show (BudInputsGroup *group, const BudScenario *scenario)
 {
   BudLayoutGroup *self = BUD_LAYOUT_GROUP (group);
-  const BudDeployment *deployment = &scenario->deployment;
 
-  show_degree (self->tp_choice, deployment->tp);
-  show_degree (self->pp_choice, deployment->pp);
-  show_degree (self->ep_choice, deployment->ep);
-  show_degree (self->dp_choice, deployment->dp);
-  show_layout_use (self, deployment);
+  for (gsize i = 0; i < N_WAYS; i++)
+    show_degree (self->choices[i], G_STRUCT_MEMBER (guint32, &scenario->deployment, ways[i].offset));
+  show_layout_use (self, &scenario->deployment);
 }
 
 static void
 outline (BudInputsGroup *group, const char *field)
 {
-  BudLayoutGroup *self = BUD_LAYOUT_GROUP (group);
-
-  bud_captioned_choice_set_outlined (self->tp_choice, g_str_equal (field, "tp"));
-  bud_captioned_choice_set_outlined (self->pp_choice, g_str_equal (field, "pp"));
-  bud_captioned_choice_set_outlined (self->ep_choice, g_str_equal (field, "ep"));
-  bud_captioned_choice_set_outlined (self->dp_choice, g_str_equal (field, "dp"));
-}
-
-static void
-fill_choices (BudLayoutGroup *self)
-{
-  static const guint degrees[] = { 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64 };
-  BudCaptionedChoice *choices[] = { self->tp_choice, self->pp_choice, self->ep_choice, self->dp_choice };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (choices); i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (degrees); j++)
-      {
-        g_autofree char *text = g_strdup_printf ("%u", degrees[j]);
-        bud_captioned_choice_add (choices[i], text, degrees[j]);
-      }
+  for (gsize i = 0; i < N_WAYS; i++)
+    bud_captioned_choice_set_outlined (BUD_LAYOUT_GROUP (group)->choices[i],
+                                       g_str_equal (field, ways[i].field));
 }
 
 static void
@@ -117,10 +106,10 @@ bud_layout_group_class_init (BudLayoutGroupClass *klass)
   g_type_ensure (BUD_TYPE_CAPTIONED_CHOICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/budsimulator/BudSimulator/layout-group.ui");
-  gtk_widget_class_bind_template_child (widget_class, BudLayoutGroup, tp_choice);
-  gtk_widget_class_bind_template_child (widget_class, BudLayoutGroup, pp_choice);
-  gtk_widget_class_bind_template_child (widget_class, BudLayoutGroup, ep_choice);
-  gtk_widget_class_bind_template_child (widget_class, BudLayoutGroup, dp_choice);
+  for (gsize i = 0; i < N_WAYS; i++)
+    gtk_widget_class_bind_template_child_full (widget_class, ways[i].child, FALSE,
+                                               G_STRUCT_OFFSET (BudLayoutGroup, choices)
+                                                   + (gssize) (i * sizeof (BudCaptionedChoice *)));
   gtk_widget_class_bind_template_child (widget_class, BudLayoutGroup, layout_icon);
   gtk_widget_class_bind_template_child (widget_class, BudLayoutGroup, layout_label);
   gtk_widget_class_bind_template_callback (widget_class, on_layout_edited);
@@ -129,6 +118,14 @@ bud_layout_group_class_init (BudLayoutGroupClass *klass)
 static void
 bud_layout_group_init (BudLayoutGroup *self)
 {
+  static const guint degrees[] = { 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64 };
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  fill_choices (self);
+  for (gsize i = 0; i < N_WAYS; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (degrees); j++)
+      {
+        g_autofree char *text = g_strdup_printf ("%u", degrees[j]);
+
+        bud_captioned_choice_add (self->choices[i], text, degrees[j]);
+      }
 }
