@@ -10,6 +10,7 @@
 #include "plot/class.h"
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 static void
 draw_arrow (const BudArrow *arrow, const BudTheme *theme, cairo_t *cr)
@@ -111,7 +112,7 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
 {
   const BudArchitecture *self = data;
   const BudArchitectureLayout *layout = state;
-  int chosen = view->hovered >= 0 ? view->hovered : view->selected;
+  int chosen = bud_plot_view_active (view);
 
   for (guint i = 0; i < layout->n_frames; i++)
     draw_frame (&layout->frames[i], theme, cr);

@@ -9,6 +9,7 @@
 #include "plot/legend.h"
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define PADDING_PX 14.0
 #define BAR_PX 34.0
@@ -125,7 +126,7 @@ lay_out_bar (BreakdownLayout *layout, const BudBreakdownData *data, const BudThe
   double shown = 0, at = bar->rect.x;
 
   for (guint g = 0; g < data->n_groups; g++)
-    if (!(hidden >> (g % 32) & 1))
+    if (!bud_plot_hides (hidden, g))
       shown += segment_s (data, b * data->n_groups + g);
   for (guint g = 0; g < data->n_groups && shown > 0; g++)
     {
@@ -133,7 +134,7 @@ lay_out_bar (BreakdownLayout *layout, const BudBreakdownData *data, const BudThe
       double width = bar->rect.width * segment_s (data, mark) / shown;
       g_autofree char *label = NULL;
 
-      if ((hidden >> (g % 32) & 1) || width <= 0)
+      if (bud_plot_hides (hidden, g) || width <= 0)
         continue;
       layout->segments[mark] = (BudPlotRect){ at, bar->rect.y, width, bar->rect.height };
       at += width;
@@ -317,8 +318,7 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
       const BudPlotRect *segment = &layout->segments[i];
       guint g = i % breakdown->n_groups;
       guint series = breakdown->groups[g].series;
-      gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) g;
-      double alpha = is_dimmed ? 1 - 0.65 * view->emphasis : 1;
+      double alpha = bud_plot_view_dim_group (view, g);
 
       if (segment->width <= 0)
         continue;

@@ -9,6 +9,7 @@
 #include "plot/class.h"
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define PADDING_PX 12.0
 #define COMPACT_PX 480.0
@@ -305,7 +306,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
 {
   const BudHistogramData *data = state_data;
   const HistogramLayout *layout = state;
-  int active = view->hovered >= 0 ? view->hovered : view->selected;
+  int active = bud_plot_view_active (view);
 
   if (layout->message.layout)
     {

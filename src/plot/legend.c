@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "plot/mark.h"
+#include "plot/view.h"
 
 #define CARD_PADDING 10.0
 #define ENTRY_GAP 16.0
@@ -315,7 +316,7 @@ bud_legend_draw (const BudLegend *self, const BudTheme *theme, cairo_t *cr, guin
   for (guint i = 0; i < self->n_rows; i++)
     {
       const BudLegendRow *row = &self->rows[i];
-      gboolean is_hidden = row->group >= 0 && (hidden >> row->group & 1);
+      gboolean is_hidden = row->group >= 0 && bud_plot_hides (hidden, (guint) row->group);
       BudText name = row->name, value = row->value;
 
       if (is_hidden)

@@ -1,5 +1,7 @@
 #include "plot/line-bands.h"
 
+#include "plot/view.h"
+
 #define MAX_AT_ONCE 3 /* more hide each other */
 #define LONE_PX 8.0   /* width of a range around one point */
 
@@ -47,12 +49,6 @@ draw_band (const BudFrame *frame, const BudLinesData *data, const BudLineBand *b
   cairo_fill (cr);
 }
 
-static gboolean
-is_hidden (const BudPlotView *view, guint group)
-{
-  return view->hidden_groups >> (group % 32) & 1;
-}
-
 /* Of many only the one in question. */
 static gboolean
 is_asked (const BudLinesData *data, const BudLineBand *band, const BudPlotView *view, int active)
@@ -75,7 +71,8 @@ bud_line_bands_draw (const BudLinesLayout *layout, const BudLinesData *data, cai
       const BudLineBand *band = &data->bands[i];
       gboolean is_one_of_many = are_many && view->hovered_group == (int) band->group;
 
-      if (is_hidden (view, band->group) || is_hidden (view, data->lines[band->line].group)
+      if (bud_plot_hides (view->hidden_groups, band->group)
+          || bud_plot_hides (view->hidden_groups, data->lines[band->line].group)
           || (are_many && view->screen_scale > 0 && !is_asked (data, band, view, active)))
         continue;
       if (are_many && view->screen_scale == 0)

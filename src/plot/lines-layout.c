@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "plot/view.h"
+
 #define BAND_ROOM 1.3 /* of the highest point */
 
 guint
@@ -121,7 +123,7 @@ place_spots (BudLinesLayout *layout, const BudLinesData *data)
         const BudLine *line = &data->lines[l];
         BudPlotSpot *spot = &layout->spots[mark];
 
-        spot->is_shown = bud_lines_has (data, line, i) && !(layout->hidden >> (line->group % 32) & 1)
+        spot->is_shown = bud_lines_has (data, line, i) && !bud_plot_hides (layout->hidden, line->group)
                          && line->x[i] >= layout->frame.x.min && line->x[i] <= layout->frame.x.max;
         if (!bud_lines_has (data, line, i))
           continue;

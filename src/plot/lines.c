@@ -11,6 +11,7 @@
 #include "plot/lines-layout.h"
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define MARKER_PX 4.0
 #define HIT_PX 12.0
@@ -192,11 +193,11 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
   bud_line_bands_draw (layout, data, cr, theme, view, is_shown (layout, active) ? active : -1);
   for (guint l = 0; l < data->n_lines; first += data->lines[l++].n)
     {
-      gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) data->lines[l].group;
+      double alpha = bud_plot_view_dim_group (view, data->lines[l].group);
 
       if (data->lines[l].base != NULL)
-        draw_area (layout, data, l, first, cr, theme, is_dimmed ? 1 - 0.65 * view->emphasis : 1);
-      draw_line (layout, data, l, first, cr, theme, is_dimmed ? 1 - 0.65 * view->emphasis : 1);
+        draw_area (layout, data, l, first, cr, theme, alpha);
+      draw_line (layout, data, l, first, cr, theme, alpha);
     }
   cairo_restore (cr);
   for (guint m = 0; m < layout->n_markers; m++)
@@ -210,11 +211,8 @@ static BudPlotHit
 hit (gconstpointer data, gconstpointer state, double x, double y)
 {
   const BudLinesLayout *layout = state;
-  BudPlotHit found = { -1, bud_legend_hit (&layout->legend, x, y) };
 
-  if (found.group < 0)
-    found.mark = bud_plot_spots_nearest (layout->spots, layout->n_spots, x, y, HIT_PX);
-  return found;
+  return bud_plot_spots_hit (layout->spots, layout->n_spots, &layout->legend, x, y, HIT_PX);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include "plot/legend.h"
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define BAR_PX 18.0
 #define LARGEST_BAR_PX 96.0 /* where there is more room than it needs: a page, a presentation */
@@ -213,7 +214,7 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
 {
   const MemoryBar *bar = data;
   const MemoryBarLayout *layout = state;
-  int chosen = view->hovered >= 0 ? view->hovered : view->selected;
+  int chosen = bud_plot_view_active (view);
   guint rest = bar->data.n_segments;
 
   cairo_save (cr);
@@ -227,7 +228,7 @@ draw (gconstpointer data, gconstpointer state, cairo_t *cr, const BudTheme *them
         gboolean is_dimmed = (chosen >= 0 && chosen != (int) i)
                              || (view->hovered_group >= 0 && view->hovered_group != (int) i);
 
-        draw_segment (bar, layout, i, cr, theme, is_dimmed ? 1 - 0.65 * view->emphasis : 1);
+        draw_segment (bar, layout, i, cr, theme, bud_plot_view_dim (view, is_dimmed));
       }
   if (bar->overflow_bytes > 0)
     draw_overflow (bar, layout, cr, theme);

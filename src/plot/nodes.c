@@ -9,6 +9,7 @@
 #include "plot/mark.h"
 #include "plot/number.h"
 #include "plot/text.h"
+#include "plot/view.h"
 
 #define MAX_NODES 4
 #define MAX_CELLS 256 /* more are named, not drawn */
@@ -187,9 +188,9 @@ free_layout (gpointer data)
 static double
 strength (const BudPlotView *view, int mark)
 {
-  int chosen = view->hovered >= 0 ? view->hovered : view->selected;
+  int chosen = bud_plot_view_active (view);
 
-  return chosen >= 0 && chosen != mark ? 1 - 0.65 * view->emphasis : 1;
+  return bud_plot_view_dim (view, chosen >= 0 && chosen != mark);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "plot/class.h"
 #include "plot/legend.h"
 #include "plot/mark.h"
+#include "plot/view.h"
 #include "plot/xy.h"
 
 #define PADDING_PX 12.0
@@ -203,7 +204,7 @@ draw_active (const PanelsLayout *layout, const BudPanelsData *data, guint mark, 
     {
       const BudPanelLine *line = &data->lines[l];
 
-      if (view->hidden_groups >> (line->group % 32) & 1
+      if (bud_plot_hides (view->hidden_groups, line->group)
           || !bud_axis_spec_shows (axis_of (data, line), line->y[mark]))
         continue;
       bud_mark_draw (cr, theme, bud_theme_series (theme, data->groups[line->group].series), layout->px[mark],
@@ -226,7 +227,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
 {
   const BudPanelsData *data = state_data;
   const PanelsLayout *layout = state;
-  int active = view->hovered >= 0 ? view->hovered : view->selected;
+  int active = bud_plot_view_active (view);
 
   if (layout->message.layout)
     {
@@ -236,12 +237,9 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
   for (guint p = 0; p < layout->n_frames; p++)
     bud_frame_draw (&layout->frames[p], theme, cr);
   for (guint l = 0; l < data->n_lines; l++)
-    if (!(view->hidden_groups >> (data->lines[l].group % 32) & 1))
-      {
-        gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) data->lines[l].group;
-
-        draw_line (layout, data, &data->lines[l], cr, theme, is_dimmed ? 1 - 0.65 * view->emphasis : 1);
-      }
+    if (!bud_plot_hides (view->hidden_groups, data->lines[l].group))
+      draw_line (layout, data, &data->lines[l], cr, theme,
+                 bud_plot_view_dim_group (view, data->lines[l].group));
   bud_legend_draw (&layout->legend, theme, cr, view->hidden_groups);
   if (active >= 0 && (guint) active < layout->n)
     draw_active (layout, data, (guint) active, cr, theme, view);

@@ -9,6 +9,7 @@
 #include "plot/mark.h"
 #include "plot/number.h"
 #include "plot/quantity.h"
+#include "plot/view.h"
 
 #define PADDING_PX 12.0
 #define ROW_PX 44.0 /* least */
@@ -280,7 +281,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
 {
   const Quantiles *self = state_data;
   const QuantilesLayout *layout = state;
-  const int active = view->hovered >= 0 ? view->hovered : view->selected;
+  const int active = bud_plot_view_active (view);
 
   if (layout->message.layout)
     bud_text_draw (&layout->message, theme, cr);

@@ -7,8 +7,8 @@
 #include "plot/mark.h"
 #include "plot/number.h"
 #include "plot/roofline-layout.h"
+#include "plot/view.h"
 
-#define DIMMED 0.35
 #define HOLLOW 0.6
 #define RING_GAP_PX 5.0
 
@@ -277,8 +277,7 @@ draw_points (const RooflineLayout *layout, const BudRooflineData *data, cairo_t 
 
       if (point->radius <= 0)
         continue;
-      if (view->hovered_group >= 0 && view->hovered_group != (int) group)
-        alpha *= 1 - (1 - DIMMED) * view->emphasis;
+      alpha *= bud_plot_view_dim_group (view, group);
       bud_mark_draw (cr, theme, bud_theme_series (theme, data->groups[group].series), point->x, point->y,
                      point->radius, point->is_chosen, alpha);
     }

@@ -7,6 +7,7 @@
 
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define PADDING_PX 12.0
 #define COMPACT_PX 480.0
@@ -122,7 +123,7 @@ lay_out_points (RooflineLayout *layout, const BudRooflineData *data, const BudTh
       BudMarker marker;
 
       if (!bud_roofline_point_is_valid (point) || point->group >= data->n_groups
-          || (hidden >> (point->group % 32) & 1))
+          || bud_plot_hides (hidden, point->group))
         continue;
       marker = bud_theme_series (theme, data->groups[point->group].series)->marker;
       at->x = bud_axis_px (&layout->frame.x, MAX (point->intensity_flop_per_byte, layout->frame.x.min));

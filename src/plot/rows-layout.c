@@ -5,6 +5,7 @@
 
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define PADDING_PX 12.0
 #define ROW_PX 34.0
@@ -87,12 +88,6 @@ bud_rows_difference_text (const BudRowsData *data, guint mark)
     return g_strdup ("±0");
   number = bud_number_fixed (fabs (shown), decimals);
   return g_strconcat (shown < 0 ? BUD_MINUS : "+", number, NULL);
-}
-
-static gboolean
-is_hidden (guint32 hidden, guint group)
-{
-  return hidden >> (group % BUD_PLOT_MAX_GROUPS) & 1;
 }
 
 static void
@@ -240,7 +235,7 @@ place_marks (BudRowsLayout *layout, const BudRowsData *data, guint32 hidden)
           guint mark = row * data->n_groups + g;
           double value = bud_rows_value (data, mark), at, bar = layout->row_px * BAR_RATIO;
 
-          if (!bud_rows_has (data, mark) || is_hidden (hidden, g))
+          if (!bud_rows_has (data, mark) || bud_plot_hides (hidden, g))
             continue;
           if (data->look == BUD_ROWS_STACKED)
             {

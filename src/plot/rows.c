@@ -10,6 +10,7 @@
 #include "plot/mark.h"
 #include "plot/number.h"
 #include "plot/rows-layout.h"
+#include "plot/view.h"
 
 #define MIN_HEIGHT 80.0
 #define HIT_PX 12.0
@@ -151,10 +152,9 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
       for (guint g = 0; g < data->n_groups; g++)
         {
           guint mark = row * data->n_groups + g;
-          gboolean is_dimmed = view->hovered_group >= 0 && view->hovered_group != (int) g;
 
           if (is_shown (layout, (int) mark))
-            draw_mark (layout, data, mark, cr, theme, is_dimmed ? 1 - 0.65 * view->emphasis : 1);
+            draw_mark (layout, data, mark, cr, theme, bud_plot_view_dim_group (view, g));
         }
     }
   draw_texts (layout, cr, theme);

@@ -5,6 +5,7 @@
 #include "plot/callout.h"
 #include "plot/class.h"
 #include "plot/mark.h"
+#include "plot/view.h"
 
 #define SMALL_PX 3.0
 #define RING_PX 10.0
@@ -281,7 +282,7 @@ draw_spots (const ScatterLayout *layout, const BudScatterData *data, cairo_t *cr
 
   for (guint g = data->n_groups; g-- > 0;)
     {
-      alphas[g] = view->hovered_group >= 0 && view->hovered_group != (int) g ? 1 - 0.65 * view->emphasis : 1;
+      alphas[g] = bud_plot_view_dim_group (view, g);
       if (is_quiet (&data->groups[g]) && view->screen_scale > 0)
         stamp_spots (layout, data, g, cr, theme, alphas[g], view->screen_scale);
     }

@@ -8,6 +8,7 @@
 #include "plot/class.h"
 #include "plot/labels.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 gboolean
 bud_scatter_is_point (const BudScatterData *data, guint i)
@@ -109,7 +110,7 @@ place_spots (ScatterLayout *layout, const BudScatterData *data, guint32 hidden)
       const BudScatterPoint *point = &data->points[i];
       BudPlotSpot *spot = &layout->spots[i];
 
-      spot->is_shown = bud_scatter_is_point (data, i) && !(hidden >> (point->group % 32) & 1);
+      spot->is_shown = bud_scatter_is_point (data, i) && !bud_plot_hides (hidden, point->group);
       if (!bud_scatter_is_point (data, i))
         continue;
       spot->x = bud_axis_px (&frame->x, CLAMP (point->x, frame->x.min, frame->x.max));

@@ -28,11 +28,8 @@ static BudPlotHit
 hit (gconstpointer data, gconstpointer state, double x, double y)
 {
   const ScatterLayout *layout = state;
-  BudPlotHit found = { -1, bud_legend_hit (&layout->legend, x, y) };
 
-  if (found.group < 0)
-    found.mark = bud_plot_spots_nearest (layout->spots, layout->n_spots, x, y, HIT_PX);
-  return found;
+  return bud_plot_spots_hit (layout->spots, layout->n_spots, &layout->legend, x, y, HIT_PX);
 }
 
 static gboolean

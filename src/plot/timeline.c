@@ -10,6 +10,7 @@
 #include "plot/legend.h"
 #include "plot/mark.h"
 #include "plot/number.h"
+#include "plot/view.h"
 
 #define PADDING_PX 12.0
 #define COMPACT_PX 480.0
@@ -139,7 +140,7 @@ row_rect (const TimelineLayout *layout, const BudTimelineRow *row, guint i, BudP
     {
       double from, to;
 
-      if (layout->hidden >> part & 1 || !part_px (layout, row, part, &from, &to))
+      if (bud_plot_hides (layout->hidden, (guint) part) || !part_px (layout, row, part, &from, &to))
         continue;
       first = MIN (first, from);
       last = MAX (last, to);
@@ -228,7 +229,7 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
 {
   const Timeline *timeline = state_data;
   const TimelineLayout *layout = state;
-  int active = view->hovered >= 0 ? view->hovered : view->selected;
+  int active = bud_plot_view_active (view);
 
   if (layout->message.layout)
     {
@@ -237,9 +238,8 @@ draw (gconstpointer state_data, gconstpointer state, cairo_t *cr, const BudTheme
     }
   bud_frame_draw (&layout->frame, theme, cr);
   for (int part = 0; part < BUD_N_TIMELINE_PARTS; part++)
-    if (!(view->hidden_groups >> part & 1))
-      draw_part (layout, &timeline->data, part, cr, theme,
-                 view->hovered_group >= 0 && view->hovered_group != part ? 1 - 0.65 * view->emphasis : 1);
+    if (!bud_plot_hides (view->hidden_groups, (guint) part))
+      draw_part (layout, &timeline->data, part, cr, theme, bud_plot_view_dim_group (view, (guint) part));
   draw_now (layout, &timeline->data, cr, theme);
   bud_legend_draw (&layout->legend, theme, cr, view->hidden_groups);
   if (active >= 0 && (guint) active < layout->n_rows)

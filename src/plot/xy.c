@@ -163,22 +163,23 @@ bud_plot_limit_draw (const BudPlotLimit *limit, const BudText *label, const BudF
   bud_text_draw (label, theme, cr);
 }
 
-int
-bud_plot_spots_nearest (const BudPlotSpot *spots, guint n_spots, double x, double y, double within_px)
+BudPlotHit
+bud_plot_spots_hit (const BudPlotSpot *spots, guint n_spots, const BudLegend *legend, double x, double y,
+                    double within_px)
 {
-  int nearest = -1;
+  BudPlotHit found = { -1, bud_legend_hit (legend, x, y) };
 
-  for (guint i = 0; i < n_spots; i++)
+  for (guint i = 0; i < n_spots && found.group < 0; i++)
     {
       double distance = hypot (spots[i].x - x, spots[i].y - y);
 
       if (spots[i].is_shown && distance <= within_px)
         {
           within_px = distance;
-          nearest = (int) i;
+          found.mark = (int) i;
         }
     }
-  return nearest;
+  return found;
 }
 
 /* Moves the stacked legend to the first free corner; FALSE when none is. */

@@ -47,9 +47,10 @@ typedef struct
   gboolean is_shown;
 } BudPlotSpot;
 
-/* The one nearest to a place, at most `within_px` away, −1 = none; of equal ones the last, which lies on top.
- */
-int bud_plot_spots_nearest (const BudPlotSpot *spots, guint n_spots, double x, double y, double within_px);
+/* What is at a place: a row of the legend, else the nearest mark at most `within_px` away; of equal ones the
+ * last, which lies on top. */
+BudPlotHit bud_plot_spots_hit (const BudPlotSpot *spots, guint n_spots, const BudLegend *legend, double x,
+                               double y, double within_px);
 
 /* A narrower plot has its legend below and short titles. */
 #define BUD_XY_COMPACT_PX 480.0
