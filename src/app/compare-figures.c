@@ -137,18 +137,28 @@ judge (BudCompareCell *cell, BudComparison *comparison, guint position, double v
 #pragma GCC diagnostic pop
 }
 
-/* Below what it says of the limit. */
+/* Below what the tooltip says already; takes `line`, which may be NULL. */
 static void
-add_band (BudCompareCell *cell, const BudEvaluation *evaluation, const BudAccuracy *accuracy,
-          BudMetric metric)
+add_line (BudCompareCell *cell, char *line)
 {
-  g_autofree char *meaning
-      = bud_band_meaning (accuracy, &evaluation->request, evaluation->scenario->engine_spec, metric, NULL);
-  g_autofree char *limit = cell->tooltip;
+  g_autofree char *before = cell->tooltip;
+  g_autofree char *own = line;
 
-  cell->tooltip = limit != NULL && meaning != NULL ? g_strconcat (limit, "\n", meaning, NULL)
-                  : meaning != NULL                ? g_steal_pointer (&meaning)
-                                                   : g_steal_pointer (&limit);
+  cell->tooltip = before != NULL && own != NULL ? g_strconcat (before, "\n", own, NULL)
+                  : own != NULL                 ? g_steal_pointer (&own)
+                                                : g_steal_pointer (&before);
+}
+
+/* What the figure is, where its name does not tell, and how far off it may be. */
+static void
+explain (BudCompareCell *cell, const BudEvaluation *evaluation, const BudAccuracy *accuracy, BudMetric metric)
+{
+  const BudWorkload *workload = &evaluation->scenario->workload;
+
+  if (metric == BUD_METRIC_TTFT && workload->is_concurrency && workload->n_sequences > 1)
+    add_line (cell, g_strdup (_ ("Prefill of a lone request (unloaded)")));
+  add_line (cell, bud_band_meaning (accuracy, &evaluation->request, evaluation->scenario->engine_spec, metric,
+                                    NULL));
 }
 
 static void
@@ -181,7 +191,7 @@ show_figure (BudCompareGrid *grid, BudComparison *comparison, const BudAccuracy 
       if (figures[row].limit_offset > 0)
         judge (&cells[i], comparison, i, values[i], figures[row].limit_offset);
       if (isfinite (values[i]) && figures[row].banded_by < BUD_N_METRICS)
-        add_band (&cells[i], evaluation_of (comparison, i), accuracy, figures[row].banded_by);
+        explain (&cells[i], evaluation_of (comparison, i), accuracy, figures[row].banded_by);
     }
   bud_compare_mark_best (cells, values, n, figures[row].is_more_better);
   if (figures[row].limit_offset > 0)

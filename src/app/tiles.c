@@ -81,7 +81,9 @@ static void
 show_ttft (BudKpiTile *tile, const BudEvaluation *evaluation)
 {
   const BudEstimate *e = &evaluation->estimate;
-  gboolean is_batch = !evaluation->scenario->workload.is_concurrency;
+  const BudWorkload *workload = &evaluation->scenario->workload;
+  gboolean is_batch = !workload->is_concurrency;
+  gboolean waits = workload->is_concurrency && workload->n_sequences > 1;
   GString *terms = start_terms (is_batch ? _ ("Prefill of the whole batch")
                                          : _ ("Prefill of a lone request (unloaded)"));
 
@@ -90,7 +92,13 @@ show_ttft (BudKpiTile *tile, const BudEvaluation *evaluation)
   add_term (terms, _ ("Host"), bud_number_time (e->prefill.host_s));
   add_term (terms, _ ("Pipeline"), bud_number_time (e->prefill.pipeline_s));
   add_term (terms, _ ("Of peak compute (MFU)"), bud_number_percent (e->prefill.mfu_ratio));
+  if (waits)
+    g_string_append_printf (terms, "\n%s", _ ("Serve simulates how long requests wait for others before it"));
   finish_terms (tile, terms);
+  /* A limit's verdict stands where the foot would say so. */
+  g_object_set (tile, "title", waits ? _ ("Time to first token, unloaded") : _ ("Time to first token"),
+                /* Translators: of a server that serves nobody else; as short as can be. */
+                "short-title", waits ? _ ("TTFT, idle") : _ ("TTFT"), NULL);
   show_latency (tile, e->ttft_s, evaluation->scenario->ttft_limit_s,
                 is_batch ? _ ("whole batch") : _ ("unloaded"));
 }
