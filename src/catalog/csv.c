@@ -4,19 +4,17 @@
 
 #include "catalog/catalog.h"
 
-static void
-row_free (gpointer data)
+void
+bud_csv_row_free (BudCsvRow *self)
 {
-  BudCsvRow *self = data;
-
   g_ptr_array_unref (self->fields);
   g_free (self);
 }
 
 static gboolean
-refuse (guint line, const char *what, GError **error)
+refuse (const char *what, GError **error)
 {
-  g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "line %u: %s", line, what);
+  g_set_error_literal (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, what);
   return FALSE;
 }
 
@@ -39,7 +37,8 @@ read_quoted (const char **at, GString *field, guint *line, GError **error)
         (*line)++;
       g_string_append_c (field, *p);
     }
-  return refuse (start, "a quoted field does not end", error);
+  *line = start;
+  return refuse ("a quoted field does not end", error);
 }
 
 /* One field and what ends it: ',' or the end of the row. */
@@ -55,13 +54,13 @@ read_field (const char **at, GPtrArray *fields, guint *line, GError **error)
       if (!read_quoted (at, field, line, error))
         return FALSE;
       if (**at != '\0' && strchr (",\r\n", **at) == NULL)
-        return refuse (*line, "something follows a quoted field", error);
+        return refuse ("something follows a quoted field", error);
     }
   else
     {
       length = strcspn (*at, ",\r\n");
       if (memchr (*at, '"', length) != NULL)
-        return refuse (*line, "a quote inside a field: quote the whole field and double the quote", error);
+        return refuse ("a quote inside a field: quote the whole field and double the quote", error);
       g_string_append_len (field, *at, (gssize) length);
       *at += length;
     }
@@ -69,8 +68,8 @@ read_field (const char **at, GPtrArray *fields, guint *line, GError **error)
   return TRUE;
 }
 
-static BudCsvRow *
-read_row (const char **at, guint *line, GError **error)
+BudCsvRow *
+bud_csv_read_row (const char **at, guint *line, GError **error)
 {
   BudCsvRow *row = g_new (BudCsvRow, 1);
 
@@ -80,7 +79,7 @@ read_row (const char **at, guint *line, GError **error)
     {
       if (!read_field (at, row->fields, line, error))
         {
-          row_free (row);
+          bud_csv_row_free (row);
           return NULL;
         }
       if (**at != ',')
@@ -100,24 +99,27 @@ read_row (const char **at, guint *line, GError **error)
 GPtrArray *
 bud_csv_parse (const char *text, GError **error)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) bud_csv_row_free);
   guint line = 1;
 
   if (!g_utf8_validate (text, -1, NULL))
     {
-      refuse (1, "this is not UTF-8 text", error);
+      refuse ("line 1: this is not UTF-8 text", error);
       return NULL;
     }
   if (g_str_has_prefix (text, "\xef\xbb\xbf"))
     text += 3;
   while (*text != '\0')
     {
-      BudCsvRow *row = read_row (&text, &line, error);
+      BudCsvRow *row = bud_csv_read_row (&text, &line, error);
 
       if (row == NULL)
-        return NULL;
+        {
+          g_prefix_error (error, "line %u: ", line);
+          return NULL;
+        }
       if (row->fields->len == 1 && *(char *) row->fields->pdata[0] == '\0')
-        row_free (row);
+        bud_csv_row_free (row);
       else
         g_ptr_array_add (rows, row);
     }

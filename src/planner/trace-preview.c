@@ -38,15 +38,15 @@ bud_trace_preview_free (BudTracePreview *self)
 }
 
 static JsonObject *
-parse_object (const char *line, JsonNode **node)
+parse_object (const char *line, JsonNode **node, GError **error)
 {
-  *node = bud_json_parse (line, -1, NULL);
+  *node = bud_json_parse (line, -1, error);
   return *node != NULL && JSON_NODE_HOLDS_OBJECT (*node) ? json_node_get_object (*node) : NULL;
 }
 
 /* Members of the first lines, in the order they appear. */
 static gboolean
-read_members (BudTracePreview *self, char **lines)
+read_members (BudTracePreview *self, char **lines, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -54,11 +54,17 @@ read_members (BudTracePreview *self, char **lines)
   for (guint i = 0; i < KEY_LINES && lines[i] != NULL; i++)
     {
       g_autoptr (JsonNode) node = NULL;
-      JsonObject *object = parse_object (lines[i], &node);
+      g_autoptr (GError) problem = NULL;
+      JsonObject *object = parse_object (lines[i], &node, &problem);
       g_autoptr (GList) members = object != NULL ? json_object_get_members (object) : NULL;
 
       if (object == NULL && i == 0)
-        return FALSE;
+        {
+          g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,
+                       problem != NULL ? _ ("1: not a JSON object: %s") : _ ("1: not a JSON object"),
+                       problem != NULL ? problem->message : "");
+          return FALSE;
+        }
       for (GList *l = members; l != NULL; l = l->next)
         if (!g_hash_table_contains (seen, l->data))
           {
@@ -77,7 +83,7 @@ static char **
 json_cells (const BudTracePreview *self, const char *line)
 {
   g_autoptr (JsonNode) node = NULL;
-  JsonObject *object = parse_object (line, &node);
+  JsonObject *object = parse_object (line, &node, NULL);
   guint n = g_strv_length (self->names);
   char **cells = g_new0 (char *, n + 1);
 
@@ -94,14 +100,12 @@ json_cells (const BudTracePreview *self, const char *line)
 }
 
 static char **
-csv_cells (const BudTracePreview *self, const char *line)
+csv_cells (const BudCsvRow *row, guint n)
 {
-  g_auto (GStrv) found = bud_trace_split (line);
-  guint n = g_strv_length (self->names), n_found = g_strv_length (found);
   char **cells = g_new0 (char *, n + 1);
 
   for (guint i = 0; i < n; i++)
-    cells[i] = g_strdup (i < n_found ? found[i] : "");
+    cells[i] = g_strdup (i < row->fields->len ? row->fields->pdata[i] : "");
   return cells;
 }
 
@@ -147,25 +151,60 @@ guess (BudTracePreview *self)
     mapping->times = BUD_TRACE_MILLISECONDS;
 }
 
+static gboolean
+preview_json (BudTracePreview *self, const char *text, guint n_rows, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  if (!read_members (self, lines, error))
+    return FALSE;
+  for (guint i = 0; lines[i] != NULL && self->rows->len < n_rows; i++)
+    if (*g_strstrip (lines[i]) != '\0')
+      g_ptr_array_add (self->rows, json_cells (self, lines[i]));
+  return TRUE;
+}
+
+static gboolean
+preview_csv (BudTracePreview *self, const char *text, guint n_rows, GError **error)
+{
+  guint line = 1, n = 0;
+  g_autoptr (GError) problem = NULL;
+
+  for (;;)
+    {
+      g_autoptr (BudCsvRow) row
+          = self->rows->len < n_rows ? bud_trace_read_row (&text, &line, &problem) : NULL;
+
+      if (row == NULL)
+        break;
+      if (self->names != NULL)
+        g_ptr_array_add (self->rows, csv_cells (row, n));
+      else
+        {
+          n = row->fields->len;
+          self->names = csv_cells (row, n);
+        }
+    }
+  if (self->names == NULL)
+    self->names = g_new0 (char *, 1);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 BudTracePreview *
 bud_trace_preview_new (const char *text, gsize length, guint n_rows, GError **error)
 {
-  g_auto (GStrv) lines = bud_trace_lines (text, length);
-  g_autoptr (BudTracePreview) self = g_new0 (BudTracePreview, 1);
-  gboolean is_json = lines != NULL && *lines[0] == '{';
+  g_autofree char *clean = bud_trace_text (text, length, error);
+  g_autoptr (BudTracePreview) self = NULL;
 
+  if (clean == NULL)
+    return NULL;
+  self = g_new0 (BudTracePreview, 1);
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  if (lines == NULL || (is_json && !read_members (self, lines)))
-    {
-      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "1: %s",
-                   lines == NULL ? _ ("not a text file") : _ ("not a JSON object"));
-      return NULL;
-    }
-  if (!is_json)
-    self->names = bud_trace_split (lines[0]);
-  for (guint i = is_json ? 0 : 1; lines[i] != NULL && self->rows->len < n_rows; i++)
-    if (*g_strstrip (lines[i]) != '\0')
-      g_ptr_array_add (self->rows, is_json ? json_cells (self, lines[i]) : csv_cells (self, lines[i]));
+  if (!(bud_trace_is_json (clean) ? preview_json : preview_csv) (self, clean, n_rows, error))
+    return NULL;
   guess (self);
   return g_steal_pointer (&self);
 }

@@ -1,44 +1,60 @@
+#include "config.h"
+
 #include "planner/trace-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-char **
-bud_trace_lines (const char *text, gsize length)
+#include "catalog/catalog.h"
+
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+char *
+bud_trace_text (const char *text, gsize length, GError **error)
 {
   g_autofree char *copy = g_strndup (text, length);
-  char **lines;
 
   if (strlen (copy) != length || !g_utf8_validate (copy, (gssize) length, NULL))
-    return NULL;
-  lines = g_strsplit (copy, "\n", -1);
-  if (lines[0] == NULL) /* g_strsplit of nothing has no lines at all */
     {
-      g_strfreev (lines);
-      lines = g_new0 (char *, 2);
-      lines[0] = g_strdup ("");
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "1: %s", _ ("not a text file"));
+      return NULL;
     }
-  g_strchug (lines[0]);
-  return lines;
+  if (g_str_has_prefix (copy, BYTE_ORDER_MARK))
+    memmove (copy, copy + strlen (BYTE_ORDER_MARK), length - strlen (BYTE_ORDER_MARK) + 1);
+  return g_steal_pointer (&copy);
 }
 
-char **
-bud_trace_split (const char *line)
+gboolean
+bud_trace_is_json (const char *text)
 {
-  char **cells = g_strsplit (line, ",", -1);
+  const char *first = text + strspn (text, " \t\r\n");
 
-  for (char **cell = cells; *cell != NULL; cell++)
+  return *first == '{' || *first == '[';
+}
+
+static gboolean
+strip (GPtrArray *cells)
+{
+  gboolean is_empty = TRUE;
+
+  for (guint i = 0; i < cells->len; i++)
+    is_empty &= *g_strstrip (cells->pdata[i]) == '\0';
+  return is_empty && cells->len == 1;
+}
+
+BudCsvRow *
+bud_trace_read_row (const char **at, guint *line, GError **error)
+{
+  while (**at != '\0')
     {
-      gsize n;
+      g_autoptr (BudCsvRow) row = bud_csv_read_row (at, line, error);
 
-      g_strstrip (*cell);
-      n = strlen (*cell);
-      if (n >= 2 && (*cell)[0] == '"' && (*cell)[n - 1] == '"')
-        {
-          memmove (*cell, *cell + 1, n - 2);
-          (*cell)[n - 2] = '\0';
-        }
+      if (row == NULL)
+        g_prefix_error (error, "%u: ", *line);
+      if (row == NULL || !strip (row->fields))
+        return g_steal_pointer (&row);
     }
-  return cells;
+  return NULL;
 }
 
 gboolean

@@ -247,35 +247,47 @@ add_json (Reader *self, const char *text, guint line, GError **error)
 }
 
 static gboolean
-find_places (const BudTraceMapping *mapping, const char *text, int *places, GError **error)
+find_places (const BudTraceMapping *mapping, GPtrArray *titles, guint line, int *places, GError **error)
 {
-  g_auto (GStrv) cells = bud_trace_split (text);
-
   for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     {
       places[i] = -1;
-      for (int j = 0; cells[j] != NULL && mapping->names[i] != NULL; j++)
-        if (g_ascii_strcasecmp (cells[j], mapping->names[i]) == 0)
-          places[i] = j;
+      for (guint j = 0; j < titles->len && mapping->names[i] != NULL; j++)
+        if (g_ascii_strcasecmp (titles->pdata[j], mapping->names[i]) == 0)
+          {
+            if (places[i] >= 0)
+              return fail (error, line, _ ("two columns “%s”"), mapping->names[i]);
+            places[i] = (int) j;
+          }
       if (places[i] < 0 && !columns[i].is_optional)
-        return fail (error, 1, _ ("no column “%s”"),
+        return fail (error, line, _ ("no column “%s”"),
                      mapping->names[i] != NULL ? mapping->names[i] : columns[i].name);
     }
   return TRUE;
 }
 
+/* What a decimal comma or an unquoted one would do: shift every figure behind it. */
 static gboolean
-add_csv (Reader *self, const char *text, const int *places, guint line, GError **error)
+check_width (const BudCsvRow *row, guint n_columns, GError **error)
+{
+  for (guint i = n_columns; i < row->fields->len; i++)
+    if (*(const char *) row->fields->pdata[i] != '\0')
+      return fail (error, row->line, _ ("%u cells below %u titles; decimals take a point"), row->fields->len,
+                   n_columns);
+  return TRUE;
+}
+
+static gboolean
+add_csv (Reader *self, GPtrArray *cells, const int *places, guint line, GError **error)
 {
   const BudTraceMapping *mapping = self->mapping;
   BudTraceRow row = { 0 };
-  g_auto (GStrv) cells = bud_trace_split (text);
-  int n_cells = (int) g_strv_length (cells);
+  int n_cells = (int) cells->len;
   double values[BUD_N_TRACE_COLUMNS];
 
   for (guint i = 0; i < BUD_N_TRACE_COLUMNS; i++)
     {
-      const char *cell = places[i] >= 0 && places[i] < n_cells ? cells[places[i]] : "";
+      const char *cell = places[i] >= 0 && places[i] < n_cells ? cells->pdata[places[i]] : "";
       char *end = NULL;
 
       values[i] = NAN;
@@ -313,19 +325,43 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-read_lines (Reader *self, char **lines, GError **error)
+read_csv (Reader *self, const char *text, GError **error)
 {
-  gboolean is_json = *lines[0] == '{';
+  guint line = 1;
   int places[BUD_N_TRACE_COLUMNS];
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (BudCsvRow) titles = bud_trace_read_row (&text, &line, &problem);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
-  if (!is_json && !find_places (self->mapping, lines[0], places, error))
+  if (problem == NULL
+      && !find_places (self->mapping, titles != NULL ? titles->fields : none,
+                       titles != NULL ? titles->line : 1, places, error))
     return FALSE;
-  for (guint i = is_json ? 0 : 1; lines[i] != NULL; i++)
-    if (*g_strstrip (lines[i]) != '\0'
-        && !(is_json ? add_json (self, lines[i], i + 1, error)
-                     : add_csv (self, lines[i], places, i + 1, error)))
+  while (problem == NULL)
+    {
+      g_autoptr (BudCsvRow) row = bud_trace_read_row (&text, &line, &problem);
+
+      if (row == NULL)
+        break;
+      if (!check_width (row, titles->fields->len, error)
+          || !add_csv (self, row->fields, places, row->line, error))
+        return FALSE;
+    }
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+read_json (Reader *self, const char *text, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*g_strstrip (lines[i]) != '\0' && !add_json (self, lines[i], i + 1, error))
       return FALSE;
-  return self->rows.rows->len > 0 || fail (error, 1, _ ("the trace has no requests"));
+  return TRUE;
 }
 
 static BudTrace *
@@ -336,6 +372,11 @@ finish (Reader *self, GError **error)
   double first_s;
   guint line;
 
+  if (self->rows.rows->len == 0)
+    {
+      fail (error, 1, _ ("the trace has no requests"));
+      return NULL;
+    }
   g_array_sort (self->rows.rows, compare);
   first_s = g_array_index (self->rows.rows, BudTraceRow, 0).request.send_s;
   line = bud_trace_share (&self->rows, trace->prefixes);
@@ -356,7 +397,7 @@ finish (Reader *self, GError **error)
 }
 
 static BudTrace *
-parse_lines (char **lines, const BudTraceMapping *mapping, GError **error)
+parse_with (const char *text, const BudTraceMapping *mapping, GError **error)
 {
   Reader reader = { .rows = { g_array_new (FALSE, FALSE, sizeof (BudTraceRow)),
                               g_array_new (FALSE, FALSE, sizeof (gint64)) },
@@ -365,7 +406,7 @@ parse_lines (char **lines, const BudTraceMapping *mapping, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (reader.names); i++)
     reader.names[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (read_lines (&reader, lines, error))
+  if (bud_trace_is_json (text) ? read_json (&reader, text, error) : read_csv (&reader, text, error))
     trace = finish (&reader, error);
   g_array_unref (reader.rows.rows);
   g_array_unref (reader.rows.blocks);
@@ -377,17 +418,14 @@ parse_lines (char **lines, const BudTraceMapping *mapping, GError **error)
 BudTrace *
 bud_trace_parse (const char *text, gsize length, const BudTraceMapping *mapping, GError **error)
 {
-  g_auto (GStrv) lines = bud_trace_lines (text, length);
+  g_autofree char *clean = bud_trace_text (text, length, error);
   g_autoptr (BudTracePreview) preview = NULL;
 
-  if (lines == NULL)
-    {
-      fail (error, 1, _ ("not a text file"));
-      return NULL;
-    }
+  if (clean == NULL)
+    return NULL;
   if (mapping == NULL)
     preview = bud_trace_preview_new (text, length, 1, error);
   if (mapping == NULL && preview == NULL)
     return NULL;
-  return parse_lines (lines, mapping != NULL ? mapping : &preview->guessed, error);
+  return parse_with (clean, mapping != NULL ? mapping : &preview->guessed, error);
 }

@@ -31,6 +31,10 @@ test_same (void)
     "output_tokens, model ,input_tokens,ARRIVAL_S\n3,b,20,1.5\n\n2,a,10,0\n", /* other order, other columns */
     "\"arrival_s\",\"input_tokens\",\"output_tokens\"\n\"100\",\"10\",\"2\"\n101.5,20,3\n", /* starts at 0 */
     "arrival_time,input_len,output_len\n0,10,2\n1.5,20,3\n",
+    "\xef\xbb\xbf\n\narrival_s,input_tokens,output_tokens\n0,10,2\n1.5,20,3\n",
+    "model,arrival_s,input_tokens,output_tokens\n\"a,\"\"b\"\"\nc\",0,10,2,,\nd,1.5,20,3\n",
+    "\xef\xbb\xbf{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2}\n"
+    "{\"arrival_s\":1.5,\"input_tokens\":20,\"output_tokens\":3}\n",
     "arrival_s,input_tokens,output_tokens,prefix_tokens\n0,10,2,\n1.5,20,3,0\n",
     "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2}\n"
     "{\"arrival_s\":1.5,\"input_tokens\":20,\"output_tokens\":3,\"x\":[1]}\n",
@@ -218,6 +222,18 @@ test_refusals (void)
     { "{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2,\"group\":[]}\n", "1:", "group" },
     { "arrival_s,input_tokens,output_tokens,hash_ids\n0,10,2,1\n", "2:", "hash_ids" },
     { "arrival_s,input_tokens,output_tokens\n\xff\xfe,1,1\n", "1:", "text" },
+    { "\xff\xfe"
+      "a\0,\0",
+      "1:", "text" },
+    { "arrival_s;input_tokens;output_tokens\n0;10;2\n", "1:", "arrival_s" },
+    { "arrival_s,input_tokens,output_tokens\n0,10,2\n0,5,10,2\n", "3:", "4 cells below 3 titles" },
+    { "arrival_s,input_tokens,input_tokens,output_tokens\n0,10,20,2\n", "1:", "two columns “input_tokens”" },
+    { "m,arrival_s,input_tokens,output_tokens\n\"\n\",0,1,2\n\"a,0,1,2\nb,0,1,2\n", "4:", "does not end" },
+    { "m,arrival_s,input_tokens,output_tokens\na\"b,0,1,2\n", "2:", "quote inside" },
+    { "arrival_s,input_tokens,output_tokens\n1e999,10,2\n", "2:", "0 to 1000000000" },
+    { "{\"arrival_s\":0,\"arrival_s\":1,\"input_tokens\":10,\"output_tokens\":2}\n", "1:", "twice" },
+    { "{\"arrival_s\":NaN,\"input_tokens\":10,\"output_tokens\":2}\n", "1:", "1:14" },
+    { "[{\"arrival_s\":0,\"input_tokens\":10,\"output_tokens\":2}]", "1:", "not a JSON object" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
