@@ -23,6 +23,7 @@ struct _BudWindow
   char *first_page; /* shown once the window itself has been, NULL afterwards */
 
   AdwToastOverlay *toasts;
+  AdwToast *last_toast; /* weak */
   AdwFlap *flap;
   GtkListBox *page_list;
   AdwBin *content_bin;
@@ -143,6 +144,10 @@ bud_window_get_session (BudWindow *self)
 void
 bud_window_add_toast (BudWindow *self, AdwToast *toast)
 {
+  /* News, not a queue of what was. */
+  if (self->last_toast != NULL)
+    adw_toast_dismiss (self->last_toast);
+  g_set_weak_pointer (&self->last_toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -394,6 +399,7 @@ dispose (GObject *object)
   g_clear_handle_id (&self->first_page_id, g_source_remove);
   g_clear_pointer (&self->first_page, g_free);
   self->titled_page = NULL;
+  g_clear_weak_pointer (&self->last_toast);
   G_OBJECT_CLASS (bud_window_parent_class)->dispose (object);
   g_clear_object (&self->session);
 }
