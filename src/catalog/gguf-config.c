@@ -187,7 +187,7 @@ take_format (Conversion *self)
 {
   double file_type;
 
-  if (!bud_gguf_number (self->gguf, "general.file_type", &file_type, NULL))
+  if (self->error != NULL || !bud_gguf_number (self->gguf, "general.file_type", &file_type, &self->error))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (FORMATS); i++)
     if (FORMATS[i].file_type == (int) CLAMP (file_type, -1, 1e6))

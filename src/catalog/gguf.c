@@ -1,6 +1,7 @@
 #include "catalog/gguf.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,7 @@ typedef struct
 {
   guint32 type;
   double number, highest; /* of an array: its lowest and highest */
+  gboolean is_odd;        /* something in it is no finite number */
   char *text;
   guint64 n_elements;
 } Value;
@@ -192,6 +194,12 @@ read_number (Reader *self, guint32 type, double *number)
   return TRUE;
 }
 
+static gboolean
+is_number (guint32 type)
+{
+  return type != TYPE_BOOL && type != TYPE_STRING && type != TYPE_ARRAY;
+}
+
 static gboolean read_array (Reader *self, Value *value, int nesting);
 
 static gboolean
@@ -201,12 +209,14 @@ read_element (Reader *self, guint32 type, Value *value, gboolean is_first, int n
   guint64 length;
   double number;
 
+  value->is_odd |= !is_number (type);
   if (type == TYPE_STRING)
     return read_u64 (self, &length) && skip_bytes (self, length);
   if (type == TYPE_ARRAY)
     return read_array (self, &inner, nesting + 1);
   if (!read_number (self, type, &number))
     return FALSE;
+  value->is_odd |= !isfinite (number);
   value->number = is_first ? number : MIN (value->number, number);
   value->highest = is_first ? number : MAX (value->highest, number);
   return TRUE;
@@ -264,7 +274,10 @@ read_value (Reader *self, BudGguf *gguf)
     return read_string (self, MAX_KEPT_STRING, &value->text);
   if (value->type == TYPE_ARRAY)
     return read_array (self, value, 0);
-  return read_number (self, value->type, &value->number);
+  if (!read_number (self, value->type, &value->number))
+    return FALSE;
+  value->is_odd = !is_number (value->type) || !isfinite (value->number);
+  return TRUE;
 }
 
 static gboolean
@@ -382,8 +395,13 @@ bud_gguf_number (BudGguf *self, const char *key, double *value, GError **error)
 {
   const Value *found = g_hash_table_lookup (self->values, key);
 
-  if (found == NULL || found->type == TYPE_STRING || (found->type == TYPE_ARRAY && found->n_elements == 0))
+  if (found == NULL)
     return FALSE;
+  if (found->type == TYPE_STRING || found->is_odd || (found->type == TYPE_ARRAY && found->n_elements == 0))
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "%s: must be a finite number", key);
+      return FALSE;
+    }
   if (found->type == TYPE_ARRAY && found->highest > found->number)
     {
       g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_UNSUPPORTED, "%s: differs from layer to layer",

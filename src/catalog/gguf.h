@@ -18,8 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudGguf, bud_gguf_free)
 /* By its first bytes. */
 gboolean bud_gguf_is (const char *path);
 
-/* FALSE when there is no such number. Of an array: its elements' common value; an array of several is an
- * error, "KEY: differs from layer to layer". */
+/* FALSE without an error when there is no such key. Of an array: its elements' common value; an array of
+ * several is an error, "KEY: differs from layer to layer", and so is what is no finite number. */
 gboolean bud_gguf_number (BudGguf *self, const char *key, double *value, GError **error);
 const char *bud_gguf_string (BudGguf *self, const char *key);
 /* Elements of an array, 0 when there is none. */

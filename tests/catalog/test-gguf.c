@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "catalog/gguf-config.h"
@@ -11,6 +12,7 @@ enum
 {
   U32 = 4,
   F32 = 6,
+  BOOL = 7,
   STRING = 8,
   ARRAY = 9,
   U64 = 10,
@@ -400,6 +402,84 @@ test_refused (void)
   fixture_tear_down (&fixture);
 }
 
+static void
+put_number (GByteArray *out, guint32 type, double value)
+{
+  const guint8 flag = value != 0;
+  const float narrow = (float) value;
+  guint32 bits;
+
+  memcpy (&bits, &narrow, sizeof bits);
+  if (type == BOOL)
+    g_byte_array_append (out, &flag, 1);
+  else if (type == STRING)
+    put_string (out, "8");
+  else if (type == F32)
+    put_u32 (out, bits);
+  else
+    put_u64 (out, value < 0 ? (guint64) (gint64) value : (guint64) value);
+}
+
+/* A llama whose llama.attention.head_count_kv is `n` values, an array unless n is 1. */
+static GByteArray *
+make_kv_heads (guint32 type, const double *values, guint n)
+{
+  static const char *const tensors[] = { "token_embd.weight 64 1000", NULL };
+  const char *const lines[] = { LLAMA_8B[0], NULL };
+  g_autoptr (GByteArray) tail = make_header (&lines[1], tensors);
+  GByteArray *out = make_header (lines, &tensors[1]);
+
+  out->data[8] = 1;
+  out->data[16] = 2;
+  put_string (out, "llama.attention.head_count_kv");
+  put_u32 (out, n == 1 ? type : ARRAY);
+  if (n != 1)
+    {
+      put_u32 (out, type);
+      put_u64 (out, n);
+    }
+  for (guint i = 0; i < n; i++)
+    put_number (out, type, values[i]);
+  g_byte_array_append (out, tail->data + 24, tail->len - 24);
+  return out;
+}
+
+/* Not taken for absent: a model with as many KV heads as heads would come of it. */
+static void
+test_odd_numbers (void)
+{
+  static const struct
+  {
+    guint32 type;
+    double values[3];
+    guint n;
+    gboolean is_good;
+  } cases[] = {
+    { U64, { 8 }, 1, TRUE },          { F32, { 8 }, 1, TRUE },         { U64, { 8, 8, 8 }, 3, TRUE },
+    { F32, { NAN }, 1, FALSE },       { F32, { INFINITY }, 1, FALSE }, { F32, { 8, NAN, 8 }, 3, FALSE },
+    { F32, { NAN, 8, 8 }, 3, FALSE }, { BOOL, { 1 }, 1, FALSE },       { STRING, { 8 }, 1, FALSE },
+    { STRING, { 8, 8 }, 2, FALSE },   { U64, { 0 }, 0, FALSE },
+  };
+  Fixture fixture;
+
+  fixture_set_up (&fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GByteArray) header = make_kv_heads (cases[i].type, cases[i].values, cases[i].n);
+      g_autofree char *path = write_header (&fixture, header);
+      g_autoptr (JsonNode) node = NULL;
+
+      if (cases[i].is_good)
+        {
+          node = bud_gguf_to_item (path, NULL);
+          g_assert_nonnull (node);
+        }
+      else
+        assert_refused (path, "llama.attention.head_count_kv: must be a finite number");
+    }
+  fixture_tear_down (&fixture);
+}
+
 /* Two kilobytes that claim arrays of arrays of arrays without end. */
 static void
 test_nested (void)
@@ -434,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/gguf/cut", test_cut);
   g_test_add_func ("/catalog/gguf/malformed", test_malformed);
   g_test_add_func ("/catalog/gguf/refused", test_refused);
+  g_test_add_func ("/catalog/gguf/odd-numbers", test_odd_numbers);
   g_test_add_func ("/catalog/gguf/nested", test_nested);
   return g_test_run ();
 }
