@@ -102,7 +102,9 @@ set_identity (BudCatalogKind kind, JsonObject *item, const char *id, GError **er
   id = bud_json_string (item, id_key);
   if (id == NULL || *id == '\0')
     return fail (error, pointer, _ ("is missing: give an id"));
-  if (strlen (id) > 100 || !g_utf8_validate (id, -1, NULL))
+  if (!g_utf8_validate (id, -1, NULL))
+    return fail (error, pointer, _ ("must be UTF-8 text"));
+  if (strlen (id) > 100)
     return fail (error, pointer, _ ("must be at most 100 bytes"));
   for (const char *p = id; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))

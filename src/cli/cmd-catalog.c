@@ -212,6 +212,7 @@ preview_item (const BudCliKind *info, const char *id, const char *path, const ch
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = bud_user_item_parse (info->kind, id, text, -1, &row, &error);
   JsonObject *config;
+  const char *note;
   g_auto (GStrv) assumptions = NULL;
 
   if (node == NULL || !bud_user_item_has_device (bud_cli_catalog (), info->kind, node, &error))
@@ -233,6 +234,9 @@ preview_item (const BudCliKind *info, const char *id, const char *path, const ch
     assumptions = bud_model_config_assumptions (config);
   for (guint i = 0; assumptions != NULL && assumptions[i] != NULL; i++)
     bud_cli_print (_ ("assumed: %s\n"), assumptions[i]);
+  note = bud_json_string (json_node_get_object (node), "note");
+  if (note != NULL)
+    bud_cli_print (_ ("note: %s\n"), note);
   return BUD_EXIT_OK;
 }
 
