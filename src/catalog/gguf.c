@@ -379,7 +379,8 @@ bud_gguf_free (BudGguf *self)
 gboolean
 bud_gguf_is (const char *path)
 {
-  FILE *file = fopen (path, "rb");
+  /* Opening a pipe would wait for its writer, and reading take what is in it. */
+  FILE *file = g_file_test (path, G_FILE_TEST_IS_REGULAR) ? fopen (path, "rb") : NULL;
   char magic[4] = "";
   gboolean is_gguf;
 

@@ -75,27 +75,120 @@ test_folder (void)
   fixture_tear_down (&fixture);
 }
 
+/* What the import of the folder says is wrong; it must be refused. */
+static char *
+refuse_folder (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bud_import_read (BUD_CATALOG_MODEL, self->directory, &error));
+  g_assert_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID);
+  return g_strdup (error->message);
+}
+
+/* Members of a tensor "w". */
+static const struct
+{
+  const char *members, *says;
+} tensors[] = {
+  { "7", "“w”: must be an object" },
+  { "{\"shape\":[1],\"data_offsets\":[0,1]}", "“w”: dtype must be text" },
+  { "{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,1]}", "“w”: dtype must be text" },
+  { "{\"dtype\":\"F16\",\"data_offsets\":[0,1]}", "“w”: shape must be an array" },
+  { "{\"dtype\":\"F16\",\"shape\":[-1],\"data_offsets\":[0,1]}", "“w”: shape must be whole numbers" },
+  { "{\"dtype\":\"F16\",\"shape\":[1.5],\"data_offsets\":[0,1]}", "“w”: shape must be whole numbers" },
+  { "{\"dtype\":\"F16\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,1]}", "below 2^63" },
+  { "{\"dtype\":\"F16\",\"shape\":[0,9223372036854775807,9],\"data_offsets\":[0,1]}", "below 2^63" },
+  { "{\"dtype\":\"F16\",\"shape\":[1]}", "“w”: data_offsets" },
+  { "{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[1]}", "“w”: data_offsets" },
+  { "{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[{},[]]}", "“w”: data_offsets" },
+  { "{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,1e999]}", "“w”: data_offsets" },
+  { "{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[-2,1]}", "“w”: data_offsets" },
+  { "{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[2,1]}", "“w”: data_offsets end before they begin" },
+};
+
 static void
 test_broken_tensors (void)
 {
-  static const char *const headers[] = { "",
-                                         "[]",
-                                         "{",
-                                         "{\"w\":7}",
-                                         "{\"w\":{\"dtype\":\"F16\"}}",
-                                         "{\"w\":{\"dtype\":\"F16\",\"data_offsets\":[1]}}",
-                                         "{}" };
   Fixture fixture;
 
   fixture_set_up (&fixture);
   write_in (&fixture, "config.json", CONFIG (""), -1);
-  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (tensors); i++)
     {
-      write_tensors (&fixture, "model.safetensors", headers[i]);
-      g_assert_cmpint (format_of_folder (&fixture), ==, BUD_FORMAT_BF16);
+      g_autofree char *header = g_strdup_printf ("{\"w\":%s}", tensors[i].members);
+      g_autofree char *message = NULL;
+
+      write_tensors (&fixture, "model.safetensors", header);
+      message = refuse_folder (&fixture);
+      if (strstr (message, tensors[i].says) == NULL || strstr (message, "model.safetensors: ") == NULL)
+        g_error ("%s: “%s”, not “%s”", header, message, tensors[i].says);
     }
-  write_in (&fixture, "model.safetensors", "\xff\xff\xff\xff\xff\xff\xff\xff{}", -1);
+  fixture_tear_down (&fixture);
+}
+
+/* The eight bytes of the length and what follows them. */
+static void
+test_broken_headers (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gssize n;
+    const char *says;
+  } cases[] = {
+    { "", 0, "ends inside the header" },
+    { "\2\0\0", 3, "ends inside the header" },
+    { "\3\0\0\0\0\0\0\0{}", 10, "ends inside the header" },
+    { "\0\0\0\0\0\0\0\0{}", 10, "1:1" },
+    { "\0\0\0\0\0\0\0\200{}", 10, "claims 9223372036854775808 bytes" },
+    { "\377\377\377\377\377\377\377\377{}", 10, "claims 18446744073709551615 bytes" },
+    { "\2\0\0\0\0\0\0\0[]", 10, "must be a JSON object" },
+    { "\1\0\0\0\0\0\0\0{", 9, "1:2" },
+    { "\6\0\0\0\0\0\0\0{\"\377\":", 14, "UTF-8" },
+    { "\17\0\0\0\0\0\0\0{\"w\":7,\"w\":7}  ", 23, "twice" },
+  };
+  Fixture fixture;
+
+  fixture_set_up (&fixture);
+  write_in (&fixture, "config.json", CONFIG (""), -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *message = NULL;
+
+      write_in (&fixture, "model.safetensors", cases[i].bytes, cases[i].n);
+      message = refuse_folder (&fixture);
+      if (strstr (message, cases[i].says) == NULL)
+        g_error ("%" G_GSIZE_FORMAT ": “%s”, not “%s”", i, message, cases[i].says);
+    }
+  /* Cloned without its large files. */
+  write_in (&fixture, "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", -1);
   g_assert_cmpint (format_of_folder (&fixture), ==, BUD_FORMAT_BF16);
+  /* Formats that are none of ours say nothing. */
+  write_tensors (&fixture, "model.safetensors",
+                 "{" TENSOR ("w", "F4", "900") "," TENSOR ("v", "F16", "9") "}");
+  g_assert_cmpint (format_of_folder (&fixture), ==, BUD_FORMAT_BF16);
+  fixture_tear_down (&fixture);
+}
+
+static void
+test_broken_index (void)
+{
+  static const char *const texts[]
+      = { "", "{", "[]", "{}", "{\"weight_map\":7}", "{\"weight_map\":{}}", "{\"weight_map\":{\"w\":7}}" };
+  Fixture fixture;
+
+  fixture_set_up (&fixture);
+  write_in (&fixture, "config.json", CONFIG (""), -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *message = NULL;
+
+      write_in (&fixture, "model.safetensors.index.json", texts[i], -1);
+      message = refuse_folder (&fixture);
+      g_assert_nonnull (strstr (message, "model.safetensors.index.json: "));
+      g_assert_nonnull (strstr (message, i < 2 ? "1:" : "/weight_map"));
+    }
   fixture_tear_down (&fixture);
 }
 
@@ -227,6 +320,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/catalog/import/folder", test_folder);
   g_test_add_func ("/catalog/import/broken-tensors", test_broken_tensors);
+  g_test_add_func ("/catalog/import/broken-headers", test_broken_headers);
+  g_test_add_func ("/catalog/import/broken-index", test_broken_index);
   g_test_add_func ("/catalog/import/no-config", test_no_config);
   g_test_add_func ("/catalog/import/csv-text", test_csv_text);
   g_test_add_func ("/catalog/import/csv-round-trip", test_csv_round_trip);
