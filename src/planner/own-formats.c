@@ -14,6 +14,7 @@
 
 #define MAX_REQUESTS 1e6
 #define MAX_TOKENS 1e8
+#define MAX_FIGURE 1e9 /* seconds, or of anything per second */
 
 /* Where a tool's object of one run keeps its figures; paths of keys between slashes. */
 typedef struct
@@ -169,18 +170,36 @@ need (JsonObject *root, const char *path, double min, double max, double *value,
   return FALSE;
 }
 
-/* 0 when none is there. */
-static double
-first_number (JsonObject *root, const char *const *paths, guint n)
+/* What a tool may leave out or have nothing for: 0 when it is not there, null, NaN or, as rates without a
+ * limit are written, infinite. Anything else that is no number from 0 to `max` is refused. */
+static gboolean
+may_have (JsonObject *root, const char *path, double max, double *value, GError **error)
 {
-  for (guint i = 0; i < n && paths[i] != NULL; i++)
-    {
-      double value = number_at (root, paths[i]);
+  const char *key;
+  JsonObject *object = path != NULL ? walk (root, path, &key) : NULL;
+  JsonNode *node = object != NULL ? json_object_get_member (object, key) : NULL;
+  const char *text = object != NULL ? bud_json_string (object, key) : NULL;
 
-      if (value > 0)
-        return value;
-    }
-  return 0;
+  *value = 0;
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node)
+      || (text != NULL && (g_ascii_strcasecmp (text, "inf") == 0 || g_ascii_strcasecmp (text, "nan") == 0)))
+    return TRUE;
+  *value = bud_json_number (object, key);
+  if (*value >= 0 && *value <= max)
+    return TRUE;
+  refuse (error, _ ("“%s” is not a number from 0 to %g"), path, max);
+  return FALSE;
+}
+
+/* The first above 0; 0 when there is none. */
+static gboolean
+may_have_one (JsonObject *root, const char *const *paths, guint n, double max, double *value, GError **error)
+{
+  *value = 0;
+  for (guint i = 0; i < n && paths[i] != NULL && *value == 0; i++)
+    if (!may_have (root, paths[i], max, value, error))
+      return FALSE;
+  return TRUE;
 }
 
 static BudOwnRun *
@@ -198,7 +217,7 @@ new_run (const char *tool, const char *model)
 static gboolean
 read_load (BudOwnRun *run, const Format *f, JsonObject *object, GError **error)
 {
-  double shape = number_at (object, f->burstiness), n;
+  double shape, n;
 
   if (!need (object, f->requests, 1, MAX_REQUESTS, &run->n_requests, error))
     return FALSE;
@@ -208,11 +227,14 @@ read_load (BudOwnRun *run, const Format *f, JsonObject *object, GError **error)
     return FALSE;
   run->input_tokens /= n;
   run->output_tokens /= n;
-  run->concurrency = first_number (object, f->concurrency, G_N_ELEMENTS (f->concurrency));
-  run->requests_per_s = first_number (object, f->rate, G_N_ELEMENTS (f->rate));
+  if (!may_have_one (object, f->concurrency, G_N_ELEMENTS (f->concurrency), MAX_FIGURE, &run->concurrency,
+                     error)
+      || !may_have_one (object, f->rate, G_N_ELEMENTS (f->rate), MAX_FIGURE, &run->requests_per_s, error)
+      || !may_have (object, f->burstiness, MAX_FIGURE, &shape, error)
+      || !may_have (object, f->devices, MAX_FIGURE, &run->n_devices, error))
+    return FALSE;
   /* the tool's is the shape of the gaps' gamma distribution */
   run->burstiness = shape > 0 ? 1 / sqrt (shape) : 1;
-  run->n_devices = first_number (object, &f->devices, 1);
   if (run->concurrency == 0 && run->requests_per_s == 0 && f->sends_at_once)
     run->concurrency = run->n_requests;
   if (run->concurrency == 0 && run->requests_per_s == 0)
@@ -269,11 +291,13 @@ read_figures (BudOwnRun *run, const Format *f, JsonObject *object, GError **erro
 
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
     {
-      double value = number_at (object, figures[i].path) * figures[i].scale;
+      double value;
 
-      if (!(value > 0))
+      if (!may_have (object, figures[i].path, MAX_FIGURE / figures[i].scale, &value, error))
+        return FALSE;
+      if (value == 0)
         continue;
-      run->measured[figures[i].metric] = value;
+      run->measured[figures[i].metric] = value * figures[i].scale;
       has_any = TRUE;
     }
   if (!has_any)

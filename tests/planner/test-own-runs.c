@@ -174,6 +174,31 @@ test_refusals (void)
     }
 }
 
+/* What a tool may leave out is not taken for left out when it is something else. */
+static void
+test_odd_values (void)
+{
+  static const char *const keys[] = { "max_concurrency", "request_rate",      "burstiness",
+                                      "mean_ttft_ms",    "output_throughput", "mean_tpot_ms" };
+  static const char *const bad[] = { "-1", "1e999", "-1e999", "\"x\"", "\"\"", "true", "[]", "{}", "[8]" };
+  static const char *const absent[] = { "0", "null", "NaN", "Infinity", "\"inf\"" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (keys); k++)
+    for (gsize i = 0; i < G_N_ELEMENTS (bad) + G_N_ELEMENTS (absent); i++)
+      {
+        const gboolean is_bad = i < G_N_ELEMENTS (bad);
+        const char *value = is_bad ? bad[i] : absent[i - G_N_ELEMENTS (bad)];
+        g_autofree char *text
+            = g_strdup_printf ("{" VLLM_LENGTHS "\"%s\":%s,\"%s\":5}", keys[k], value,
+                               k == G_N_ELEMENTS (keys) - 1 ? "mean_ttft_ms" : "mean_tpot_ms");
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GPtrArray) runs = bud_own_runs_parse (text, -1, NULL, &error);
+
+        if ((runs == NULL) != is_bad || (is_bad && strstr (error->message, keys[k]) == NULL))
+          g_error ("%s: %s", text, error != NULL ? error->message : "read");
+      }
+}
+
 static BudEvaluation *
 evaluate (void)
 {
@@ -322,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/own-runs/files", test_files);
   g_test_add_func ("/own-runs/written", test_written);
   g_test_add_func ("/own-runs/refusals", test_refusals);
+  g_test_add_func ("/own-runs/odd-values", test_odd_values);
   g_test_add_func ("/own-runs/load", test_load);
   g_test_add_func ("/own-runs/single-stream", test_single_stream);
   g_test_add_func ("/own-runs/skipped", test_skipped);
