@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "catalog/json-text.h"
 #include "catalog/user-items.h"
@@ -59,8 +60,20 @@ figure_text (BudMetric metric, double value)
   return metric <= BUD_METRIC_TPOT ? bud_text_seconds (value) : bud_text_number (value, 1);
 }
 
+/* Results of another model are compared all the same: nobody names a model in one way. */
 static void
-print_human (GPtrArray *runs)
+print_other_model (const BudOwnRun *run, const char *id)
+{
+  g_autofree char *base = g_path_get_basename (id);
+  g_autofree char *wanted = g_utf8_casefold (base, -1);
+  g_autofree char *stated = run->model != NULL ? g_utf8_casefold (run->model, -1) : NULL;
+
+  if (stated != NULL && strstr (stated, wanted) == NULL)
+    bud_cli_print (_ ("%s is of the model %s, the scenario of %s\n"), run->file, run->model, id);
+}
+
+static void
+print_human (GPtrArray *runs, const char *model_id)
 {
   static const char *const headers[]
       = { "<tool", "<load", "<figure", "measured", "predicted", "error %", NULL };
@@ -90,6 +103,8 @@ print_human (GPtrArray *runs)
 
       if (run->skip_reason != NULL)
         bud_cli_print (_ ("skipped %s %s: %s\n"), run->tool, load, run->skip_reason);
+      if (i == 0 || strcmp (run->file, ((BudOwnRun *) g_ptr_array_index (runs, i - 1))->file) != 0)
+        print_other_model (run, model_id);
     }
 }
 
@@ -227,7 +242,7 @@ print_all (GPtrArray *runs, const BudEvaluation *evaluation, const BudValidateOp
     code = calibrate (&calibration, runs, evaluation, options);
   if (!options->as_json)
     {
-      print_human (runs);
+      print_human (runs, evaluation->model->id);
       if (calibration.name != NULL && code == BUD_EXIT_OK)
         print_fit (&calibration, runs);
       return code;
