@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/validate.h"
@@ -132,7 +133,8 @@ bud_cli_validate_genz (char **files, const BudValidateOptions *options)
 
   for (gsize i = 0; files[i]; i++)
     {
-      BudGenzReplay *replay = bud_genz_replay_file (files[i], NULL, &error);
+      const char *path = strcmp (files[i], "-") == 0 ? "/dev/stdin" : files[i];
+      BudGenzReplay *replay = bud_genz_replay_file (path, NULL, &error);
 
       if (!replay)
         return bud_cli_fail (BUD_EXIT_USAGE, _ ("validate genz: %s"), error->message);

@@ -62,8 +62,8 @@ read_request (JsonObject *record, guint line, Measured *measured, GError **error
   double send_s, first_s, last_s, input, output;
 
   if (!read_number (record, line, "arrival_s", 0, &send_s, error)
-      || !read_number (record, line, "first_token_s", 0, &first_s, error)
-      || !read_number (record, line, "last_token_s", 0, &last_s, error)
+      || !read_number (record, line, "first_token_s", send_s, &first_s, error)
+      || !read_number (record, line, "last_token_s", first_s, &last_s, error)
       || !read_number (record, line, "input_len", 1, &input, error)
       || !read_number (record, line, "output_len", 1, &output, error))
     return FALSE;

@@ -3,6 +3,7 @@
 #include "planner/validation-replay.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "catalog/engine-profile.h"
@@ -66,7 +67,9 @@ bud_record_number (JsonObject *object, const char *key, double fallback)
   GType type
       = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
-  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : fallback;
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return fallback;
+  return isfinite (json_node_get_double (node)) ? json_node_get_double (node) : fallback;
 }
 
 const char *

@@ -67,6 +67,12 @@ test_skips_and_refuses (void)
   g_assert_nonnull (strstr (((const BudTraceRun *) g_ptr_array_index (odd, 0))->skip_reason, "kv_precision"));
   g_assert_null (replay (RECORD ("", "0", "0.05", "0.6") RECORD ("", "\"soon\"", "0.05", "0.6"), &error));
   g_assert_true (g_str_has_prefix (error->message, "2:1: /arrival_s"));
+  g_clear_error (&error);
+  g_assert_null (replay (RECORD ("", "1", "0.95", "2"), &error));
+  g_assert_true (g_str_has_prefix (error->message, "1:1: /first_token_s: must be a number ≥ 1"));
+  g_clear_error (&error);
+  g_assert_null (replay (RECORD ("", "0", "0.5", "0.4"), &error));
+  g_assert_true (g_str_has_prefix (error->message, "1:1: /last_token_s: must be a number ≥ 0.5"));
 }
 
 /* Loaded TTFT is queueing: above that of a lone prompt. */
