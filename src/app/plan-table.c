@@ -1,12 +1,14 @@
 #include "app/plan-table.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/compat.h"
 #include "app/plan-columns.h"
 #include "app/plan-text.h"
 #include "app/plot-widget.h"
 #include "app/spoken-names.h"
+#include "app/text-scale.h"
 #include "plot/mark.h"
 
 #define ROW_PX 30 /* the least a row is high */
@@ -227,8 +229,9 @@ bud_plan_table_get_key (BudPlanTable *self, gboolean *is_descending)
 static void
 show_column (BudPlanTable *self, BudPlanColumn column, gboolean is_shown)
 {
-  gtk_column_view_column_set_fixed_width (self->columns[column],
-                                          is_shown ? bud_plan_column_info (column)->width_px : -1);
+  int width_px = (int) round (bud_plan_column_info (column)->width_px * bud_text_scale (GTK_WIDGET (self)));
+
+  gtk_column_view_column_set_fixed_width (self->columns[column], is_shown ? width_px : -1);
   gtk_column_view_column_set_visible (self->columns[column], is_shown);
 }
 
@@ -236,7 +239,8 @@ static gboolean
 on_width_idle (gpointer user_data)
 {
   BudPlanTable *self = user_data;
-  guint n_hidden = bud_plan_columns_hidden (self->width_px, self->finalists != NULL);
+  guint n_hidden = bud_plan_columns_hidden ((int) round (self->width_px / bud_text_scale (GTK_WIDGET (self))),
+                                            self->finalists != NULL);
 
   self->width_id = 0;
   for (int i = 0; i < BUD_N_PLAN_COLUMNS; i++)
@@ -475,6 +479,7 @@ bud_plan_table_init (BudPlanTable *self)
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   self->scroller = gtk_scrolled_window_new ();
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "bud-table");
+  gtk_widget_add_css_class (GTK_WIDGET (self->view), "bud-hiding");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Plans"),
                                   -1);
   for (int i = 0; i < BUD_N_PLAN_COLUMNS; i++)

@@ -5,6 +5,7 @@
 
 #include "app/compat.h"
 #include "app/preferences.h"
+#include "app/text-scale.h"
 
 #define HIGHLIGHT_MS 100
 
@@ -45,18 +46,11 @@ bud_plot_widget_read_theme (GtkWidget *widget, BudTheme *theme)
                           ? (is_dark ? BUD_THEME_HIGH_CONTRAST_DARK : BUD_THEME_HIGH_CONTRAST_LIGHT)
                           : (is_dark ? BUD_THEME_DARK : BUD_THEME_LIGHT);
   PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
-  double points = (double) pango_font_description_get_size (font) / PANGO_SCALE;
-  GtkSettings *settings = gtk_widget_get_settings (widget);
-  int dpi = -1;
 
   bud_theme_init (theme, kind);
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
   if (pango_font_description_get_family (font) != NULL)
     g_strlcpy (theme->font_family, pango_font_description_get_family (font), sizeof theme->font_family);
-  if (pango_font_description_get_size_is_absolute (font))
-    theme->font_scale = points / (11. * 96 / 72);
-  else
-    theme->font_scale = points / 11 * (dpi > 0 ? dpi / 1024. / 96 : 1);
+  theme->font_scale = bud_text_scale (widget);
   theme->is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
 }
 

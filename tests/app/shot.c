@@ -30,6 +30,7 @@ static char *search_text;
 static char *language;
 static char *item_id;
 static char **actions;
+static double text_scale = 1;
 static gboolean is_selecting;
 static gboolean is_dark, is_high_contrast, is_prefill, is_inputs, is_table, is_sidebar_hidden;
 static gboolean is_end;
@@ -43,6 +44,8 @@ static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Of the window, default 1280x800", "WxH" },
   { "language", 0, 0, G_OPTION_ARG_STRING, &language, "Speak de, zh_CN or pseudo", "LANGUAGE" },
   { "dark", 0, 0, G_OPTION_ARG_NONE, &is_dark, "Dark style", NULL },
+  { "text-scale", 0, 0, G_OPTION_ARG_DOUBLE, &text_scale, "Of all text, 1.25 is GNOME's Large Text",
+    "FACTOR" },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &is_rtl, "Right to left", NULL },
   { "high-contrast", 0, 0, G_OPTION_ARG_NONE, &is_high_contrast, "High contrast", NULL },
   { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &scenario_path, "A .budscenario file instead of the default",
@@ -361,6 +364,7 @@ main (int argc, char *argv[])
   if (is_rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   harness_init_display ();
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * PANGO_SCALE * text_scale), NULL);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       is_dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
   session = harness_session ();
