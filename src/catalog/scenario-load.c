@@ -10,14 +10,13 @@
 #define MAX_BLOCKS 4e9
 #define MAX_RATE 1e6
 
-static const char *const arrival_names[] = { [BUD_ARRIVAL_CLOSED] = "closed",
-                                             [BUD_ARRIVAL_POISSON] = "poisson",
-                                             [BUD_ARRIVAL_GAMMA] = "gamma",
-                                             [BUD_ARRIVAL_CONSTANT] = "constant",
-                                             [BUD_ARRIVAL_TRACE] = "trace" };
-static const char *const lengths_names[] = {
-  [BUD_LENGTHS_FIXED] = "fixed", [BUD_LENGTHS_UNIFORM] = "uniform", [BUD_LENGTHS_LOGNORMAL] = "lognormal"
-};
+static const char *const arrival_names[]
+    = { [BUD_ARRIVAL_CLOSED] = "closed",     [BUD_ARRIVAL_POISSON] = "poisson", [BUD_ARRIVAL_GAMMA] = "gamma",
+        [BUD_ARRIVAL_CONSTANT] = "constant", [BUD_ARRIVAL_TRACE] = "trace",     NULL };
+static const char *const lengths_names[] = { [BUD_LENGTHS_FIXED] = "fixed",
+                                             [BUD_LENGTHS_UNIFORM] = "uniform",
+                                             [BUD_LENGTHS_LOGNORMAL] = "lognormal",
+                                             NULL };
 
 static const char *
 arrival_name (BudArrival arrival)
@@ -60,23 +59,24 @@ bud_scenario_load_n_requests (const BudScenarioLoad *load, guint64 concurrency)
 }
 
 static gboolean
-read_name (JsonObject *section, const char *key, const char *const *names, guint n_names, guint *value,
-           GError **error)
+read_name (JsonObject *section, const char *key, const char *const *names, guint *value, GError **error)
 {
   g_autofree char *name = NULL;
   g_autofree char *problem = NULL;
+  g_autofree char *known = NULL;
 
   if (!bud_scenario_read_string (section, "/load", key, &name, error))
     return FALSE;
   if (name == NULL)
     return TRUE;
-  for (guint i = 0; i < n_names; i++)
+  for (guint i = 0; names[i] != NULL; i++)
     if (strcmp (name, names[i]) == 0)
       {
         *value = i;
         return TRUE;
       }
-  problem = g_strdup_printf ("“%s” is not known", name);
+  known = g_strjoinv (", ", (char **) names);
+  problem = g_strdup_printf ("“%s” is not one of %s", name, known);
   return bud_scenario_refuse (error, "/load", key, problem);
 }
 
@@ -108,8 +108,8 @@ read_members (BudScenarioLoad *load, JsonObject *section, GError **error)
   guint arrival = load->arrival, lengths = load->lengths;
   guint64 budget = load->max_batched_tokens, sequences = load->max_sequences, turns = load->n_turns;
 
-  if (!read_name (section, "arrival", arrival_names, G_N_ELEMENTS (arrival_names), &arrival, error)
-      || !read_name (section, "lengths", lengths_names, G_N_ELEMENTS (lengths_names), &lengths, error)
+  if (!read_name (section, "arrival", arrival_names, &arrival, error)
+      || !read_name (section, "lengths", lengths_names, &lengths, error)
       || !bud_scenario_read_number (section, "/load", "requests_per_s", 1e-6, MAX_RATE, FALSE,
                                     &load->requests_per_s, error)
       || !bud_scenario_read_number (section, "/load", "burstiness", 0.01, 100, FALSE, &load->burstiness,

@@ -49,9 +49,7 @@ bud_scenario_read_number (JsonObject *object, const char *parent, const char *ke
       return TRUE;
     }
   type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
-  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return bud_scenario_refuse (error, parent, key, whole ? "must be a whole number" : "must be a number");
-  number = type == G_TYPE_INT64 ? (double) json_node_get_int (node) : json_node_get_double (node);
+  number = type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
   if (!(number >= min && number <= max) || (whole && number != floor (number)))
     {
       problem = g_strdup_printf ("must be a %s from %s to %s", whole ? "whole number" : "number",
@@ -83,9 +81,12 @@ bud_scenario_read_boolean (JsonObject *object, const char *parent, const char *k
 
   if (node == NULL)
     return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return bud_scenario_refuse (error, parent, key, "must be true or false");
-  *value = json_node_get_boolean (node);
+  if (!JSON_NODE_HOLDS_NULL (node))
+    {
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+        return bud_scenario_refuse (error, parent, key, "must be true or false");
+      *value = json_node_get_boolean (node);
+    }
   json_object_remove_member (object, key);
   return TRUE;
 }
