@@ -38,7 +38,7 @@ double
 bud_attention_pairs (const BudAttention *attention, double from, double to)
 {
   if (attention->is_bidirectional)
-    return (to - from) * to;
+    return (to - from) * (attention->window_tokens != 0 ? bud_min (to, attention->window_tokens) : to);
   return cumulated (attention, to, 0.5) - cumulated (attention, from, 0.5);
 }
 
