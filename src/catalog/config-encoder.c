@@ -1,4 +1,4 @@
-/* Encoders and encoder-decoders: BERT and kin, T5, Whisper, BART and kin. Facts: the modeling_*.py of each in
+/* Encoder-decoders: T5, Whisper, BART and kin. Facts: the modeling_*.py of each in
  * transformers 4.57. */
 #include "catalog/config-families.h"
 
@@ -12,93 +12,14 @@ init_attention (BudAttention *attention, guint32 heads, guint32 head_dim)
   attention->qk_head_dim = attention->v_head_dim = head_dim;
 }
 
-static guint32
-divide_heads (const BudConfigSection *section, const char *names, guint32 hidden, guint32 heads)
+guint32
+bud_config_divide_heads (const BudConfigSection *section, const char *names, guint32 hidden, guint32 heads)
 {
   g_auto (GStrv) parts = g_strsplit (names, "|", 2);
 
   if (hidden % heads != 0 || hidden / heads > BUD_CONFIG_MAX_HEAD_DIM)
     bud_config_fail (section, parts[0], "%u does not divide the width %u", heads, hidden);
   return CLAMP (hidden / heads, 1, BUD_CONFIG_MAX_HEAD_DIM);
-}
-
-static const char *
-first_architecture (const BudConfigSection *root)
-{
-  JsonArray *names = bud_config_array (root, "architectures");
-
-  return names != NULL && json_array_get_length (names) > 0
-             ? bud_config_element_string (root, "architectures", names, 0)
-             : "";
-}
-
-static guint64
-n_labels (const BudConfigSection *root)
-{
-  BudConfigSection labels;
-
-  if (bud_config_section (root, "id2label", &labels))
-    return json_object_get_size (labels.object);
-  return bud_config_has (root, "num_labels") ? bud_config_need (root, "num_labels", BUD_CONFIG_MAX_VOCAB) : 2;
-}
-
-/* What the architecture has on top of the encoder. RoBERTa's classifiers have no pooler but a dense layer. */
-static guint64
-bert_head (const BudConfigSection *root, gboolean is_roberta, guint64 hidden)
-{
-  BudModel *model = root->run->model;
-  const char *architecture = first_architecture (root);
-  guint64 dense = hidden * hidden + hidden;
-
-  if (strstr (architecture, "MaskedLM") != NULL || strstr (architecture, "LMHead") != NULL
-      || strstr (architecture, "PreTraining") != NULL)
-    {
-      gboolean is_pretraining = strstr (architecture, "PreTraining") != NULL;
-
-      model->has_lm_head = TRUE;
-      model->has_tied_embeddings = TRUE;
-      return dense + 2 * hidden + model->vocab_size + (is_pretraining ? dense + 2 * hidden + 2 : 0);
-    }
-  if (strstr (architecture, "SequenceClassification") != NULL)
-    return dense + (hidden + 1) * n_labels (root);
-  if (strstr (architecture, "TokenClassification") != NULL
-      || strstr (architecture, "QuestionAnswering") != NULL)
-    return (hidden + 1) * n_labels (root);
-  return dense; /* pooler */
-}
-
-static void
-read_bert (const BudConfigSection *root, const BudConfigSection *text, const char *type)
-{
-  BudModel *model = text->run->model;
-  gboolean is_distilled = g_str_equal (type, "distilbert");
-  gboolean is_roberta = strstr (type, "roberta") != NULL || g_str_equal (type, "camembert");
-  BudLayerGroup layer = { .role = BUD_ROLE_ENCODER };
-  guint64 hidden;
-  guint32 heads, positions, types;
-
-  model->hidden_dim = layer.hidden_dim = bud_config_need (text, "hidden_size|dim", BUD_CONFIG_MAX_WIDTH);
-  layer.n_layers = bud_config_need (text, "num_hidden_layers|n_layers", BUD_MODEL_MAX_LAYERS);
-  heads = bud_config_need (text, "num_attention_heads|n_heads", BUD_CONFIG_MAX_HEADS);
-  model->vocab_size = bud_config_need (text, "vocab_size", BUD_CONFIG_MAX_VOCAB);
-  positions = bud_config_need (text, "max_position_embeddings", BUD_CONFIG_MAX_TOKENS);
-  types = is_distilled ? 0 : bud_config_count (text, "type_vocab_size", 2, 0, 1024);
-  hidden = layer.hidden_dim;
-  init_attention (&layer.attention, heads,
-                  divide_heads (text, "num_attention_heads", layer.hidden_dim, heads));
-  layer.attention.is_bidirectional = TRUE;
-  layer.ffn.kind = BUD_FFN_DENSE;
-  layer.ffn.intermediate_dim = bud_config_need (text, "intermediate_size|hidden_dim", BUD_CONFIG_MAX_FFN);
-  layer.n_norms = 2;
-  layer.n_other_parameters = 4 * hidden + layer.ffn.intermediate_dim + hidden + 2 * layer.n_norms * hidden;
-  bud_config_add_group (text->run, &layer);
-  model->n_other_parameters = (positions + types) * hidden + 2 * hidden;
-  if (is_distilled)
-    model->n_other_parameters
-        += strstr (first_architecture (root), "MaskedLM") != NULL ? bert_head (root, FALSE, hidden) : 0;
-  else
-    model->n_other_parameters += bert_head (root, is_roberta, hidden);
-  model->max_context_tokens = is_roberta && positions > 2 ? positions - 2 : positions;
 }
 
 /* One encoder or decoder of an encoder-decoder, biases and norms in `other`. */
@@ -145,7 +66,7 @@ read_t5 (const BudConfigSection *root, const BudConfigSection *text, const char 
   guint32 heads = bud_config_need (text, "num_heads", BUD_CONFIG_MAX_HEADS);
   guint64 bias = (guint64) heads * bud_config_count (text, "relative_attention_num_buckets", 32, 1, 65536);
   gboolean is_everywhere = g_str_equal (type, "umt5");
-  gboolean is_encoder_only = strstr (first_architecture (root), "EncoderModel") != NULL;
+  gboolean is_encoder_only = strstr (bud_config_architecture (root), "EncoderModel") != NULL;
 
   init_attention (&attention, heads, bud_config_need (text, "d_kv", BUD_CONFIG_MAX_HEAD_DIM));
   ffn.intermediate_dim = bud_config_need (text, "d_ff", BUD_CONFIG_MAX_FFN);
@@ -189,7 +110,7 @@ read_whisper (const BudConfigSection *root, const BudConfigSection *text, const 
   model->has_lm_head = model->has_tied_embeddings = TRUE;
   model->encoder_tokens = bud_config_count (text, "max_source_positions", 1500, 1, BUD_CONFIG_MAX_TOKENS);
   model->max_context_tokens = bud_config_count (text, "max_target_positions", 448, 1, BUD_CONFIG_MAX_TOKENS);
-  init_attention (&attention, heads, divide_heads (text, "encoder_attention_heads", width, heads));
+  init_attention (&attention, heads, bud_config_divide_heads (text, "encoder_attention_heads", width, heads));
   ffn.intermediate_dim = bud_config_need (text, "encoder_ffn_dim", BUD_CONFIG_MAX_FFN);
   add_stack (text, BUD_ROLE_ENCODER, bud_config_need (text, "encoder_layers", BUD_MODEL_MAX_LAYERS), width,
              &attention, &ffn, layer_extras (hidden, &ffn, 1, FALSE));
@@ -197,7 +118,7 @@ read_whisper (const BudConfigSection *root, const BudConfigSection *text, const 
   model->n_tower_other_parameters
       = 3 * hidden * (mels + hidden) + 2 * hidden + model->encoder_tokens * hidden + 2 * hidden;
   heads = bud_config_need (text, "decoder_attention_heads", BUD_CONFIG_MAX_HEADS);
-  init_attention (&attention, heads, divide_heads (text, "decoder_attention_heads", width, heads));
+  init_attention (&attention, heads, bud_config_divide_heads (text, "decoder_attention_heads", width, heads));
   ffn.intermediate_dim = bud_config_need (text, "decoder_ffn_dim", BUD_CONFIG_MAX_FFN);
   add_stack (text, BUD_ROLE_DECODER, bud_config_need (text, "decoder_layers", BUD_MODEL_MAX_LAYERS), width,
              &attention, &ffn, layer_extras (hidden, &ffn, 2, FALSE));
@@ -224,12 +145,12 @@ read_bart (const BudConfigSection *root, const BudConfigSection *text, const cha
   model->has_lm_head = model->has_tied_embeddings = TRUE;
   model->max_context_tokens
       = bud_config_count (text, "max_position_embeddings", 1024, 1, BUD_CONFIG_MAX_TOKENS);
-  init_attention (&attention, heads, divide_heads (text, "encoder_attention_heads", width, heads));
+  init_attention (&attention, heads, bud_config_divide_heads (text, "encoder_attention_heads", width, heads));
   ffn.intermediate_dim = bud_config_need (text, "encoder_ffn_dim", BUD_CONFIG_MAX_FFN);
   add_stack (text, BUD_ROLE_ENCODER, bud_config_need (text, "encoder_layers", BUD_MODEL_MAX_LAYERS), width,
              &attention, &ffn, layer_extras (hidden, &ffn, 1, TRUE));
   heads = bud_config_need (text, "decoder_attention_heads", BUD_CONFIG_MAX_HEADS);
-  init_attention (&attention, heads, divide_heads (text, "decoder_attention_heads", width, heads));
+  init_attention (&attention, heads, bud_config_divide_heads (text, "decoder_attention_heads", width, heads));
   ffn.intermediate_dim = bud_config_need (text, "decoder_ffn_dim", BUD_CONFIG_MAX_FFN);
   add_stack (text, BUD_ROLE_DECODER, bud_config_need (text, "decoder_layers", BUD_MODEL_MAX_LAYERS), width,
              &attention, &ffn, layer_extras (hidden, &ffn, 2, TRUE));
@@ -239,11 +160,7 @@ read_bart (const BudConfigSection *root, const BudConfigSection *text, const cha
 }
 
 const BudConfigFamily bud_config_encoder_families[] = {
-  { "bart", read_bart },        { "bert", read_bert },
-  { "camembert", read_bert },   { "distilbert", read_bert },
-  { "m2m_100", read_bart },     { "mbart", read_bart },
-  { "mt5", read_t5 },           { "pegasus", read_bart },
-  { "roberta", read_bert },     { "t5", read_t5 },
-  { "umt5", read_t5 },          { "whisper", read_whisper },
-  { "xlm-roberta", read_bert }, { NULL },
+  { "bart", read_bart }, { "m2m_100", read_bart },    { "mbart", read_bart },
+  { "mt5", read_t5 },    { "pegasus", read_bart },    { "t5", read_t5 },
+  { "umt5", read_t5 },   { "whisper", read_whisper }, { NULL },
 };

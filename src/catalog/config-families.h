@@ -21,7 +21,13 @@ extern const BudConfigFamily bud_config_mamba_families[];
 extern const BudConfigFamily bud_config_linear_families[];
 extern const BudConfigFamily bud_config_gemma_families[];
 extern const BudConfigFamily bud_config_special_families[];
+extern const BudConfigFamily bud_config_bert_families[];
 extern const BudConfigFamily bud_config_encoder_families[];
+
+/* The width of one of `heads` heads that share `hidden`; an error under the first of `names` where they do
+ * not divide it. */
+guint32 bud_config_divide_heads (const BudConfigSection *section, const char *names, guint32 hidden,
+                                 guint32 heads);
 
 /* The table of plain stacks; NULL when `type` is not in it. */
 const BudConfigFamily *bud_config_find_gqa (const char *type);

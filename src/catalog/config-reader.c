@@ -312,3 +312,13 @@ bud_config_element_string (const BudConfigSection *section, const char *name, Js
   bud_config_fail (section, path, "is %s, must be a string", describe_type (node));
   return "";
 }
+
+const char *
+bud_config_architecture (const BudConfigSection *root)
+{
+  JsonArray *names = bud_config_array (root, "architectures");
+
+  return names != NULL && json_array_get_length (names) > 0
+             ? bud_config_element_string (root, "architectures", names, 0)
+             : "";
+}

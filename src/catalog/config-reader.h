@@ -64,6 +64,9 @@ guint32 bud_config_element (const BudConfigSection *section, const char *name, J
 const char *bud_config_element_string (const BudConfigSection *section, const char *name, JsonArray *array,
                                        guint index);
 
+/* The first of "architectures", such as "LlamaForCausalLM", or "" when the config names none. */
+const char *bud_config_architecture (const BudConfigSection *root);
+
 void bud_config_assume (BudConfigRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void bud_config_fail (const BudConfigSection *section, const char *name, const char *format, ...)
     G_GNUC_PRINTF (3, 4);

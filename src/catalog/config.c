@@ -44,9 +44,9 @@ static const struct
 };
 
 static const BudConfigFamily *const tables[] = {
-  bud_config_encoder_families, bud_config_gemma_families,  bud_config_linear_families,
-  bud_config_mamba_families,   bud_config_latent_families, bud_config_legacy_families,
-  bud_config_special_families,
+  bud_config_bert_families,   bud_config_encoder_families, bud_config_gemma_families,
+  bud_config_linear_families, bud_config_mamba_families,   bud_config_latent_families,
+  bud_config_legacy_families, bud_config_special_families,
 };
 
 static const BudConfigFamily *
@@ -110,17 +110,6 @@ bud_config_families (void)
   return (const char *const *) list;
 }
 
-/* "LlamaForCausalLM", or "" when the config names none. */
-static const char *
-architecture_of (const BudConfigSection *root)
-{
-  JsonArray *names = bud_config_array (root, "architectures");
-
-  return names != NULL && json_array_get_length (names) > 0
-             ? bud_config_element_string (root, "architectures", names, 0)
-             : "";
-}
-
 static void
 copy_text (char *target, gsize size, const char *text)
 {
@@ -135,7 +124,7 @@ copy_text (char *target, gsize size, const char *text)
 static void
 set_identity (BudModel *model, const BudConfigSection *root, const char *id, const char *type)
 {
-  const char *architecture = architecture_of (root);
+  const char *architecture = bud_config_architecture (root);
   const char *name;
 
   if (id == NULL || *id == '\0')
@@ -153,7 +142,7 @@ static const char *
 type_of (const BudConfigSection *root)
 {
   const char *type = bud_config_string (root, "model_type");
-  const char *architecture = architecture_of (root);
+  const char *architecture = bud_config_architecture (root);
 
   if (root->run->error != NULL)
     return NULL;
@@ -173,7 +162,7 @@ static void
 fail_unknown (const BudConfigSection *section, const char *type)
 {
   g_autofree char *nearest = bud_nearest_words (bud_config_families (), type, 5);
-  const char *architecture = architecture_of (section);
+  const char *architecture = bud_config_architecture (section);
 
   bud_config_fail_unsupported (section->run, "%s/model_type: \"%s\"%s%s%s is not a known architecture%s%s",
                                section->pointer, type, *architecture != '\0' ? " (" : "", architecture,
