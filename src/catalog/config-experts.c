@@ -6,7 +6,7 @@
 static guint32
 first_dense_layers (BudPlan *plan)
 {
-  return bud_config_optional (&plan->section, "first_k_dense_replace", BUD_MODEL_MAX_LAYERS);
+  return bud_config_optional (&plan->section, "first_k_dense_replace|num_dense_layers", BUD_MODEL_MAX_LAYERS);
 }
 
 /* Experts and their width; shared experts where the config has any. */
@@ -71,17 +71,18 @@ bud_experts_deepseek (BudPlan *plan, BudExpertTraits traits)
   const BudConfigSection *section = &plan->section;
   guint32 first = first_dense_layers (plan);
   guint32 frequency = 1;
-  JsonNode *node = json_object_get_member (section->object, "moe_layer_freq");
+  const char *name = bud_config_has (section, "is_moe_layer") ? "is_moe_layer" : "moe_layer_freq";
+  JsonNode *node = json_object_get_member (section->object, name);
   JsonArray *list = NULL;
 
   if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
-    list = bud_plan_layer_array (plan, section, "moe_layer_freq");
+    list = bud_plan_layer_array (plan, section, name);
   else if (node != NULL && !JSON_NODE_HOLDS_NULL (node))
-    frequency = bud_config_need (section, "moe_layer_freq", BUD_MODEL_MAX_LAYERS);
+    frequency = bud_config_need (section, name, BUD_MODEL_MAX_LAYERS);
   bud_plan_read_experts (plan, traits, "moe_intermediate_size|intermediate_size");
   for (guint i = 0; i < plan->n_layers; i++)
     {
-      gboolean is_moe = list != NULL ? bud_config_element (section, "moe_layer_freq", list, i, 1) != 0
+      gboolean is_moe = list != NULL ? bud_config_element (section, name, list, i, 1) != 0
                                      : i >= first && i % frequency == 0;
       plan->ffn[i] = is_moe ? BUD_FFN_MOE : BUD_FFN_DENSE;
     }
@@ -123,6 +124,54 @@ bud_experts_minimax_m3 (BudPlan *plan, BudExpertTraits traits)
   bud_experts_deepseek (plan, traits);
   plan->dense.intermediate_dim
       = bud_config_need (&plan->section, "dense_intermediate_size|intermediate_size", BUD_CONFIG_MAX_FFN);
+}
+
+/* Ling and Ring: the shared width is one expert's; "use_bias" is for the output and every FFN matrix. */
+void
+bud_experts_bailing (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  BudFfn *moe = &plan->moe;
+  guint64 n_shared;
+
+  if (bud_config_flag (section, "moe_router_enable_expert_bias", FALSE))
+    traits |= BUD_EXPERTS_CORRECTION;
+  bud_experts_deepseek (plan, traits);
+  n_shared = bud_config_optional (section, "num_shared_experts", 256);
+  if (bud_config_has (section, "moe_shared_expert_intermediate_size"))
+    moe->shared_dim = (guint32) MIN (n_shared * moe->shared_dim, BUD_CONFIG_MAX_FFN);
+  if (!bud_config_flag (section, "use_bias", TRUE))
+    return;
+  plan->attention_other += plan->hidden;
+  plan->dense_other += bud_mlp_bias (&plan->dense, plan->dense.intermediate_dim, plan->hidden);
+  plan->moe_other += moe->n_experts * bud_mlp_bias (moe, moe->expert_dim, plan->hidden)
+                     + (n_shared > 0 ? bud_mlp_bias (moe, moe->shared_dim, plan->hidden) : 0);
+}
+
+static void
+adjust_hunyuan (const BudPlan *plan, guint index, BudLayerGroup *layer)
+{
+  BudFfn *moe = &layer->ffn;
+  guint64 n_shared = bud_plan_layer_value (plan, "num_shared_expert", index, 0, 256);
+
+  moe->n_experts_per_token = bud_plan_layer_value (plan, "moe_topk", index, 1, moe->n_experts);
+  moe->expert_dim = bud_plan_layer_value (plan,
+                                          bud_config_has (&plan->section, "moe_intermediate_size")
+                                              ? "moe_intermediate_size"
+                                              : "intermediate_size",
+                                          index, 1, BUD_CONFIG_MAX_FFN);
+  moe->shared_dim = (guint32) MIN (n_shared * moe->expert_dim, BUD_CONFIG_MAX_FFN);
+}
+
+/* Hunyuan states most sizes as one number or as a list over the layers. */
+void
+bud_experts_hunyuan (BudPlan *plan, BudExpertTraits traits)
+{
+  plan->moe.kind = BUD_FFN_MOE;
+  plan->moe.is_gated = TRUE;
+  plan->moe.n_experts = bud_config_need (&plan->section, "num_experts", BUD_CONFIG_MAX_EXPERTS);
+  memset (plan->ffn, BUD_FFN_MOE, plan->n_layers);
+  plan->hook = adjust_hunyuan;
 }
 
 /* Ernie 4.5: between start and end index, every moe_layer_interval-th. */

@@ -42,7 +42,8 @@ read_gemma2 (const BudConfigSection *root, const BudConfigSection *text, const c
   BudPlan plan;
 
   bud_plan_init (&plan, root, text, &defaults);
-  plan.n_norms = 4;
+  /* VaultGemma has the same layers without the norms behind both halves. */
+  plan.n_norms = g_str_equal (type, "vaultgemma") ? 2 : 4;
   add_attention_bias (&plan);
   set_windows (&plan, read_window (text, 4096), 2);
   bud_plan_read_tie (&plan, TRUE);
@@ -234,9 +235,6 @@ read_gemma4 (const BudConfigSection *root, const BudConfigSection *text, const c
 }
 
 const BudConfigFamily bud_config_gemma_families[] = {
-  { "gemma2", read_gemma2 },
-  { "gemma3_text", read_gemma3 },
-  { "gemma3n_text", read_gemma3n },
-  { "gemma4_text", read_gemma4 },
-  { NULL },
+  { "gemma2", read_gemma2 },      { "gemma3_text", read_gemma3 }, { "gemma3n_text", read_gemma3n },
+  { "gemma4_text", read_gemma4 }, { "vaultgemma", read_gemma2 },  { NULL },
 };

@@ -2,6 +2,8 @@
 #include "catalog/config-experts.h"
 #include "catalog/config-families.h"
 
+#include <string.h>
+
 /* Facts of the modeling_*.py of each family in transformers 4.57 (and of the models' own code where
  * transformers has none); class defaults of the configuration_*.py beside them. */
 typedef enum
@@ -26,6 +28,10 @@ typedef enum
   CORRECTION = 1 << 17,    /* the router has a bias or correction per expert */
   SHARED_GATE = 1 << 18,   /* the shared expert has a gate */
   PER_HEAD_NORM = 1 << 19, /* query and key norms with a weight for each head (MiniMax, Cohere) */
+  OUTPUT_GATE = 1 << 20,   /* a gate as wide as the heads before the output */
+  SUB_NORMS = 1 << 21,     /* norms before the output and before the last FFN matrix (BitNet) */
+  ACTIVATION = 1 << 22,    /* the activation learns two numbers (Apertus' xIELU) */
+  BIAS_DOWN = 1 << 23,     /* the last FFN matrix has a bias */
 } Switch;
 
 typedef enum
@@ -68,9 +74,20 @@ typedef struct
 /* Sorted by kinship. */
 static const Family families[] = {
   { "llama", FLAG_QKV | FLAG_O | FLAG_MLP, LLAMA_DEFAULTS },
+  { "afmoe",
+    FLAG_QKV | FLAG_O | FOUR_NORMS | NORM_HEADS | OUTPUT_GATE | CORRECTION,
+    { 0 },
+    bud_experts_deepseek,
+    WINDOW_PERIOD,
+    1024,
+    4 },
+  { "apertus", FLAG_QKV | FLAG_O | NORM_HEADS | UNGATED | ACTIVATION, { 0 } },
   { "aquila", 0, LLAMA_DEFAULTS },
   { "arcee", FLAG_QKV | FLAG_O | FLAG_MLP | UNGATED, LLAMA_DEFAULTS },
   { "baichuan", 0, { 0 } },
+  { "bailing_moe", FLAG_QKV | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_bailing },
+  { "bailing_moe_v2", FLAG_QKV | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_bailing },
+  { "bitnet", FLAG_QKV | FLAG_O | SUB_NORMS, { 0 } },
   { "cohere",
     TIED | FLAG_QKV | FLAG_O | ONE_NORM | NORM_FLAG | NORM_WIDE,
     { 256000, 8192, 22528, 40, 64, 64 } },
@@ -83,8 +100,10 @@ static const Family families[] = {
     4 },
   { "exaone", TIED, { 0 } },
   { "exaone4", NORM_HEADS, { 0 }, NULL, WINDOW_PERIOD, 0, 4 },
+  { "exaone_moe", NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek, WINDOW_PERIOD, 0, 4 },
   { "ernie4_5", TIED | FLAG_ALL, { 103424, 1024, 3072, 18, 16, 2, 128 } },
   { "ernie4_5_moe", TIED | FLAG_ALL | CORRECTION, { 0 }, bud_experts_ernie },
+  { "flex_olmo", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 }, bud_experts_everywhere },
   { "gemma", TIED | FLAG_QKV | FLAG_O, { 256000, 3072, 24576, 28, 16, 16, 256 } },
   { "glm", FLAG_QKV, { 151552, 4096, 13696, 40, 32, 2, 128 } },
   { "glm4", FLAG_QKV | FOUR_NORMS, { 151552, 4096, 13696, 40, 32, 2, 128 } },
@@ -94,6 +113,7 @@ static const Family families[] = {
   { "granitemoeshared", FLAG_QKV | FLAG_O, { 0 }, bud_experts_everywhere },
   { "helium", FLAG_QKV | FLAG_O | FLAG_MLP, { 0 } },
   { "hunyuan_v1_dense", FLAG_QKV | FLAG_O | NORM_HEADS, { 0 } },
+  { "hunyuan_v1_moe", FLAG_QKV | FLAG_O | NORM_HEADS, { 0 }, bud_experts_hunyuan },
   { "internlm", FLAG_QKV | FLAG_O, { 0 } },
   { "internlm2", FLAG_QKV | FLAG_O, { 103168, 4096, 11008, 32, 32 } },
   { "internlm3", FLAG_QKV | FLAG_O, { 0 } },
@@ -140,7 +160,9 @@ static const Family families[] = {
     NULL,
     WINDOW_QWEN,
     0 },
+  { "solar_open", FLAG_QKV | NORM_FLAG | NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek },
   { "starcoder2", TIED | FLAG_ALL | FLAG_IS_ON | LAYER_NORM | UNGATED, { 0 }, NULL, WINDOW_STATED, 0 },
+  { "telechat", BIAS_O | BIAS_DOWN, { 0 } },
   { "xverse", 0, { 0 } },
   { "deepseek", FLAG_QKV | FLAG_O, { 0 }, bud_experts_deepseek },
   { "dots1", FLAG_QKV | FLAG_O | NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek, WINDOW_QWEN, 4096 },
@@ -208,6 +230,10 @@ apply_biases (BudPlan *plan, const Family *family)
     plan->attention_other += plan->hidden;
   if (has_mlp)
     plan->dense_other += bud_mlp_bias (&plan->dense, plan->dense.intermediate_dim, plan->hidden);
+  if (switches & BIAS_DOWN)
+    plan->dense_other += plan->hidden;
+  if (switches & ACTIVATION)
+    plan->dense_other += 2;
 }
 
 static void
@@ -228,6 +254,11 @@ apply_norms (BudPlan *plan, const Family *family)
     bud_plan_add_head_norms (plan);
   else if (has_query_norm)
     bud_plan_add_wide_norms (plan);
+  if (switches & SUB_NORMS)
+    {
+      plan->attention_other += (guint64) plan->attention.n_heads * plan->attention.v_head_dim;
+      plan->dense_other += plan->dense.intermediate_dim;
+    }
 }
 
 static guint32
@@ -284,11 +315,25 @@ set_windows_qwen (BudPlan *plan, guint32 window)
     plan->window[i] = window;
 }
 
+/* "sliding_window_pattern": the number of layers in a period, or a letter for each of them ("LLLG"). */
+static guint32
+read_period (const BudPlan *plan, guint32 class_default)
+{
+  const char *names = "sliding_window_pattern|global_attn_every_n_layers";
+  JsonNode *pattern = json_object_get_member (plan->section.object, "sliding_window_pattern");
+
+  if (pattern != NULL && JSON_NODE_HOLDS_VALUE (pattern)
+      && json_node_get_value_type (pattern) == G_TYPE_STRING && *json_node_get_string (pattern) != '\0')
+    return (guint32) MIN (strlen (json_node_get_string (pattern)), BUD_MODEL_MAX_LAYERS);
+  return bud_config_has (&plan->section, names)
+             ? bud_config_need (&plan->section, names, BUD_MODEL_MAX_LAYERS)
+             : class_default;
+}
+
 static void
 apply_windows (BudPlan *plan, const Family *family)
 {
   guint32 window;
-  guint32 period = family->period;
 
   if (family->window == WINDOW_NONE)
     return;
@@ -307,12 +352,10 @@ apply_windows (BudPlan *plan, const Family *family)
       set_windows_qwen (plan, window);
       break;
     case WINDOW_PERIOD:
-      if (bud_config_has (&plan->section, "sliding_window_pattern"))
-        period = bud_config_need (&plan->section, "sliding_window_pattern", BUD_MODEL_MAX_LAYERS);
-      bud_plan_set_period (plan, window, period);
+      bud_plan_set_period (plan, window, read_period (plan, family->period));
       break;
     case WINDOW_CHUNKED:
-      set_chunks (plan, window, period);
+      set_chunks (plan, window, family->period);
       break;
     case WINDOW_NONE:
     default:
@@ -335,6 +378,7 @@ read_gqa (const BudConfigSection *root, const BudConfigSection *text, const char
 
   bud_plan_init (&plan, root, text, &family->defaults);
   plan.dense.is_gated = (family->switches & UNGATED) == 0;
+  plan.attention.has_output_gate = (family->switches & OUTPUT_GATE) != 0;
   apply_norms (&plan, family);
   apply_biases (&plan, family);
   if (family->experts != NULL)

@@ -51,6 +51,7 @@ add_positions (BudPlan *plan, guint32 class_default, guint32 offset)
   plan->final_other += ((guint64) model->max_context_tokens + offset) * plan->hidden;
 }
 
+/* GPT-2 and kin; Jais has ALiBi in the place of positions, and a gated FFN. */
 static void
 read_gpt2 (const BudConfigSection *root, const BudConfigSection *text, const char *type)
 {
@@ -60,9 +61,12 @@ read_gpt2 (const BudConfigSection *root, const BudConfigSection *text, const cha
   read_width (&plan, "n_inner|intermediate_size", 4);
   if (g_str_equal (type, "gpt_bigcode") && bud_config_flag (text, "multi_query", TRUE))
     plan.attention.n_kv_heads = 1;
+  plan.dense.is_gated = g_str_equal (type, "jais")
+                        && g_strcmp0 (bud_config_string (text, "activation_function"), "swiglu") == 0;
   add_attention_biases (&plan, TRUE, TRUE);
   add_mlp_bias (&plan);
-  add_positions (&plan, 1024, 0);
+  if (g_strcmp0 (bud_config_string (text, "position_embedding_type"), "alibi") != 0)
+    add_positions (&plan, 1024, 0);
   bud_plan_read_tie (&plan, TRUE);
   bud_plan_emit (&plan);
 }
@@ -123,6 +127,35 @@ read_opt (const BudConfigSection *root, const BudConfigSection *text, const char
   if (!bud_config_flag (text, "do_layer_norm_before", TRUE)
       || bud_config_flag (text, "_remove_final_layer_norm", FALSE))
     model->n_other_parameters -= plan.norm_width;
+}
+
+/* XGLM: OPT with computed positions. */
+static void
+read_xglm (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+
+  init (&plan, root, text);
+  read_width (&plan, "ffn_dim", 4);
+  add_attention_biases (&plan, TRUE, TRUE);
+  add_mlp_bias (&plan);
+  bud_plan_read_tie (&plan, TRUE);
+  bud_plan_emit (&plan);
+}
+
+static void
+read_persimmon (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+
+  init (&plan, root, text);
+  read_width (&plan, "intermediate_size", 4);
+  add_attention_biases (&plan, TRUE, TRUE);
+  add_mlp_bias (&plan);
+  if (bud_config_flag (text, "qk_layernorm", TRUE))
+    plan.attention_other += 4 * (guint64) plan.attention.qk_head_dim;
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
 }
 
 static void
@@ -363,8 +396,10 @@ const BudConfigFamily bud_config_legacy_families[] = {
   { "falcon", read_falcon },     { "gpt2", read_gpt2 },
   { "gpt_bigcode", read_gpt2 },  { "gpt_neo", read_gpt_neo },
   { "gpt_neox", read_gpt_neox }, { "gptj", read_gptj },
+  { "jais", read_gpt2 },         { "persimmon", read_persimmon },
   { "mpt", read_mpt },           { "opt", read_opt },
   { "phi", read_phi },           { "qwen", read_qwen },
   { "RefinedWeb", read_falcon }, { "RefinedWebModel", read_falcon },
-  { "stablelm", read_stablelm }, { NULL },
+  { "stablelm", read_stablelm }, { "stablelm_epoch", read_stablelm },
+  { "xglm", read_xglm },         { NULL },
 };

@@ -36,8 +36,9 @@ bud_plan_read_heads (BudPlan *plan, const BudPlanDefaults *defaults)
   guint32 head_dim;
 
   attention->kind = BUD_ATTENTION_GQA;
-  attention->n_heads = bud_config_core (section, "num_attention_heads|n_head|n_heads|num_heads",
-                                        defaults->heads, BUD_CONFIG_MAX_HEADS);
+  attention->n_heads
+      = bud_config_core (section, "num_attention_heads|n_head|n_heads|num_heads|attention_heads",
+                         defaults->heads, BUD_CONFIG_MAX_HEADS);
   if (bud_config_has (section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num"))
     attention->n_kv_heads = bud_config_need (
         section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num", attention->n_heads);
@@ -153,6 +154,30 @@ bud_plan_layer_array (const BudPlan *plan, const BudConfigSection *section, cons
       return NULL;
     }
   return array;
+}
+
+guint32
+bud_plan_layer_value (const BudPlan *plan, const char *name, guint index, guint32 low, guint32 high)
+{
+  const BudConfigSection *section = &plan->section;
+  JsonNode *node = json_object_get_member (section->object, name);
+  JsonArray *array;
+  guint32 value;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    {
+      bud_config_fail (section, name, "is missing, must be %u to %u, once or for each of %u layers", low,
+                       high, plan->n_layers);
+      return low;
+    }
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return bud_config_count (section, name, low, low, high);
+  if ((array = bud_plan_layer_array (plan, section, name)) == NULL)
+    return low;
+  value = bud_config_element (section, name, array, index, high);
+  if (value < low)
+    bud_config_fail (section, name, "element %u is %u, legal is %u to %u", index, value, low, high);
+  return MAX (value, low);
 }
 
 static gboolean

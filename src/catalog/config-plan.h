@@ -79,6 +79,8 @@ void bud_plan_set_period (BudPlan *plan, guint32 window, guint32 period);
 
 /* An array field with one entry for each layer, or NULL. A shorter one is an error. */
 JsonArray *bud_plan_layer_array (const BudPlan *plan, const BudConfigSection *section, const char *name);
+/* A value of one layer, low…high, that is stated once for all of them or as such an array. */
+guint32 bud_plan_layer_value (const BudPlan *plan, const char *name, guint index, guint32 low, guint32 high);
 
 void bud_plan_emit (BudPlan *plan);
 

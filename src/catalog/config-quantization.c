@@ -93,6 +93,8 @@ read_method (const BudConfigSection *quantization, const char *method, BudFormat
   if (g_str_equal (method, "awq") || g_str_has_prefix (method, "gptq") || g_str_equal (method, "auto-round")
       || g_str_equal (method, "intel/auto-round") || g_str_equal (method, "hqq"))
     return by_bits (quantization, "bits|w_bit|nbits", 4);
+  if (g_str_equal (method, "bitnet")) /* three values, packed four to a byte */
+    return BUD_FORMAT_INT2;
   if (g_str_equal (method, "bitsandbytes"))
     return bud_config_flag (quantization, "load_in_8bit", FALSE) ? BUD_FORMAT_INT8 : BUD_FORMAT_INT4;
   bud_config_assume (quantization->run, "quant_method \"%s\" is not known: %s as for the unquantised weights",

@@ -59,13 +59,13 @@ test_golden (void)
   g_assert_cmpuint (check_counts ("parameters.jsonl"), ==, 50);
 }
 
-/* Sizes and families beside those: the safetensors totals of the models' pages on the hub, or, for those published
- * before such totals, transformers' num_parameters () of the config. Keys that a config may leave out to its class's
- * default are left out (gemma-3's nested text_config, gpt2's n_inner, …). */
+/* Sizes and families beside those: the safetensors totals of the models' pages on the hub, or, for those
+ * published before such totals, transformers' num_parameters () of the config. Keys that a config may leave
+ * out to its class's default are left out (gemma-3's nested text_config, gpt2's n_inner, …). */
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), ==, 100);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), ==, 127);
 }
 
 #define TINY                                                                                                 \
@@ -127,6 +127,23 @@ static const Refusal refusals[] = {
     BUD_CATALOG_ERROR_INVALID, "/layer_types: has 1 entries" },
   { "{\"model_type\": \"gemma2\", " TINY ", \"layer_types\": [\"full_attention\", \"odd\"]}",
     BUD_CATALOG_ERROR_UNSUPPORTED, "/layer_types/1" },
+  { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": [1, 5], "
+    "\"num_shared_expert\": 1}",
+    BUD_CATALOG_ERROR_INVALID, "/moe_topk/1: 5 is out of range, legal is 0 to 4" },
+  { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": [1, 0], "
+    "\"num_shared_expert\": 1}",
+    BUD_CATALOG_ERROR_INVALID, "/moe_topk: element 1 is 0, legal is 1 to 4" },
+  { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": [1], "
+    "\"num_shared_expert\": 1}",
+    BUD_CATALOG_ERROR_INVALID, "/moe_topk: has 1 entries, must have one for each of 2 layers" },
+  { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": 1}",
+    BUD_CATALOG_ERROR_INVALID, "/num_shared_expert: is missing, must be 0 to 256" },
+  { "{\"model_type\": \"modernbert\", " TINY ", \"max_position_embeddings\": \"8192\"}",
+    BUD_CATALOG_ERROR_INVALID, "/max_position_embeddings: is a string, must be a whole number from 1 to" },
+  { "{\"model_type\": \"deberta-v2\", " TINY
+    ", \"max_position_embeddings\": 4, \"relative_attention\": true, "
+    "\"pos_att_type\": [1]}",
+    BUD_CATALOG_ERROR_INVALID, "/pos_att_type/0: is a number, must be a string" },
   { "{\"model_type\": \"nemotron_h\", " TINY ", \"hybrid_override_pattern\": \"MX\"}",
     BUD_CATALOG_ERROR_INVALID, "/hybrid_override_pattern: has 'X' at layer 1" },
 };
@@ -179,6 +196,12 @@ static const WindowCase windows[] = {
   { "{" STACK ("llama4_text", 5) EXPERTS ", \"attention_chunk_size\": 8}", "cccfc" },
   { "{" STACK ("llama4_text", 2) EXPERTS ", \"attention_chunk_size\": 8, \"no_rope_layers\": [0, 1]}", "fc" },
   { "{" STACK ("llama", 2) ", \"sliding_window\": 8}", "ff" },
+  { "{" STACK ("afmoe", 4) EXPERTS ", \"moe_intermediate_size\": 4, \"sliding_window\": 8, "
+                                   "\"global_attn_every_n_layers\": 2}",
+    "wfwf" },
+  { "{" STACK ("exaone_moe", 4) EXPERTS ", \"moe_intermediate_size\": 4, \"sliding_window\": 8, "
+                                        "\"sliding_window_pattern\": \"LLG\"}",
+    "wwfw" },
 };
 
 static void
@@ -220,6 +243,10 @@ static const FfnCase ffns[] = {
     "dmm" },
   { "{" STACK ("llama4_text", 4) EXPERTS ", \"interleave_moe_layer_step\": 2}", "dmdm" },
   { "{" STACK ("jamba", 4) ", \"num_experts\": 4, \"num_experts_per_tok\": 1}", "dmdm" },
+  { "{" STACK ("afmoe", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"num_dense_layers\": 2}", "ddm" },
+  { "{" STACK ("exaone_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, "
+                                        "\"is_moe_layer\": [false, true, false]}",
+    "dmd" },
   { "{" STACK ("nemotron_h", 4) ", \"hybrid_override_pattern\": \"M-*-\"}", "-d-d" },
 };
 
