@@ -331,6 +331,21 @@ has_answer (gpointer dialog)
          || gtk_widget_get_sensitive (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "use_button"));
 }
 
+static gboolean
+names_line (gpointer dialog)
+{
+  GtkWidget *problem = HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "problem");
+
+  return gtk_widget_get_visible (problem)
+         && strstr (bud_problem_row_get_text (BUD_PROBLEM_ROW (problem)), "2: input_tokens") != NULL;
+}
+
+static gboolean
+has_no_problem (gpointer dialog)
+{
+  return !gtk_widget_get_visible (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "problem"));
+}
+
 /* A file whose columns nobody knows, and a line with a mistake: said with line and column, mended by choosing
  * another column, used. */
 static void
@@ -340,24 +355,20 @@ test_trace_dialog (Fixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename (folder, "own.csv", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   GtkWindow *dialog;
-  GtkWidget *problem, *input;
+  GtkWidget *input;
 
   g_assert_true (g_file_set_contents (path, "t,a,b,c\n0,9,x,2\n250,9,20,3\n500,9,30,4\n", -1, NULL));
   dialog = bud_serve_page_open_trace (fixture->page, file);
   g_assert_true (harness_wait (has_answer, dialog));
-  problem = HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "problem");
   input = HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "input_row");
   adw_combo_row_set_selected (ADW_COMBO_ROW (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "arrival_row")),
                               0);
   adw_combo_row_set_selected (ADW_COMBO_ROW (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "times_row")), 1);
   adw_combo_row_set_selected (ADW_COMBO_ROW (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "output_row")), 3);
   adw_combo_row_set_selected (ADW_COMBO_ROW (input), 2);
-  harness_settle (fixture->session, 100);
-  g_assert_true (gtk_widget_get_visible (problem));
-  g_assert_nonnull (strstr (bud_problem_row_get_text (BUD_PROBLEM_ROW (problem)), "2: input_tokens"));
+  g_assert_true (harness_wait (names_line, dialog));
   adw_combo_row_set_selected (ADW_COMBO_ROW (input), 1);
-  harness_settle (fixture->session, 100);
-  g_assert_false (gtk_widget_get_visible (problem));
+  g_assert_true (harness_wait (has_no_problem, dialog));
   g_signal_emit_by_name (HARNESS_CHILD (dialog, BUD_TYPE_TRACE_DIALOG, "use_button"), "clicked");
   settle (fixture);
   g_assert_cmpint (SCENARIO->load.arrival, ==, BUD_ARRIVAL_TRACE);
