@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/scenario-args.h"
 #include "cli/table.h"
 #include "planner/simulation.h"
@@ -269,15 +270,53 @@ print (const Options *o, const BudSimulation *simulation, double rate, guint n_t
   return BUD_EXIT_OK;
 }
 
+typedef struct
+{
+  const BudSimulationOptions *options;
+  gboolean finds_rate;
+  volatile bool is_cancelled;
+  BudSimulation *simulation; /* NULL: the diagnostic says why, or nothing was simulated before Ctrl-C */
+  double rate;
+  BudDiagnostic diagnostic;
+} Run;
+
+static void
+on_cancelled (GCancellable *cancellable, Run *self)
+{
+  self->is_cancelled = true;
+}
+
+static void
+work_off (guint64 begin, guint64 end, guint worker, gpointer data)
+{
+  Run *self = data;
+
+  self->simulation = self->finds_rate
+                         ? bud_simulation_find_rate (self->options, &self->rate, &self->diagnostic)
+                         : bud_simulation_new (self->options, &self->diagnostic);
+}
+
+/* In a thread of its own: this one hears Ctrl-C. */
+static void
+run (Run *self, BudSimulationOptions *options)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (BudJob) job = bud_job_new (1, 1, 1, cancellable, work_off, self, NULL);
+
+  options->cancel = &self->is_cancelled;
+  self->options = options;
+  g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+  bud_cli_run_job (job, _ ("simulate"));
+}
+
 static int
 simulate (const Options *o, const BudScenarioArgs *args, const BudScenario *scenario)
 {
   BudSimulationOptions options;
-  BudDiagnostic diagnostic = { 0 };
+  Run simulated = { .finds_rate = o->find_rate };
   g_autoptr (BudEvaluation) evaluation = NULL;
   g_autoptr (BudSimulation) simulation = NULL;
   g_autoptr (BudTrace) trace = NULL;
-  double rate = 0;
   int code;
 
   evaluation = bud_cli_evaluate (scenario, &code);
@@ -292,11 +331,14 @@ simulate (const Options *o, const BudScenarioArgs *args, const BudScenario *scen
   if (options.workload.arrival == BUD_ARRIVAL_TRACE && trace == NULL)
     return bud_cli_fail (BUD_EXIT_USAGE,
                          _ ("--trace: the scenario's requests are of a trace; give its file"));
-  simulation = o->find_rate ? bud_simulation_find_rate (&options, &rate, &diagnostic)
-                            : bud_simulation_new (&options, &diagnostic);
+  run (&simulated, &options);
+  simulation = simulated.simulation;
+  /* Percentiles of a run that was cut short are of nothing; a search has whole runs behind it. */
+  if (simulated.is_cancelled && (simulation == NULL || !o->find_rate))
+    return BUD_EXIT_INTERRUPTED;
   if (simulation == NULL)
-    return bud_cli_refuse (&diagnostic);
-  return print (o, simulation, rate, trace == NULL ? options.workload.n_turns : 1);
+    return bud_cli_refuse (&simulated.diagnostic);
+  return print (o, simulation, simulated.rate, trace == NULL ? options.workload.n_turns : 1);
 }
 
 int

@@ -199,6 +199,12 @@ bud_simulation_find_rate (const BudSimulationOptions *options, double *rate, Bud
 
       if (one == NULL)
         return NULL;
+      /* Cut short, it says nothing of this rate. */
+      if (o.cancel != NULL && *o.cancel)
+        {
+          bud_simulation_free (one);
+          break;
+        }
       if (bud_simulation_meets (&o, &one->result))
         {
           low = at;
