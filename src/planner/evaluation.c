@@ -213,6 +213,15 @@ bud_evaluation_unref (BudEvaluation *self)
   g_free (self);
 }
 
+/* The price is a median: some of what it is of may be dated. */
+static const char *
+assumed_text (const BudEvaluation *self, BudAssumed bit)
+{
+  return bit == BUD_ASSUMED_PRICE_UNDATED && self->device.price_date[0] != '\0'
+             ? N_ ("Some of the prices behind the price per hour carry no date.")
+             : bud_assumed_text (bit);
+}
+
 char **
 bud_evaluation_assumptions (const BudEvaluation *self)
 {
@@ -221,7 +230,7 @@ bud_evaluation_assumptions (const BudEvaluation *self)
   for (int i = 0; i < 32; i++)
     {
       BudAssumed bit = (BudAssumed) (1u << i);
-      const char *text = (self->estimate.assumed & bit) != 0 ? bud_assumed_text (bit) : NULL;
+      const char *text = (self->estimate.assumed & bit) != 0 ? assumed_text (self, bit) : NULL;
 
       if (text != NULL)
         g_strv_builder_add (builder, g_dgettext (GETTEXT_PACKAGE, text));
