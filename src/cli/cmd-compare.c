@@ -195,8 +195,7 @@ bud_verb_compare (int argc, char **argv)
     return bud_cli_fail (BUD_EXIT_USAGE, _ ("--json and --csv exclude each other; give one of them"));
   for (guint i = 0; i < syntax.n_values; i++)
     {
-      g_autoptr (BudScenario) scenario = bud_cli_read_scenario (values[i], &code);
-      BudEvaluation *evaluation = scenario != NULL ? bud_cli_evaluate (scenario, &code) : NULL;
+      BudEvaluation *evaluation = bud_cli_evaluate_file (values[i], &code);
 
       if (evaluation == NULL)
         return code;

@@ -300,57 +300,68 @@ bud_scenario_args_build (BudScenarioArgs *self, BudSyntax *syntax, const char *m
   return g_steal_pointer (&scenario);
 }
 
+/* Where a field of the engine's stands on a command line and in a scenario file. */
+static const struct
+{
+  const char *field, *option, *pointer;
+} places[] = {
+  { "devices", "--devices", "/deployment/devices" },
+  { "n_devices", "--devices", "/deployment/devices" },
+  { "tp", "--tp", "/deployment/tp" },
+  { "pp", "--pp", "/deployment/pp" },
+  { "ep", "--ep", "/deployment/ep" },
+  { "dp", "--dp", "/deployment/dp" },
+  { "precision", "--precision", "/deployment/precision" },
+  { "weight_format", "--precision", "/deployment/precision" },
+  { "kv_precision", "--kv-precision", "/deployment/kv_precision" },
+  { "kv_format", "--kv-precision", "/deployment/kv_precision" },
+  { "activation_precision", "--activation-precision", "/deployment/activation_precision" },
+  { "activation_format", "--activation-precision", "/deployment/activation_precision" },
+  { "expert_load_ratio", "--expert-load", "/deployment/expert_load_ratio" },
+  { "batch", "--batch", "/workload/batch" },
+  { "n_sequences", "--batch/--concurrency", "/workload" },
+  { "concurrency", "--concurrency", "/workload/concurrency" },
+  { "beams", "--beams", "/workload/beams" },
+  { "n_beams", "--beams", "/workload/beams" },
+  { "input_tokens", "--input", "/workload/input_tokens" },
+  { "output_tokens", "--output", "/workload/output_tokens" },
+  { "prefix_tokens", "--prefix", "/workload/prefix_tokens" },
+  { "images", "--images", "/workload/images" },
+  { "lora_rank", "--lora-rank", "/deployment/lora_rank" },
+  { "lora_adapters", "--lora-adapters", "/deployment/lora_adapters" },
+  { "offload", "--offload", "/deployment" },
+  { "draft", "--draft", "/deployment/draft" },
+  { "draft_tokens", "--draft-tokens", "/deployment/draft_tokens" },
+  { "acceptance_ratio", "--acceptance", "/deployment/acceptance_ratio" },
+  { "chunk_tokens", "--chunk", "/deployment/chunk_tokens" },
+  { "disaggregate", "--disaggregate", "/deployment/disaggregate" },
+  { "offload_weights_ratio", "--offload weights", "/deployment/offload_weights_ratio" },
+  { "offload_kv_cache_ratio", "--offload kv", "/deployment/offload_kv_cache_ratio" },
+  { "offload_link_bytes_per_s", "--offload-gbs", "/deployment/offload_bytes_per_s" },
+};
+
+/* `path` NULL: it came from options. */
+static int
+refuse (const BudDiagnostic *diagnostic, const char *path)
+{
+  g_autofree char *message = bud_refusal_text (diagnostic->message);
+  const char *place = diagnostic->field;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (strcmp (places[i].field, diagnostic->field) == 0)
+      place = path != NULL ? places[i].pointer : places[i].option;
+  return bud_cli_fail (BUD_EXIT_USAGE, "%s%s%s%s%s", path != NULL ? path : "", path != NULL ? ": " : "",
+                       place, *place != '\0' ? ": " : "", message);
+}
+
 int
 bud_cli_refuse (const BudDiagnostic *diagnostic)
 {
-  static const struct
-  {
-    const char *field, *option;
-  } names[] = { { "devices", "--devices" },
-                { "n_devices", "--devices" },
-                { "tp", "--tp" },
-                { "pp", "--pp" },
-                { "ep", "--ep" },
-                { "dp", "--dp" },
-                { "precision", "--precision" },
-                { "weight_format", "--precision" },
-                { "kv_precision", "--kv-precision" },
-                { "kv_format", "--kv-precision" },
-                { "activation_precision", "--activation-precision" },
-                { "activation_format", "--activation-precision" },
-                { "expert_load_ratio", "--expert-load" },
-                { "batch", "--batch" },
-                { "n_sequences", "--batch/--concurrency" },
-                { "concurrency", "--concurrency" },
-                { "beams", "--beams" },
-                { "n_beams", "--beams" },
-                { "input_tokens", "--input" },
-                { "output_tokens", "--output" },
-                { "prefix_tokens", "--prefix" },
-                { "images", "--images" },
-                { "lora_rank", "--lora-rank" },
-                { "lora_adapters", "--lora-adapters" },
-                { "offload", "--offload" },
-                { "draft", "--draft" },
-                { "draft_tokens", "--draft-tokens" },
-                { "acceptance_ratio", "--acceptance" },
-                { "chunk_tokens", "--chunk" },
-                { "disaggregate", "--disaggregate" },
-                { "offload_weights_ratio", "--offload weights" },
-                { "offload_kv_cache_ratio", "--offload kv" },
-                { "offload_link_bytes_per_s", "--offload-gbs" } };
-
-  g_autofree char *message = bud_refusal_text (diagnostic->message);
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (names[i].field, diagnostic->field) == 0)
-      return bud_cli_fail (BUD_EXIT_USAGE, "%s: %s", names[i].option, message);
-  return bud_cli_fail (BUD_EXIT_USAGE, "%s%s%s", diagnostic->field, *diagnostic->field != '\0' ? ": " : "",
-                       message);
+  return refuse (diagnostic, NULL);
 }
 
-BudEvaluation *
-bud_cli_evaluate (const BudScenario *scenario, int *code)
+static BudEvaluation *
+evaluate (const BudScenario *scenario, const char *path, int *code)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BudEvaluation) evaluation = NULL;
@@ -362,16 +373,31 @@ bud_cli_evaluate (const BudScenario *scenario, int *code)
     return NULL;
   if (!bud_scenario_load (scenario, catalog, &resolved, &error))
     {
-      bud_cli_fail (BUD_EXIT_USAGE, "%s", error->message);
+      bud_cli_fail (BUD_EXIT_USAGE, "%s%s%s", path != NULL ? path : "", path != NULL ? ": " : "",
+                    error->message);
       return NULL;
     }
   evaluation = bud_evaluation_new (scenario, &resolved);
   bud_resolved_clear (&resolved);
   if (evaluation->status != BUD_STATUS_OK)
     {
-      bud_cli_refuse (&evaluation->diagnostic);
+      refuse (&evaluation->diagnostic, path);
       return NULL;
     }
   *code = BUD_EXIT_OK;
   return g_steal_pointer (&evaluation);
+}
+
+BudEvaluation *
+bud_cli_evaluate (const BudScenario *scenario, int *code)
+{
+  return evaluate (scenario, NULL, code);
+}
+
+BudEvaluation *
+bud_cli_evaluate_file (const char *path, int *code)
+{
+  g_autoptr (BudScenario) scenario = bud_cli_read_scenario (path, code);
+
+  return scenario != NULL ? evaluate (scenario, path, code) : NULL;
 }

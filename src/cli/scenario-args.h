@@ -52,6 +52,9 @@ BudScenario *bud_cli_read_scenario (const char *path, int *code);
 /* Loads the names and evaluates. NULL with *code after printing why, also when the engine refuses. */
 BudEvaluation *bud_cli_evaluate (const BudScenario *scenario, int *code);
 
+/* Of a scenario file that no option changes; what is refused is named by the file and its JSON pointer. */
+BudEvaluation *bud_cli_evaluate_file (const char *path, int *code);
+
 /* One line about an engine's refusal, with the option its field belongs to; BUD_EXIT_USAGE. */
 int bud_cli_refuse (const BudDiagnostic *diagnostic);
 

@@ -257,7 +257,6 @@ print_all (GPtrArray *runs, const BudEvaluation *evaluation, const BudValidateOp
 int
 bud_cli_validate_own (char **files, const BudValidateOptions *options)
 {
-  g_autoptr (BudScenario) scenario = NULL;
   g_autoptr (BudEvaluation) evaluation = NULL;
   g_autoptr (GPtrArray) runs = NULL;
   int code = BUD_EXIT_OK;
@@ -268,10 +267,7 @@ bud_cli_validate_own (char **files, const BudValidateOptions *options)
   runs = read_files (files);
   if (runs == NULL)
     return BUD_EXIT_USAGE;
-  scenario = bud_cli_read_scenario (options->scenario_path, &code);
-  if (scenario == NULL)
-    return code;
-  evaluation = bud_cli_evaluate (scenario, &code);
+  evaluation = bud_cli_evaluate_file (options->scenario_path, &code);
   if (evaluation == NULL)
     return code;
   for (guint i = 0; i < runs->len; i++)

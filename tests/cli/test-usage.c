@@ -182,6 +182,36 @@ test_broken_scenarios (void)
     }
 }
 
+/* Of several files the one that is refused is named, with the pointer in it. */
+static void
+test_compared (void)
+{
+  static const char good[]
+      = "{\"format\":\"bud-scenario\",\"version\":1,\"model\":\"meta-llama/Llama-3.1-8B\","
+        "\"hardware\":\"l40s\"}";
+  static const Refusal bad[] = {
+    { "\"deployment\":{\"devices\":3,\"tp\":2}", "/deployment/devices: devices 3 and layout tp 2" },
+    { "\"deployment\":{\"draft_tokens\":3,\"draft\":\"ngram\"}", "/deployment/acceptance_ratio: " },
+    { "\"workload\":{\"input_tokens\":1e6}", "/workload/input_tokens: 1000000 input tokens" },
+    { "\"engine\":\"nope\"", "nope" },
+  };
+  g_autofree char *good_path = g_build_filename (spawn_home (), "good.budscenario", NULL);
+  g_autofree char *bad_path = g_build_filename (spawn_home (), "bad.budscenario", NULL);
+  g_autofree char *command = g_strdup_printf ("compare '%s' '%s'", good_path, bad_path);
+
+  g_assert_true (g_file_set_contents (good_path, good, -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%.*s,%s}", (int) strlen (good) - 1, good, bad[i].command);
+      g_autofree char *errors = NULL;
+
+      g_assert_true (g_file_set_contents (bad_path, text, -1, NULL));
+      g_assert_cmpint (spawn_budsim (command, NULL, NULL, &errors), ==, 2);
+      check_line (&bad[i], errors);
+      g_assert_nonnull (strstr (errors, "bad.budscenario: "));
+    }
+}
+
 static void
 test_cannot_write (void)
 {
@@ -237,6 +267,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/usage/refusals", test_refusals);
   g_test_add_func ("/cli/usage/broken-scenarios", test_broken_scenarios);
+  g_test_add_func ("/cli/usage/compared", test_compared);
   g_test_add_func ("/cli/usage/cannot-write", test_cannot_write);
   g_test_add_func ("/cli/usage/help", test_help);
   g_test_add_func ("/cli/usage/help-is-aligned", test_help_is_aligned);
