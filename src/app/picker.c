@@ -6,6 +6,7 @@
 #include "app/describe.h"
 #include "app/device-facts.h"
 #include "app/fit-check.h"
+#include "app/library-order.h"
 #include "app/model-facts.h"
 #include "plot/number.h"
 #include "app/spoken-names.h"
@@ -17,6 +18,7 @@ struct _BudPicker
   BudSession *session;
   BudCatalogKind kind;
   gboolean has_clusters; /* beside the devices */
+  char *listed_for;      /* the text that was typed */
   GListStore *items;     /* BudCatalogItem, and OwnTokens first for use cases */
   GtkSingleSelection *selection;
   GHashTable *fewest_devices; /* id → GUINT_TO_POINTER (count + 1) */
@@ -171,6 +173,15 @@ add_clusters (BudPicker *self, const char *text, GPtrArray *shown)
     g_ptr_array_insert (shown, are_first ? (int) i : -1, g_object_ref (clusters->pdata[i]));
 }
 
+static int
+compare_known (gconstpointer a, gconstpointer b)
+{
+  BudCatalogItem *one = *(BudCatalogItem **) a, *other = *(BudCatalogItem **) b;
+  int by_known = bud_catalog_item_get_prominence (other) - bud_catalog_item_get_prominence (one);
+
+  return by_known != 0 ? by_known : bud_library_compare_names (one, other);
+}
+
 static void
 fill (BudPicker *self)
 {
@@ -181,6 +192,11 @@ fill (BudPicker *self)
   g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean is_close = FALSE;
 
+  g_free (self->listed_for);
+  self->listed_for = g_strdup (text);
+  /* What is typed is found best first. */
+  if (found != NULL && text[0] == '\0')
+    g_ptr_array_sort (found, compare_known);
   if (self->kind == BUD_CATALOG_USECASE && text[0] == '\0')
     g_ptr_array_add (shown, gtk_string_object_new (_ ("Own Tokens")));
   for (guint i = 0; found != NULL && i < found->len; i++)
@@ -219,10 +235,12 @@ pick (BudPicker *self, guint position)
   g_signal_emit (self, picked_signal, 0, as_item (object));
 }
 
+/* Also comes, late, for a text that was set and is listed already: then what is selected stays. */
 static void
 on_search_changed (BudPicker *self)
 {
-  fill (self);
+  if (g_strcmp0 (self->listed_for, gtk_editable_get_text (self->entry)) != 0)
+    fill (self);
 }
 
 static void
@@ -266,6 +284,24 @@ on_entry_key (GtkEventControllerKey *controller, guint keyval, guint keycode, Gd
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+on_idle_show (gpointer user_data)
+{
+  BudPicker *self = user_data;
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", selected);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once its rows have been laid out: before, it goes nowhere. */
+static void
+show_selected (BudPicker *self)
+{
+  g_idle_add_full (G_PRIORITY_LOW, on_idle_show, g_object_ref (self), g_object_unref);
+}
+
 static void
 refresh_ticks (BudPicker *self)
 {
@@ -275,8 +311,7 @@ refresh_ticks (BudPicker *self)
   /* Rows read their tick when bound: have them bound again. */
   g_list_model_items_changed (G_LIST_MODEL (self->items), 0, n_items, n_items);
   gtk_single_selection_set_selected (self->selection, selected);
-  if (selected != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", selected);
+  show_selected (self);
 }
 
 static void
@@ -336,6 +371,7 @@ bud_picker_prepare (BudPicker *self, const char *current_id)
       if (g_strcmp0 (item != NULL ? bud_catalog_item_get_id (item) : NULL, current_id) == 0)
         gtk_single_selection_set_selected (self->selection, i);
     }
+  show_selected (self);
   check_fit (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
@@ -379,6 +415,7 @@ finalize (GObject *object)
   BudPicker *self = BUD_PICKER (object);
 
   g_clear_object (&self->items);
+  g_free (self->listed_for);
   g_clear_pointer (&self->fewest_devices, g_hash_table_unref);
   G_OBJECT_CLASS (bud_picker_parent_class)->finalize (object);
 }
