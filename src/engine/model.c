@@ -116,6 +116,9 @@ bud_ssm_parameters (const BudSsm *ssm, uint32_t hidden_dim)
     case BUD_SSM_LIGHTNING:
       /* qkv, output gate, out */
       return hidden * 5 * inner;
+    case BUD_SSM_SHORT_CONV:
+      /* two gates and the input, taps, out */
+      return hidden * 3 * inner + inner * ssm->conv_kernel + inner * hidden;
     case BUD_SSM_NONE:
     default:
       return 0;
@@ -279,6 +282,7 @@ bud_ssm_state_bytes (const BudSsm *ssm)
   switch (ssm->kind)
     {
     case BUD_SSM_MAMBA1:
+    case BUD_SSM_SHORT_CONV:
       channels = ssm->inner_dim;
       break;
     case BUD_SSM_MAMBA2:
@@ -382,10 +386,11 @@ validate_attention (const BudAttention *a, BudDiagnostic *diagnostic)
 static BudStatus
 validate_ssm (const BudSsm *s, BudDiagnostic *diagnostic)
 {
-  bool has_heads = s->kind != BUD_SSM_MAMBA1;
+  bool has_state = s->kind != BUD_SSM_SHORT_CONV;
+  bool has_heads = has_state && s->kind != BUD_SSM_MAMBA1;
   const RangeCheck checks[] = {
     { "inner_dim", s->inner_dim, 1, MAX_INTERMEDIATE },
-    { "state_dim", s->state_dim, 1, MAX_HEAD_DIM },
+    { "state_dim", s->state_dim, has_state ? 1 : 0, has_state ? MAX_HEAD_DIM : 0 },
     { "conv_kernel", s->conv_kernel, 0, 1024 },
     { "dt_rank", s->dt_rank, s->kind == BUD_SSM_MAMBA1 ? 1 : 0, MAX_WIDTH },
     { "ssm_heads", s->n_heads, has_heads ? 1 : 0, MAX_HEADS },

@@ -57,13 +57,14 @@ typedef enum
   BUD_SSM_MAMBA2,      /* arXiv 2405.21060 */
   BUD_SSM_GATED_DELTA, /* arXiv 2412.06464 (Qwen3-Next), also Kimi delta attention */
   BUD_SSM_LIGHTNING,   /* linear attention of MiniMax-01, arXiv 2501.08313 */
+  BUD_SSM_SHORT_CONV,  /* gated short convolution of LFM2, arXiv 2511.23404: no state but the taps */
 } BudSsmKind;
 
 typedef struct
 {
   BudSsmKind kind;
-  uint32_t inner_dim;   /* Mamba: expand x hidden; delta and lightning: value heads x value dim */
-  uint32_t state_dim;   /* Mamba: d_state; delta and lightning: key head dim */
+  uint32_t inner_dim;   /* Mamba: expand x hidden; delta and lightning: value heads x value dim; convolution */
+  uint32_t state_dim;   /* Mamba: d_state; delta and lightning: key head dim; 0 for a convolution */
   uint32_t conv_kernel; /* 0 = no convolution */
   uint32_t dt_rank;     /* Mamba-1 */
   uint32_t n_heads;     /* Mamba-2 heads; delta: value heads */

@@ -1,7 +1,8 @@
 /* Recurrent mixers of one layer: projections as GEMMs, convolution and scan as FLOP and bytes over a fixed
  * state. The inner width is split once over TP. FLOP per token and state element: Mamba 6 (decay, two for
  * B·x, add, two for C·h; arXiv 2312.00752 eq. 2), delta rule 7 (decay, two for kᵀS, two for the rank-one
- * update, two for qᵀS; arXiv 2412.06464 eq. 10), lightning 5 (arXiv 2501.08313 §2.2). */
+ * update, two for qᵀS; arXiv 2412.06464 eq. 10), lightning 5 (arXiv 2501.08313 §2.2); a short
+ * convolution has its taps only. */
 #include "engine/step-internal.h"
 
 #define STATE_BYTES 4.0 /* fp32, as the serving engines keep it */
@@ -28,6 +29,9 @@ shape_new (const BudSsm *ssm, uint32_t tp)
       s.channels = s.inner;
       s.flop_per_element = 6.0;
       break;
+    case BUD_SSM_SHORT_CONV:
+      s.channels = s.inner;
+      break;
     case BUD_SSM_MAMBA2:
     case BUD_SSM_GATED_DELTA:
       /* Groups are replicated beyond one per rank, like KV heads. */
@@ -52,6 +56,9 @@ emit_input_projections (BudEmitter *self, const BudSsm *ssm, const Shape *s, dou
     {
     case BUD_SSM_MAMBA1:
       bud_emit_gemm (self, "ssm_input_projection", BUD_GROUP_SSM, m, 2.0 * s->inner, hidden);
+      break;
+    case BUD_SSM_SHORT_CONV:
+      bud_emit_gemm (self, "ssm_input_projection", BUD_GROUP_SSM, m, 3.0 * s->inner, hidden);
       break;
     case BUD_SSM_MAMBA2:
       bud_emit_gemm (self, "ssm_input_projection", BUD_GROUP_SSM, m,

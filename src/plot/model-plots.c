@@ -51,6 +51,7 @@ ssm_label (const BudSsm *ssm)
     [BUD_SSM_MAMBA2] = "Mamba-2",
     [BUD_SSM_GATED_DELTA] = "Gated delta",
     [BUD_SSM_LIGHTNING] = "Lightning",
+    [BUD_SSM_SHORT_CONV] = "Convolution",
   };
 
   return labels[ssm->kind];

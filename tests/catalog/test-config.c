@@ -65,7 +65,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), ==, 127);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), ==, 131);
 }
 
 #define TINY                                                                                                 \
@@ -247,6 +247,7 @@ static const FfnCase ffns[] = {
   { "{" STACK ("exaone_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, "
                                         "\"is_moe_layer\": [false, true, false]}",
     "dmd" },
+  { "{" STACK ("lfm2_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"num_dense_layers\": 1}", "dmm" },
   { "{" STACK ("nemotron_h", 4) ", \"hybrid_override_pattern\": \"M-*-\"}", "-d-d" },
 };
 

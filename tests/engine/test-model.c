@@ -103,6 +103,9 @@ test_state (void)
   g_assert_cmpfloat (bud_ssm_state_bytes (&delta.groups[0].ssm), ==,
                      4096.0 * 128 * 4 + (4096.0 + 4096) * 3 * 2);
   g_assert_cmpfloat (bud_ssm_state_bytes (&lightning.groups[0].ssm), ==, 8192.0 * 128 * 4);
+  const BudSsm convolution = { .kind = BUD_SSM_SHORT_CONV, .inner_dim = 2048, .conv_kernel = 3 };
+  g_assert_cmpfloat (bud_ssm_state_bytes (&convolution), ==, 2048.0 * 2 * 2);
+  g_assert_cmpfloat (bud_ssm_parameters (&convolution, 1024), ==, 1024.0 * 3 * 2048 + 2048 * 3 + 2048 * 1024);
   g_assert_cmpfloat (bud_model_state_bytes (&mamba2), ==, 64 * bud_ssm_state_bytes (&mamba2.groups[0].ssm));
 }
 
