@@ -188,8 +188,9 @@ read_falcon (const BudConfigSection *root, const BudConfigSection *text, const c
                ? bud_config_flag (text, "new_decoder_architecture", FALSE)
                : attention->n_kv_heads > 1 && attention->n_kv_heads < attention->n_heads;
   is_parallel = bud_config_flag (text, "parallel_attn", TRUE);
-  if (!is_new && !bud_config_has (text, "num_kv_heads|num_key_value_heads|n_head_kv"))
-    attention->n_kv_heads = bud_config_flag (text, "multi_query", TRUE) ? 1 : attention->n_heads;
+  /* Files of the old blocks that were saved anew state as many KV heads as heads, and still have one. */
+  if (!is_new && bud_config_flag (text, "multi_query", TRUE))
+    attention->n_kv_heads = 1;
   /* One norm before a parallel block; the new blocks have one for each branch unless told otherwise. */
   plan.n_norms = is_new        ? bud_config_has (text, "num_ln_in_parallel_attn")
                                      ? bud_config_count (text, "num_ln_in_parallel_attn", 2, 1, 2)
