@@ -219,6 +219,8 @@ read_bamba (const BudConfigSection *root, const BudConfigSection *text, const ch
         plan.mixer[bud_config_element (text, "attn_layer_indices", attention_layers, i, plan.n_layers - 1)]
             = BUD_MIXER_ATTENTION;
     }
+  if (!is_granite && bud_config_flag (text, "mlp_bias", FALSE))
+    plan.dense_other += bud_mlp_bias (&plan.dense, plan.dense.intermediate_dim, plan.hidden);
   if (is_granite)
     {
       guint32 shared = bud_config_need (text, "shared_intermediate_size", BUD_CONFIG_MAX_FFN);

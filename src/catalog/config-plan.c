@@ -72,9 +72,9 @@ bud_plan_read_ffn (BudPlan *plan, guint32 class_default)
 {
   plan->dense.kind = BUD_FFN_DENSE;
   plan->dense.is_gated = TRUE;
-  plan->dense.intermediate_dim
-      = bud_config_core (&plan->section, "intermediate_size|n_inner|ffn_dim|ffn_hidden_size|d_ff",
-                         class_default, BUD_CONFIG_MAX_FFN);
+  plan->dense.intermediate_dim = bud_config_core (
+      &plan->section, "intermediate_size|n_inner|ffn_dim|ffn_hidden_size|d_ff|ff_intermediate_size",
+      class_default, BUD_CONFIG_MAX_FFN);
 }
 
 void
