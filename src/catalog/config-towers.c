@@ -16,6 +16,7 @@ typedef struct
   const BudConfigSection *root;
   BudConfigSection vision;
   BudLayerGroup layer;
+  guint32 patch;        /* side in pixels */
   guint64 hidden;       /* of the tower */
   guint64 text;         /* hidden size of the language model */
   guint64 patch_values; /* numbers in one patch: channels x patch² (x frames) */
@@ -31,6 +32,26 @@ number (const BudConfigSection *section, const char *names, guint32 fallback, gu
 {
   return fallback == 0 ? bud_config_need (section, names, high)
                        : bud_config_count (section, names, fallback, 1, high);
+}
+
+/* A side in pixels: one number, or an array of two that must be equal. */
+static guint32
+read_side (const BudConfigSection *vision, const char *name, guint32 fallback, guint32 high)
+{
+  JsonNode *node = json_object_get_member (vision->object, name);
+  JsonArray *sides;
+  guint32 value;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return number (vision, name, fallback, high);
+  sides = json_node_get_array (node);
+  value = json_array_get_length (sides) > 0 ? bud_config_element (vision, name, sides, 0, high) : 0;
+  for (guint i = 1; i < json_array_get_length (sides); i++)
+    if (bud_config_element (vision, name, sides, i, high) != value)
+      bud_config_fail (vision, name, "has sides that differ, must be a square");
+  if (value == 0)
+    bud_config_fail (vision, name, "must be a whole number from 1 to %u", high);
+  return MAX (value, 1);
 }
 
 static void
@@ -61,14 +82,16 @@ init (Tower *tower, const TowerDefaults *defaults)
   layer->n_norms = 2;
   tower->hidden = layer->hidden_dim;
   tower->text = tower->root->run->model->hidden_dim;
-  patch = number (vision, "patch_size|spatial_patch_size", defaults->patch, 1024);
+  patch = tower->patch
+      = read_side (vision, bud_config_has (vision, "patch_size") ? "patch_size" : "spatial_patch_size",
+                   defaults->patch, 1024);
   channels = bud_config_has (vision, "num_channels|in_channels|in_chans")
                  ? bud_config_need (vision, "num_channels|in_channels|in_chans", 64)
                  : 3;
   tower->patch_values = (guint64) channels * patch * patch;
   if (defaults->image == 0)
     return;
-  image = number (vision, "image_size", defaults->image, 65536);
+  image = read_side (vision, "image_size", defaults->image, 65536);
   tower->n_patches = (guint64) (image / patch) * (image / patch);
 }
 
@@ -81,10 +104,10 @@ add_vit_extras (Tower *tower)
 }
 
 static void
-finish (Tower *tower, guint32 patch)
+finish (Tower *tower)
 {
   BudModel *model = tower->root->run->model;
-  guint64 side = ASSUMED_IMAGE / MAX (patch, 1);
+  guint64 side = ASSUMED_IMAGE / tower->patch;
 
   if (tower->n_patches == 0)
     {
@@ -96,12 +119,6 @@ finish (Tower *tower, guint32 patch)
   model->tower_tokens = (guint32) MIN (MAX (tower->n_patches, 1), BUD_CONFIG_MAX_TOKENS);
   model->n_tower_other_parameters += tower->other;
   bud_config_add_group (tower->root->run, &tower->layer);
-}
-
-static guint32
-patch_of (const Tower *tower)
-{
-  return bud_config_optional (&tower->vision, "patch_size|spatial_patch_size", 1024);
 }
 
 /* SigLIP without its pooling head: a biased patch projection, positions, a last norm. */
@@ -165,7 +182,7 @@ read_gemma3 (Tower *tower)
 {
   init_siglip (tower);
   tower->other += tower->hidden * tower->text + tower->hidden;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* Two matrices from the tower to the language model, biased unless stated. */
@@ -182,7 +199,7 @@ read_llava (Tower *tower)
     newline = tower->text;
   tower->other
       += tower->hidden * tower->text + tower->text * tower->text + (has_bias ? 2 * tower->text : 0) + newline;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* Mistral 3: a norm and a merger of neighbouring patches before the projector. */
@@ -195,7 +212,7 @@ read_mistral3 (Tower *tower)
   init_pixtral (tower);
   tower->other += tower->hidden + tower->hidden * tower->hidden * merge * merge + tower->hidden * tower->text
                   + tower->text * tower->text + (has_bias ? 2 * tower->text : 0);
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 static void
@@ -203,7 +220,7 @@ read_paligemma (Tower *tower)
 {
   init_siglip (tower);
   tower->other += (tower->hidden + 1) * tower->text;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 static void
@@ -213,7 +230,7 @@ read_idefics3 (Tower *tower)
 
   init_siglip (tower);
   tower->other += tower->hidden * scale * scale * tower->text;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 static guint64
@@ -253,7 +270,7 @@ read_qwen2_vl (Tower *tower)
   add_vit_extras (tower);
   tower->other += tower->patch_values * frames (tower) * tower->hidden + 2 * tower->hidden
                   + merger_parameters (qwen_merge (tower), tower->text);
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* Qwen2.5-VL: RMS norms, gated FFN with biases. */
@@ -268,7 +285,7 @@ read_qwen2_5_vl (Tower *tower)
                                      + tower->hidden + 2 * tower->hidden;
   tower->other += tower->patch_values * frames (tower) * tower->hidden + tower->hidden
                   + merger_parameters (qwen_merge (tower), tower->text);
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* Qwen3-VL and Qwen3.5: learned positions, a merger, and one more for each deepstack layer. */
@@ -289,7 +306,7 @@ read_qwen3_vl (Tower *tower)
                   + 2 * tower->hidden + merger_parameters (merged, tower->text);
   tower->other += n_deepstack * (2 * merged + merger_parameters (merged, tower->text));
   tower->n_patches = positions;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* Llama-4: unfolded patches, a class token, norms before and after; shuffled pixels go through two matrices
@@ -307,7 +324,7 @@ read_llama4 (Tower *tower)
   tower->other += tower->patch_values * tower->hidden + tower->hidden + (tower->n_patches + 1) * tower->hidden
                   + 4 * tower->hidden + tower->layer.ffn.intermediate_dim * in + in * out
                   + bud_config_count (&tower->vision, "vision_output_dim", 7680, 1, 65536) * tower->text;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* Gemma 4: RMS norms around both halves, query and key norms, gated FFN; a two-axis table of positions. */
@@ -332,7 +349,7 @@ read_gemma4 (Tower *tower)
   tokens = bud_config_count (tower->root, "vision_soft_tokens_per_image", 280, 1, 65536);
   kernel = bud_config_count (&tower->vision, "pooling_kernel_size", 3, 1, 64);
   tower->n_patches = tokens * kernel * kernel;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* MoonViT (Kimi K2.5): interpolated positions, a merger of 2 x 2 patches. */
@@ -349,7 +366,7 @@ read_moonvit (Tower *tower)
   merged = 4 * tower->hidden;
   tower->other += (tower->patch_values + 1) * tower->hidden + height * width * tower->hidden
                   + 2 * tower->hidden + 2 * tower->hidden + merger_parameters (merged, tower->text);
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 /* InternViT: layer scales, optional query and key norms; a norm and two matrices after the pixel shuffle. */
@@ -372,7 +389,7 @@ read_internvl (Tower *tower)
   tower->other += tower->hidden + (tower->patch_values + 1) * tower->hidden
                   + (tower->n_patches + 1) * tower->hidden + 2 * merged + merged * tower->text + tower->text
                   + tower->text * tower->text + tower->text;
-  finish (tower, patch_of (tower));
+  finish (tower);
 }
 
 static const struct
