@@ -65,7 +65,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), ==, 131);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 158);
 }
 
 #define TINY                                                                                                 \
