@@ -36,8 +36,8 @@ read_identity (JsonObject *object, BudCluster *cluster, GError **error)
     return fail (error, "/name", "is missing");
   if (device == NULL || *device == '\0')
     return fail (error, "/device", "is missing: the id of a hardware item");
-  g_strlcpy (cluster->id, id != NULL ? id : name, sizeof cluster->id);
-  g_strlcpy (cluster->name, name != NULL ? name : id, sizeof cluster->name);
+  bud_json_copy_text (cluster->id, sizeof cluster->id, id != NULL ? id : name);
+  bud_json_copy_text (cluster->name, sizeof cluster->name, name != NULL ? name : id);
   return TRUE;
 }
 
@@ -93,7 +93,7 @@ read_links (JsonObject *object, BudCluster *cluster, GError **error)
     return FALSE;
   if (cluster->topology == BUD_TOPOLOGY_MESH && cluster->n_wires == 0)
     cluster->n_wires = MAX (cluster->devices_per_node, 2) - 1; /* one to each peer */
-  g_strlcpy (cluster->link_name, name != NULL ? name : "", sizeof cluster->link_name);
+  bud_json_copy_text (cluster->link_name, sizeof cluster->link_name, name != NULL ? name : "");
   cluster->link_bytes_per_s = gbs * GB;
   cluster->link_latency_s = latency_us * 1e-6;
   cluster->node_link_bytes_per_s = node_gbs * GB;
@@ -111,7 +111,7 @@ read_costs (JsonObject *object, BudCluster *cluster, GError **error)
     return FALSE;
   cluster->usd_per_h = price.usd_per_h;
   if (!price.is_undated)
-    g_strlcpy (cluster->price_date, price.date, sizeof cluster->price_date);
+    bud_json_copy_text (cluster->price_date, sizeof cluster->price_date, price.date);
   return TRUE;
 }
 

@@ -44,8 +44,8 @@ read_identity (JsonObject *object, BudDevice *device, GError **error)
     device->compute_capability = g_ascii_strtod (capability, NULL);
   if (name == NULL && id == NULL)
     return fail (error, "/name", "is missing");
-  g_strlcpy (device->id, id != NULL ? id : name, sizeof device->id);
-  g_strlcpy (device->name, name != NULL ? name : id, sizeof device->name);
+  bud_json_copy_text (device->id, sizeof device->id, id != NULL ? id : name);
+  bud_json_copy_text (device->name, sizeof device->name, name != NULL ? name : id);
   if (type == NULL || g_str_equal (type, "gpu"))
     device->type = BUD_DEVICE_GPU;
   else if (g_str_equal (type, "cpu"))
@@ -112,7 +112,7 @@ read_link (JsonObject *object, BudDevice *device, GError **error)
       || !bud_json_read_number (link, "/interconnect", "latency_us", 0, 1e6, &latency_us, error)
       || !bud_wiring_from_json (link, "/interconnect", &device->topology, &device->n_wires, error))
     return FALSE;
-  g_strlcpy (device->link_name, name != NULL ? name : "none", sizeof device->link_name);
+  bud_json_copy_text (device->link_name, sizeof device->link_name, name != NULL ? name : "none");
   device->link_bytes_per_s = gbs * GB;
   if (gbs == 0)
     return TRUE;
@@ -201,7 +201,7 @@ read_price (JsonObject *object, BudDevice *device)
   BudPrice price = bud_price_choose (bud_json_array (object, "prices"), device->tdp_w, NULL);
 
   device->usd_per_h = price.usd_per_h;
-  g_strlcpy (device->price_date, price.date, sizeof device->price_date);
+  bud_json_copy_text (device->price_date, sizeof device->price_date, price.date);
   if (isnan (price.usd_per_h))
     return;
   if (price.is_undated)

@@ -184,6 +184,11 @@ read_scheduler (JsonObject *engine, BudEngineProfile *profile, GError **error)
 static gboolean
 copy_text (const char *key, const char *text, char *target, gsize size, GError **error)
 {
+  if (text != NULL && !bud_json_is_line (text))
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "/%s: " BUD_JSON_NOT_A_LINE, key);
+      return FALSE;
+    }
   if (text != NULL && g_strlcpy (target, text, size) < size)
     return TRUE;
   g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID,

@@ -80,6 +80,25 @@ bud_json_read_number (JsonObject *object, const char *pointer, const char *key, 
   return TRUE;
 }
 
+void
+bud_json_copy_text (char *target, gsize size, const char *text)
+{
+  const char *end;
+
+  g_strlcpy (target, text, size);
+  if (!g_utf8_validate (target, -1, &end))
+    target[end - target] = '\0';
+}
+
+gboolean
+bud_json_is_line (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 bud_json_read_string (JsonObject *object, const char *pointer, const char *key, const char **value,
                       GError **error)
@@ -92,6 +111,12 @@ bud_json_read_string (JsonObject *object, const char *pointer, const char *key, 
     {
       g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "%s/%s: must be a string", pointer,
                    key);
+      return FALSE;
+    }
+  if (!bud_json_is_line (json_node_get_string (node)))
+    {
+      g_set_error (error, BUD_CATALOG_ERROR, BUD_CATALOG_ERROR_INVALID, "%s/%s: " BUD_JSON_NOT_A_LINE,
+                   pointer, key);
       return FALSE;
     }
   *value = json_node_get_string (node);

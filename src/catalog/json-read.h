@@ -17,7 +17,17 @@ JsonArray *bud_json_array (JsonObject *object, const char *key);
  * [min, max]. `value` keeps what it held when the member is absent or null. */
 gboolean bud_json_read_number (JsonObject *object, const char *pointer, const char *key, double min,
                                double max, double *value, GError **error);
+/* For ids and names, which go into commands and onto terminals: text with control characters is refused too.
+ */
 gboolean bud_json_read_string (JsonObject *object, const char *pointer, const char *key, const char **value,
                                GError **error);
+
+#define BUD_JSON_NOT_A_LINE "must not contain control characters"
+
+/* Into `size` bytes, NUL included; what is too long is cut between characters. */
+void bud_json_copy_text (char *target, gsize size, const char *text);
+
+/* No control character: neither line breaks nor what drives a terminal. */
+gboolean bud_json_is_line (const char *text);
 
 G_END_DECLS

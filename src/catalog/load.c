@@ -31,7 +31,7 @@ bud_catalog_load_model (BudCatalog *self, const char *id, BudModel *model, GErro
     }
   if (!bud_model_from_config (config, bud_catalog_item_get_id (item), model, error))
     return FALSE;
-  g_strlcpy (model->name, bud_catalog_item_get_name (item), sizeof model->name);
+  bud_json_copy_text (model->name, sizeof model->name, bud_catalog_item_get_name (item));
   return TRUE;
 }
 

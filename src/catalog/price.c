@@ -39,7 +39,7 @@ use_fact (BudPrice *price, JsonObject *fact)
   if (date == NULL)
     price->is_undated = TRUE;
   else if (strcmp (date, price->date) > 0)
-    g_strlcpy (price->date, date, sizeof price->date);
+    bud_json_copy_text (price->date, sizeof price->date, date);
 }
 
 static gboolean

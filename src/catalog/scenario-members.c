@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "catalog/catalog.h"
+#include "catalog/json-read.h"
 #include "catalog/json-text.h"
 
 gboolean
@@ -24,6 +25,8 @@ bud_scenario_read_string (JsonObject *object, const char *parent, const char *ke
     {
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
         return bud_scenario_refuse (error, parent, key, "must be a string");
+      if (!bud_json_is_line (json_node_get_string (node)))
+        return bud_scenario_refuse (error, parent, key, BUD_JSON_NOT_A_LINE);
       g_free (*value);
       *value = json_node_dup_string (node);
     }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "catalog/json-read.h"
 #include "catalog/json-text.h"
 #include "catalog/scenario-members.h"
 
@@ -31,6 +32,12 @@ read_reference (JsonObject *object, const char *parent, const char *key, char **
     }
   if (*id == NULL)
     *id = g_strdup ("inline");
+  if (!bud_json_is_line (*id))
+    {
+      g_autofree char *pointer = g_strdup_printf ("%s/%s", parent, key);
+
+      return bud_scenario_refuse (error, pointer, "id", BUD_JSON_NOT_A_LINE);
+    }
   json_object_remove_member (object, key);
   return TRUE;
 }

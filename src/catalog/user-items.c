@@ -106,9 +106,8 @@ set_identity (BudCatalogKind kind, JsonObject *item, const char *id, GError **er
     return fail (error, pointer, _ ("must be UTF-8 text"));
   if (strlen (id) > 100)
     return fail (error, pointer, _ ("must be at most 100 bytes"));
-  for (const char *p = id; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      return fail (error, pointer, _ ("must not contain control characters"));
+  if (!bud_json_is_line (id))
+    return fail (error, pointer, _ ("must not contain control characters"));
   if (!json_object_has_member (item, "name"))
     json_object_set_string_member (item, "name", kind == BUD_CATALOG_MODEL ? base_name (id) : id);
   return TRUE;

@@ -255,6 +255,30 @@ test_search (void)
   fixture_tear_down (&fixture);
 }
 
+/* Longer than the engine keeps: cut, but never inside a character. */
+static void
+test_long_name (void)
+{
+  g_autofree char *long_name = g_strnfill (200, 'x');
+  g_autofree char *json = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+  BudDevice device;
+
+  for (gsize i = 1; i + 1 < 200; i += 2) /* "x", then two-byte characters */
+    memcpy (long_name + i, "é", 2);
+  json = g_strdup_printf ("{\"id\":\"%.*s\",\"name\":\"%.*s\",\"flops_tflops\":{\"bf16\":1},"
+                          "\"memory_gb\":1,\"memory_bw_gbs\":1}",
+                          199, long_name, 199, long_name);
+  node = json_from_string (json, &error);
+  g_assert_no_error (error);
+  bud_device_from_json (json_node_get_object (node), &device, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_utf8_validate (device.id, -1, NULL));
+  g_assert_true (g_utf8_validate (device.name, -1, NULL));
+  g_assert_cmpuint (strlen (device.name), ==, sizeof device.name - 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -266,5 +290,6 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/clusters/scenario", test_scenario);
   g_test_add_func ("/catalog/clusters/documents", test_documents);
   g_test_add_func ("/catalog/clusters/search", test_search);
+  g_test_add_func ("/catalog/clusters/long-name", test_long_name);
   return g_test_run ();
 }
