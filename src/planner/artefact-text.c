@@ -80,9 +80,13 @@ bud_command_note (BudCommand *self, const char *format, ...)
 {
   va_list arguments;
 
+  char *note;
+
   va_start (arguments, format);
-  g_ptr_array_add (self->notes, g_strdup_vprintf (format, arguments));
+  note = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  /* Names come from files of others: a line break in one must not end the comment. */
+  g_ptr_array_add (self->notes, g_strdelimit (note, "\n\r", ' '));
 }
 
 static char *
@@ -107,7 +111,8 @@ bud_command_note_estimate (BudCommand *self, const BudEvaluation *e)
                     e->scenario->deployment.n_devices, e->device.name,
                     bud_format_name (e->scenario->deployment.weight_format),
                     bud_format_name (e->scenario->deployment.kv_format));
-  bud_command_note (self, "%u requests %s, %.0f tokens in, %.0f out", w->n_sequences,
+  bud_command_note (self, "%u %s %s, %.0f tokens in, %.0f out", w->n_sequences,
+                    w->n_sequences == 1 ? "request" : "requests",
                     w->is_concurrency ? "in flight" : "in a batch", w->input_tokens, w->output_tokens);
   if (e->status != BUD_STATUS_OK)
     bud_command_note (self, "NOT ESTIMATED: %s", e->diagnostic.message);
@@ -115,8 +120,13 @@ bud_command_note_estimate (BudCommand *self, const BudEvaluation *e)
     bud_command_note (self, "DOES NOT FIT: %.0f GB are needed per device, %.0f GB are there",
                       estimate->memory.total_bytes * 1e-9, estimate->memory.capacity_bytes * 1e-9);
   else
-    bud_command_note (self, "estimated: TTFT %s (unloaded), TPOT %s, %.0f output tokens/s", ttft, tpot,
+    bud_command_note (self, "estimated: TTFT %s (%s), TPOT %s, %.0f output tokens/s", ttft,
+                      w->is_concurrency ? "unloaded" : "of the whole batch", tpot,
                       estimate->output_tokens_per_s);
+  if ((estimate->assumed & BUD_ASSUMED_UNEVEN) != 0)
+    bud_command_note (self,
+                      "THE ENGINE MAY REFUSE TO START: TP %u or EP %u does not divide the heads or experts",
+                      e->request.deployment.tp, e->request.deployment.ep);
   if (w->prefix_tokens > 0)
     bud_command_note (self,
                       "%.0f tokens of each prompt were taken as cached; prefix caching is on by default",
@@ -198,7 +208,7 @@ resource_of (const BudDevice *device)
   return NULL;
 }
 
-/* Words of the command as a YAML list; model ids and flags have no quotes in them. */
+/* Words of the command as a YAML list. */
 static void
 append_words (const BudCommand *self, GString *text)
 {
@@ -212,7 +222,12 @@ append_words (const BudCommand *self, GString *text)
   if (!g_shell_parse_argv (line->str, NULL, &words, NULL))
     words = g_strsplit (line->str, " ", -1);
   for (char **word = words; *word != NULL; word++)
-    g_string_append_printf (text, "            - \"%s\"\n", *word);
+    {
+      g_string_append (text, "            - \"");
+      for (const char *p = *word; *p != '\0'; p++)
+        g_string_append_printf (text, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
+      g_string_append (text, "\"\n");
+    }
 }
 
 static void

@@ -138,6 +138,7 @@ add_vllm (BudCommand *c, const BudEvaluation *e, gboolean is_own)
 {
   const BudDeployment *d = &e->request.deployment;
   const char *dtype = dtype_of (d->weight_format);
+  guint32 budget = token_budget (e, is_own), sequences = max_sequences (e, is_own);
 
   bud_command_add (c, "--tensor-parallel-size", d->tp);
   if (d->pp > 1)
@@ -155,8 +156,9 @@ add_vllm (BudCommand *c, const BudEvaluation *e, gboolean is_own)
     bud_command_add_text (c, "--quantization", "fp8");
   bud_command_add_text (c, "--kv-cache-dtype", is_fp8 (d->kv_format) ? "fp8" : "auto");
   bud_command_add (c, "--max-model-len", context_tokens (e));
-  bud_command_add (c, "--max-num-seqs", max_sequences (e, is_own));
-  bud_command_add (c, "--max-num-batched-tokens", token_budget (e, is_own));
+  /* It does not start with more sequences than tokens of a step. */
+  bud_command_add (c, "--max-num-seqs", budget > 0 ? MIN (sequences, budget) : sequences);
+  bud_command_add (c, "--max-num-batched-tokens", budget);
   if (is_own)
     bud_command_add_ratio (c, "--gpu-memory-utilization", e->profile.memory_utilization_ratio);
   if (e->scenario->load.kv_blocks > 0)
@@ -244,12 +246,15 @@ add_trtllm (BudCommand *c, const BudEvaluation *e, gboolean is_own)
                       d->lora.n_adapters, d->lora.rank);
 }
 
+/* What a shell takes as it stands. */
+#define PLAIN G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+:@,%="
+
 static BudCommand *
 make_command (const BudEvaluation *e, BudArtefact engine)
 {
   gboolean is_own = strcmp (e->profile.base_id, artefacts[engine].id) == 0;
   g_autofree char *model = g_shell_quote (e->scenario->model_id);
-  gboolean is_plain = strpbrk (e->scenario->model_id, " '\"\\$`&|;<>()*?[]#~") == NULL;
+  gboolean is_plain = strspn (e->scenario->model_id, PLAIN) == strlen (e->scenario->model_id);
   const char *name = is_plain ? e->scenario->model_id : model;
   BudCommand *command = bud_command_new ();
 

@@ -53,10 +53,10 @@ scenario_of (const Deployment *d)
   return scenario;
 }
 
-static char *
-text_of (BudScenario *scenario, BudArtefact artefact)
+static BudEvaluation *
+evaluation_of (BudScenario *scenario)
 {
-  g_autoptr (BudEvaluation) evaluation = NULL;
+  BudEvaluation *evaluation;
   g_autoptr (GError) error = NULL;
   BudResolved resolved;
 
@@ -64,6 +64,14 @@ text_of (BudScenario *scenario, BudArtefact artefact)
   g_assert_true (bud_scenario_load (scenario, catalog, &resolved, &error));
   evaluation = bud_evaluation_new (scenario, &resolved);
   bud_resolved_clear (&resolved);
+  return evaluation;
+}
+
+static char *
+text_of (BudScenario *scenario, BudArtefact artefact)
+{
+  g_autoptr (BudEvaluation) evaluation = evaluation_of (scenario);
+
   return bud_artefact_text (evaluation, artefact);
 }
 
@@ -220,6 +228,52 @@ test_does_not_fit (void)
   g_assert_nonnull (strstr (text, "DOES NOT FIT"));
 }
 
+/* vLLM does not start with more sequences than tokens of a step. */
+static void
+test_few_tokens (void)
+{
+  g_autoptr (BudScenario) scenario = scenario_of (&dense);
+  g_autofree char *text = NULL;
+
+  scenario->deployment.chunk_tokens = 512;
+  text = text_of (scenario, BUD_ARTEFACT_VLLM);
+  g_assert_nonnull (strstr (text, "--max-num-seqs 512"));
+  g_assert_nonnull (strstr (text, "--max-num-batched-tokens 512"));
+}
+
+/* 64 heads by 3: the estimate rounds up, engines do not start. */
+static void
+test_uneven (void)
+{
+  Deployment uneven = dense;
+  g_autoptr (BudScenario) even = scenario_of (&dense), scenario = NULL;
+  g_autofree char *good = text_of (even, BUD_ARTEFACT_VLLM), *text = NULL;
+
+  uneven.devices = uneven.tp = 3;
+  scenario = scenario_of (&uneven);
+  text = text_of (scenario, BUD_ARTEFACT_VLLM);
+  g_assert_null (strstr (good, "MAY REFUSE"));
+  g_assert_nonnull (strstr (text, "THE ENGINE MAY REFUSE TO START: TP 3"));
+}
+
+/* Names are from files of others: none may end a comment, leave its quotes or break the YAML. */
+static void
+test_odd_names (void)
+{
+  g_autoptr (BudScenario) scenario = scenario_of (&dense);
+  g_autoptr (BudEvaluation) evaluation = evaluation_of (scenario);
+  g_autofree char *model = g_strdup (evaluation->scenario->model_id), *script = NULL, *manifest = NULL;
+
+  g_strlcpy (evaluation->device.name, "X\nreboot\r\nhalt", sizeof evaluation->device.name);
+  g_free (evaluation->scenario->model_id);
+  evaluation->scenario->model_id = g_strdup ("a\"b\\c '{d}!\tx");
+  script = bud_artefact_text (evaluation, BUD_ARTEFACT_VLLM);
+  manifest = bud_artefact_text (evaluation, BUD_ARTEFACT_KUBERNETES);
+  g_assert_nonnull (strstr (script, "8 x X reboot  halt,"));
+  g_assert_nonnull (strstr (script, "serve 'a\"b\\c '\\''{d}!\tx' --host"));
+  g_assert_nonnull (strstr (manifest, "- \"a\\\"b\\\\c '{d}!\tx\"\n"));
+}
+
 static void
 test_names (void)
 {
@@ -247,6 +301,9 @@ main (int argc, char **argv)
   g_test_add_func ("/planner/artefact/load", test_load);
   g_test_add_func ("/planner/artefact/says-what-is-missing", test_says_what_is_missing);
   g_test_add_func ("/planner/artefact/does-not-fit", test_does_not_fit);
+  g_test_add_func ("/planner/artefact/few-tokens", test_few_tokens);
+  g_test_add_func ("/planner/artefact/uneven", test_uneven);
+  g_test_add_func ("/planner/artefact/odd-names", test_odd_names);
   g_test_add_func ("/planner/artefact/names", test_names);
   status = g_test_run ();
   bud_catalog_close (catalog);
