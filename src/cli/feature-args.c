@@ -173,7 +173,11 @@ apply_offload (const BudScenarioArgs *self, BudSyntax *syntax, BudOffload *offlo
             return FALSE;
           }
     }
-  return TRUE;
+  if (!bud_options_given (syntax, "--offload-gbs") || self->offload != NULL || offload->weights_ratio > 0
+      || offload->kv_cache_ratio > 0)
+    return TRUE;
+  *code = bud_cli_fail (BUD_EXIT_USAGE, _ ("%s needs --offload"), "--offload-gbs");
+  return FALSE;
 }
 
 static gboolean

@@ -54,6 +54,7 @@ static const Refusal refusals[] = {
   { ESTIMATE "--offload weights", "weights:RATIO" },
   { ESTIMATE "--offload kv:1.5", "kv:1.5" },
   { ESTIMATE "--offload kv:0.5,weights:0.5,kv:0.2", "“kv:0.2” is named twice" },
+  { ESTIMATE "--offload-gbs 50", "needs --offload" },
   { "estimate meta-llama/Llama-3.1-8B tpu-v5e --offload kv:0.5", "no link to host memory" },
   { ESTIMATE "--draft ngram", "draft_tokens" },
   { ESTIMATE "--draft ngram --draft-tokens 3", "acceptance" },
