@@ -170,6 +170,33 @@ fail_unknown (const BudConfigSection *section, const char *type)
                                nearest);
 }
 
+/* Embedding models are stacks without a head; classifiers and reward models score in its place. ChatGLM's
+ * class is named like a bare stack and has a head. */
+static void
+replace_head (const BudConfigSection *root, const char *type)
+{
+  BudModel *model = root->run->model;
+  const char *architecture = bud_config_architecture (root);
+  BudConfigSection labels;
+  guint32 n_labels = 2;
+
+  if (!model->has_lm_head || model->n_decoder_layers == 0)
+    return;
+  if (g_str_has_suffix (architecture, "ForSequenceClassification")
+      || g_str_has_suffix (architecture, "ForTokenClassification"))
+    {
+      if (bud_config_section (root, "id2label", &labels))
+        n_labels = json_object_get_size (labels.object);
+      else if (bud_config_has (root, "num_labels"))
+        n_labels = bud_config_need (root, "num_labels", BUD_CONFIG_MAX_VOCAB);
+      model->n_other_parameters += (guint64) n_labels * model->hidden_dim;
+      model->has_lm_head = FALSE;
+    }
+  else if (inner_type (type) == NULL && !g_str_equal (type, "chatglm")
+           && g_str_has_suffix (architecture, "Model") && !g_str_has_suffix (architecture, "LMHeadModel"))
+    model->has_lm_head = FALSE;
+}
+
 static void
 read_model (const BudConfigSection *root, const char *id)
 {
@@ -205,6 +232,8 @@ read_model (const BudConfigSection *root, const char *id)
     }
   if (run->error == NULL)
     family->read (root, &text, text_type);
+  if (run->error == NULL)
+    replace_head (root, type);
   if (run->error == NULL && inner_type (type) != NULL)
     bud_config_read_tower (root, type);
   if (run->error == NULL)
