@@ -148,30 +148,47 @@ bud_experts_bailing (BudPlan *plan, BudExpertTraits traits)
                      + (n_shared > 0 ? bud_mlp_bias (moe, moe->shared_dim, plan->hidden) : 0);
 }
 
+/* Cross-layer attention: of every cla_share_factor layers, only the first has keys and values. */
+static void
+share_hunyuan_kv (const BudPlan *plan, guint index, BudLayerGroup *layer)
+{
+  const BudConfigSection *section = &plan->section;
+
+  if (bud_config_has (section, "use_cla") && bud_config_flag (section, "use_cla", FALSE))
+    layer->attention.shares_kv
+        = index % bud_config_count (section, "cla_share_factor", 1, 1, BUD_MODEL_MAX_LAYERS) != 0;
+}
+
 static void
 adjust_hunyuan (const BudPlan *plan, guint index, BudLayerGroup *layer)
 {
+  const BudConfigSection *section = &plan->section;
   BudFfn *moe = &layer->ffn;
-  guint64 n_shared = bud_plan_layer_value (plan, "num_shared_expert", index, 0, 256);
+  const char *width = "intermediate_size";
+  guint64 n_shared = 0;
 
+  share_hunyuan_kv (plan, index, layer);
+  if (moe->kind != BUD_FFN_MOE)
+    return;
+  if (bud_config_has (section, "moe_intermediate_size"))
+    width = "moe_intermediate_size";
+  if (!bud_config_has (section, "use_mixed_mlp_moe") || bud_config_flag (section, "use_mixed_mlp_moe", TRUE))
+    n_shared = bud_plan_layer_value (plan, "num_shared_expert", index, 0, 256);
   moe->n_experts_per_token = bud_plan_layer_value (plan, "moe_topk", index, 1, moe->n_experts);
-  moe->expert_dim = bud_plan_layer_value (plan,
-                                          bud_config_has (&plan->section, "moe_intermediate_size")
-                                              ? "moe_intermediate_size"
-                                              : "intermediate_size",
-                                          index, 1, BUD_CONFIG_MAX_FFN);
+  moe->expert_dim = bud_plan_layer_value (plan, width, index, 1, BUD_CONFIG_MAX_FFN);
   moe->shared_dim = (guint32) MIN (n_shared * moe->expert_dim, BUD_CONFIG_MAX_FFN);
 }
 
-/* Hunyuan states most sizes as one number or as a list over the layers. */
+/* Hunyuan states most sizes as one number or as a list over the layers; one expert is a dense FFN. */
 void
 bud_experts_hunyuan (BudPlan *plan, BudExpertTraits traits)
 {
+  plan->hook = adjust_hunyuan;
   plan->moe.kind = BUD_FFN_MOE;
   plan->moe.is_gated = TRUE;
   plan->moe.n_experts = bud_config_need (&plan->section, "num_experts", BUD_CONFIG_MAX_EXPERTS);
-  memset (plan->ffn, BUD_FFN_MOE, plan->n_layers);
-  plan->hook = adjust_hunyuan;
+  if (plan->moe.n_experts > 1)
+    memset (plan->ffn, BUD_FFN_MOE, plan->n_layers);
 }
 
 /* Ernie 4.5: between start and end index, every moe_layer_interval-th. */
