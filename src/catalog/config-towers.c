@@ -215,6 +215,23 @@ read_mistral3 (Tower *tower)
   finish (tower);
 }
 
+/* Cohere's: pixels shuffled into wider patches, a norm in Aya Vision only, a gated pair of matrices. */
+static void
+read_cohere (Tower *tower)
+{
+  guint64 factor = bud_config_count (tower->root, "downsample_factor", 2, 1, 64);
+  guint64 merged, width;
+
+  if (!init_by_type (tower))
+    return;
+  merged = tower->hidden * factor * factor;
+  width = bud_config_count (tower->root, "alignment_intermediate_size", 36864, 2, BUD_CONFIG_MAX_FFN);
+  tower->other += (merged + 1) * width + (width / 2 + 1) * tower->text;
+  if (g_str_equal (bud_config_string (tower->root, "model_type"), "aya_vision"))
+    tower->other += 2 * merged;
+  finish (tower);
+}
+
 static void
 read_paligemma (Tower *tower)
 {
@@ -397,16 +414,17 @@ static const struct
   const char *type;
   void (*read) (Tower *tower);
 } towers[] = {
-  { "gemma3", read_gemma3 },          { "gemma4", read_gemma4 },
-  { "idefics3", read_idefics3 },      { "internvl", read_internvl },
-  { "internvl_chat", read_internvl }, { "kimi_k25", read_moonvit },
-  { "llama4", read_llama4 },          { "llava", read_llava },
-  { "llava_next", read_llava },       { "llava_onevision", read_llava },
-  { "mistral3", read_mistral3 },      { "paligemma", read_paligemma },
-  { "qwen2_5_vl", read_qwen2_5_vl },  { "qwen2_vl", read_qwen2_vl },
-  { "qwen3_5", read_qwen3_vl },       { "qwen3_5_moe", read_qwen3_vl },
-  { "qwen3_vl", read_qwen3_vl },      { "qwen3_vl_moe", read_qwen3_vl },
-  { "smolvlm", read_idefics3 },
+  { "aya_vision", read_cohere },     { "cohere2_vision", read_cohere },
+  { "kimi_vl", read_moonvit },       { "gemma3", read_gemma3 },
+  { "gemma4", read_gemma4 },         { "idefics3", read_idefics3 },
+  { "internvl", read_internvl },     { "internvl_chat", read_internvl },
+  { "kimi_k25", read_moonvit },      { "llama4", read_llama4 },
+  { "llava", read_llava },           { "llava_next", read_llava },
+  { "llava_onevision", read_llava }, { "mistral3", read_mistral3 },
+  { "paligemma", read_paligemma },   { "qwen2_5_vl", read_qwen2_5_vl },
+  { "qwen2_vl", read_qwen2_vl },     { "qwen3_5", read_qwen3_vl },
+  { "qwen3_5_moe", read_qwen3_vl },  { "qwen3_vl", read_qwen3_vl },
+  { "qwen3_vl_moe", read_qwen3_vl }, { "smolvlm", read_idefics3 },
 };
 
 void
