@@ -65,7 +65,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 158);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 161);
 }
 
 #define TINY                                                                                                 \
@@ -88,6 +88,52 @@ test_tiny_llama (void)
   g_assert_cmpstr (model->id, ==, "test/model");
   g_assert_cmpstr (model->name, ==, "model");
   g_assert_cmpstr (model->architecture, ==, "llama");
+}
+
+typedef struct
+{
+  const char *fields;
+  guint64 total; /* 1400 without the head of the tiny llama, 8 for each label */
+} HeadCase;
+
+static const HeadCase heads[] = {
+  { "\"architectures\": [\"LlamaForCausalLM\"]", 1480 },
+  { "\"architectures\": [\"LlamaLMHeadModel\"]", 1480 },
+  { "\"architectures\": [\"LlamaModel\"]", 1400 },
+  { "\"architectures\": [\"LlamaForSequenceClassification\"]", 1416 },
+  { "\"architectures\": [\"LlamaForSequenceClassification\"], \"id2label\": {\"0\": \"score\"}", 1408 },
+  { "\"architectures\": [\"LlamaForTokenClassification\"], \"num_labels\": 5", 1440 },
+};
+
+static void
+test_heads (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"model_type\": \"llama\", " TINY ", %s}", heads[i].fields);
+      g_autofree BudModel *model = read_text (text);
+      BudParameterCounts counts;
+
+      g_test_message ("%s", heads[i].fields);
+      bud_model_count_parameters (model, &counts);
+      g_assert_cmpuint (counts.total, ==, heads[i].total);
+      g_assert_cmpint (model->has_lm_head, ==, heads[i].total == 1480);
+    }
+}
+
+/* Hunyuan-Large's cross-layer attention: every second layer takes keys and values of the one before. */
+static void
+test_shared_kv (void)
+{
+  g_autofree BudModel *model
+      = read_text ("{\"model_type\": \"hunyuan\", " TINY ", \"num_experts\": 1, \"use_cla\": true, "
+                   "\"cla_share_factor\": 2, \"use_qk_norm\": false, \"tie_word_embeddings\": false}");
+  BudParameterCounts counts;
+
+  bud_model_count_parameters (model, &counts);
+  g_assert_cmpuint (counts.total, ==, 1480 - 2 * 64);
+  g_assert_false (model->groups[model->layer_order[0]].attention.shares_kv);
+  g_assert_true (model->groups[model->layer_order[1]].attention.shares_kv);
 }
 
 typedef struct
@@ -144,6 +190,12 @@ static const Refusal refusals[] = {
     ", \"max_position_embeddings\": 4, \"relative_attention\": true, "
     "\"pos_att_type\": [1]}",
     BUD_CATALOG_ERROR_INVALID, "/pos_att_type/0: is a number, must be a string" },
+  { "{\"model_type\": \"internvl\", \"text_config\": {\"model_type\": \"qwen2\", " TINY
+    "}, \"vision_config\": {\"image_size\": [448, 224]}}",
+    BUD_CATALOG_ERROR_INVALID, "/vision_config/image_size: has sides that differ" },
+  { "{\"model_type\": \"internvl\", \"text_config\": {\"model_type\": \"qwen2\", " TINY
+    "}, \"vision_config\": {\"patch_size\": [0, 0]}}",
+    BUD_CATALOG_ERROR_INVALID, "/vision_config/patch_size: must be a whole number from 1 to 1024" },
   { "{\"model_type\": \"nemotron_h\", " TINY ", \"hybrid_override_pattern\": \"MX\"}",
     BUD_CATALOG_ERROR_INVALID, "/hybrid_override_pattern: has 'X' at layer 1" },
 };
@@ -379,6 +431,8 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/config/golden", test_golden);
   g_test_add_func ("/catalog/config/counts", test_counts);
   g_test_add_func ("/catalog/config/tiny-llama", test_tiny_llama);
+  g_test_add_func ("/catalog/config/heads", test_heads);
+  g_test_add_func ("/catalog/config/shared-kv", test_shared_kv);
   g_test_add_func ("/catalog/config/refusals", test_refusals);
   g_test_add_func ("/catalog/config/windows", test_windows);
   g_test_add_func ("/catalog/config/ffns", test_ffns);
