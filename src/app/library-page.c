@@ -50,7 +50,10 @@ arrange (BudLibraryPage *self)
   gtk_widget_set_visible (priv->separator, !is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (priv->details_bin), !is_narrow || priv->is_details);
   gtk_widget_set_hexpand (GTK_WIDGET (priv->list), is_narrow);
-  gtk_widget_set_visible (priv->back, is_narrow && priv->is_details);
+  /* The list's own buttons leave their room to the title. */
+  for (GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (priv->header)); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    gtk_widget_set_visible (button, (button == priv->back) == (is_narrow && priv->is_details));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "library.back", is_narrow && priv->is_details);
 }
 
@@ -348,12 +351,39 @@ bud_library_page_class_init (BudLibraryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.search", NULL, on_search);
 }
 
+static gboolean
+on_idle_open (gpointer self)
+{
+  bud_library_page_show_details (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Where details take the place of the list, one click on a row leads there. */
+static void
+on_list_released (GtkGestureClick *gesture, int n_press, double x, double y, BudLibraryPage *self)
+{
+  GtkWidget *list = GTK_WIDGET (private_of (self)->list);
+  GtkWidget *picked = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *rows = picked != NULL ? gtk_widget_get_ancestor (picked, GTK_TYPE_LIST_VIEW) : NULL;
+  gboolean is_selecting;
+
+  g_object_get (list, "is-selecting", &is_selecting, NULL);
+  if (rows == NULL || picked == rows || is_selecting || !bud_page_get_narrow (BUD_PAGE (self)))
+    return;
+  /* The row chooses its item only after this. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_idle_open, g_object_ref (self), g_object_unref);
+}
+
 static void
 bud_library_page_init (BudLibraryPage *self)
 {
   BudLibraryPagePrivate *priv = private_of (self);
+  GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "released", G_CALLBACK (on_list_released), self);
+  gtk_widget_add_controller (GTK_WIDGET (priv->list), GTK_EVENT_CONTROLLER (click));
   bud_page_set_header (BUD_PAGE (self), GTK_WIDGET (priv->header));
   arrange (self);
 }
