@@ -97,7 +97,11 @@ read_latent (const BudConfigSection *root, const BudConfigSection *text, const c
   BudPlan plan;
 
   bud_plan_init_stack (&plan, root, text, &defaults);
-  bud_plan_read_latent (&plan);
+  /* DeepSeek-VL2-tiny and DeepSeek-OCR have plain heads in a class of this name. */
+  if (bud_config_has (text, "use_mla") && !bud_config_flag (text, "use_mla", TRUE))
+    bud_plan_read_heads (&plan, &defaults);
+  else
+    bud_plan_read_latent (&plan);
   read_indexer (&plan);
   memset (plan.mixer, BUD_MIXER_ATTENTION, plan.n_layers);
   bud_plan_read_ffn (&plan, 0);
