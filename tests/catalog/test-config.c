@@ -288,6 +288,10 @@ static const FfnCase ffns[] = {
   { "{" STACK ("qwen3_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"mlp_only_layers\": [1]}", "mdm" },
   { "{" STACK ("deepseek", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"first_k_dense_replace\": 1}",
     "dmm" },
+  { "{" STACK ("deepseek_v2", 3) ", \"n_routed_experts\": 4, \"num_experts_per_tok\": 1, "
+                                 "\"moe_intermediate_size\": 4, \"first_k_dense_replace\": 1, "
+                                 "\"use_mla\": false, \"kv_lora_rank\": null}",
+    "dmm" },
   { "{" STACK ("deepseek", 5) EXPERTS ", \"moe_intermediate_size\": 4, \"first_k_dense_replace\": 1, "
                                       "\"moe_layer_freq\": 2}",
     "ddmdm" },
@@ -340,6 +344,44 @@ static const FormatCase formats[] = {
   { ", \"quantization_config\": {\"quant_method\": \"compressed-tensors\", \"format\": \"pack-quantized\", "
     "\"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 4, \"type\": \"int\"}}}}",
     BUD_FORMAT_INT4 },
+  { ", \"quantization_config\": {\"quant_method\": \"compressed-tensors\", \"config_groups\": {\"experts\": "
+    "{\"weights\": {\"num_bits\": 8, \"type\": \"float\", \"strategy\": \"block\"}}}}",
+    BUD_FORMAT_FP8_BLOCK },
+  { ", \"quantization_config\": {\"config_groups\": {\"group_0\": {\"weights\": {\"num_bits\": 8, \"type\": "
+    "\"int\"}}}}",
+    BUD_FORMAT_INT8 },
+  { ", \"quantization_config\": {\"quant_method\": \"compressed-tensors\", \"format\": "
+    "\"nvfp4-pack-quantized\"}",
+    BUD_FORMAT_NVFP4 },
+  { ", \"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"FP8\"}", BUD_FORMAT_FP8 },
+  { ", \"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"W4A8_AWQ\"}",
+    BUD_FORMAT_INT4 },
+  { ", \"quantization_config\": {\"quant_method\": \"modelopt\", \"quant_algo\": \"W4A8_MXFP4_FP8\"}",
+    BUD_FORMAT_MXFP4 },
+  { ", \"quantization_config\": {\"quant_method\": \"modelopt_fp4\"}", BUD_FORMAT_NVFP4 },
+  { ", \"quantization_config\": {\"producer\": {\"name\": \"modelopt\"}, \"quantization\": {\"quant_algo\": "
+    "\"NVFP4\"}}",
+    BUD_FORMAT_NVFP4 },
+  { ", \"quantization_config\": {\"quant_method\": \"quark\", \"global_quant_config\": {\"weight\": "
+    "{\"dtype\": \"fp8_e4m3\"}}}",
+    BUD_FORMAT_FP8 },
+  { ", \"quantization_config\": {\"quant_method\": \"quark\", \"global_quant_config\": {\"weight\": "
+    "{\"dtype\": \"fp4\"}}}",
+    BUD_FORMAT_MXFP4 },
+  { ", \"quantization_config\": {\"quant_method\": \"quark\", \"global_quant_config\": {\"weight\": []}}",
+    BUD_FORMAT_BF16 },
+  { ", \"quantization_config\": {\"quant_method\": \"quanto\", \"weights\": \"int8\"}", BUD_FORMAT_INT8 },
+  { ", \"quantization_config\": {\"quant_method\": \"torchao\", \"quant_type\": \"int4_weight_only\"}",
+    BUD_FORMAT_INT4 },
+  { ", \"quantization_config\": {\"quant_method\": \"torchao\", \"quant_type\": {\"default\": {\"_type\": "
+    "\"Float8DynamicActivationFloat8WeightConfig\"}}}",
+    BUD_FORMAT_FP8 },
+  { ", \"quantization_config\": {\"quant_method\": \"fbgemm_fp8\"}", BUD_FORMAT_FP8 },
+  { ", \"quantization_config\": {\"quant_method\": \"bitsandbytes\", \"load_in_4bit\": true}",
+    BUD_FORMAT_INT4 },
+  { ", \"quantization_config\": {\"load_in_8bit\": true}", BUD_FORMAT_INT8 },
+  { ", \"quantization_config\": {\"quant_method\": \"intel/auto-round\", \"bits\": 2}", BUD_FORMAT_INT2 },
+  { ", \"quantization_config\": {\"quant_method\": \"nonesuch\"}", BUD_FORMAT_BF16 },
 };
 
 static void
