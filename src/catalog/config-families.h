@@ -38,6 +38,9 @@ guint bud_config_list_gqa (const char **types);
 /* The tower beside the language model, if the root's type has one. */
 void bud_config_read_tower (const BudConfigSection *root, const char *type);
 
+/* … and Gemma 3n's towers, which have shapes of their own. */
+void bud_config_read_mobile_towers (const BudConfigSection *root);
+
 /* torch_dtype and quantization_config. */
 BudFormat bud_config_native_format (const BudConfigSection *root, const BudConfigSection *text);
 

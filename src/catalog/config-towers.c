@@ -433,6 +433,11 @@ bud_config_read_tower (const BudConfigSection *root, const char *type)
   Tower tower = { .root = root };
   gboolean has_audio = bud_config_has (root, "audio_config|audio_processor");
 
+  if (g_str_equal (type, "gemma3n"))
+    {
+      bud_config_read_mobile_towers (root);
+      return;
+    }
   if (has_audio)
     bud_config_assume (root->run, "the audio tower is not counted");
   if (!bud_config_section (root, "vision_config|vision_tower", &tower.vision))
