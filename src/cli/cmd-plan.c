@@ -269,7 +269,7 @@ print_bought (const Answer *answer)
 }
 
 static void
-print_summary (const Answer *answer)
+print_summary (const Answer *answer, gboolean has_all)
 {
   const BudPlanSummary *summary = bud_ranking_get_summary (answer->ranking);
   g_autofree char *elapsed = bud_text_seconds (answer->elapsed_s);
@@ -279,7 +279,7 @@ print_summary (const Answer *answer)
   print_bought (answer);
   if (summary->minimum_devices > 0)
     bud_cli_print (_ ("The fewest devices that do: %u.\n"), summary->minimum_devices);
-  else
+  else if (!has_all)
     bud_cli_puts (_ ("Add --all to see why each one misses.\n"));
 }
 
@@ -315,7 +315,7 @@ run (const BudPlanArgs *args)
   else
     print_table (&answer, args->as_csv);
   if (!args->as_json && !args->as_csv)
-    print_summary (&answer);
+    print_summary (&answer, args->all);
 }
 
 int
