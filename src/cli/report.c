@@ -55,7 +55,8 @@ bud_report_memory (const BudMemory *m, gboolean per_device)
   if (!per_device)
     return;
   print_row (_ ("capacity"), bud_text_bytes (m->capacity_bytes), NULL);
-  print_row (_ ("largest batch"), bud_text_number (m->max_batch, 0), _ ("at this context"));
+  print_row (_ ("largest batch"), bud_text_number (bud_memory_max_batch (m), 0),
+             isnan (bud_memory_max_batch (m)) ? _ ("not limited by memory") : _ ("at this context"));
   print_row (_ ("largest context"), bud_text_number (m->max_context_tokens, 0), _ ("tokens, at this batch"));
 }
 

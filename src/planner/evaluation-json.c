@@ -88,6 +88,14 @@ workload_to_json (const BudWorkload *w)
   return object;
 }
 
+#define UNLIMITED_SEQUENCES 4294967295.0 /* where the engine stops counting */
+
+double
+bud_memory_max_batch (const BudMemory *m)
+{
+  return m->capacity_bytes > 0 && m->max_batch < UNLIMITED_SEQUENCES ? m->max_batch : NAN;
+}
+
 JsonObject *
 bud_memory_to_json (const BudMemory *m)
 {
@@ -103,7 +111,7 @@ bud_memory_to_json (const BudMemory *m)
   if (m->offloaded_bytes > 0)
     bud_json_set_number (object, "offloaded_bytes", m->offloaded_bytes);
   bud_json_set_number (object, "capacity_bytes", m->capacity_bytes > 0 ? m->capacity_bytes : NAN);
-  bud_json_set_number (object, "max_batch", m->capacity_bytes > 0 ? m->max_batch : NAN);
+  bud_json_set_number (object, "max_batch", bud_memory_max_batch (m));
   bud_json_set_number (object, "max_context_tokens", m->capacity_bytes > 0 ? m->max_context_tokens : NAN);
   bud_json_set_number (object, "kv_blocks", m->capacity_bytes > 0 ? m->kv_blocks : NAN);
   return object;

@@ -68,6 +68,9 @@ char *bud_memory_reason (const BudMemory *memory);
  */
 JsonNode *bud_evaluation_to_json (const BudEvaluation *self, gboolean with_operators);
 
+/* NAN without hardware, and where memory sets no limit: a model without a cache takes no more for more. */
+double bud_memory_max_batch (const BudMemory *memory);
+
 /* The `memory` object of `estimate` and `memory`; what has no device behind it is null. */
 JsonObject *bud_memory_to_json (const BudMemory *memory);
 

@@ -195,6 +195,20 @@ test_unfit (void)
   g_assert_true (JSON_NODE_HOLDS_NULL (at (estimate, "cost.usd_per_million_output_tokens")));
 }
 
+/* A model without a cache fits any number of times: no number is the largest. */
+static void
+test_encoder (void)
+{
+  g_autoptr (JsonObject) encoder = spawn_json (
+      "memory intfloat/multilingual-e5-large-instruct --hardware l40s --batch 100000 --context 100 --json");
+  g_autoptr (JsonObject) decoder = spawn_json ("memory meta-llama/Llama-3.1-8B --hardware l40s --json");
+
+  g_assert_true (json_object_get_boolean_member (encoder, "fits"));
+  g_assert_true (JSON_NODE_HOLDS_NULL (at (encoder, "memory.max_batch")));
+  g_assert_cmpfloat (number (encoder, "memory.max_context_tokens"), ==, 512);
+  g_assert_cmpfloat (number (decoder, "memory.max_batch"), >, 1);
+}
+
 /* Known KV sizes: 2 · 32 · 8 · 128 · 2 B = 131 072 B a token; MLA 61 · (512 + 64) · 2 = 70 272 B. */
 static void
 test_kv_bytes (void)
@@ -418,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/json/unfit", test_unfit);
   g_test_add_func ("/cli/json/sweep-bands", test_sweep_bands);
   g_test_add_func ("/cli/json/kv-bytes", test_kv_bytes);
+  g_test_add_func ("/cli/json/encoder", test_encoder);
   g_test_add_func ("/cli/json/lists", test_lists);
   g_test_add_func ("/cli/json/rows", test_rows);
   g_test_add_func ("/cli/json/simulation", test_simulation);
