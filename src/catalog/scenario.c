@@ -170,15 +170,16 @@ refuse_layout (const BudDeployment *d, BudMethod method, guint64 product, BudDia
   const char *third = method == BUD_METHOD_GENZ ? "ep" : "dp";
   uint32_t third_ranks = method == BUD_METHOD_GENZ ? d->ep : d->dp;
 
+  char tp[24] = "", pools[64] = "";
+
   if (d->tp > 0)
-    return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", (double) nearest,
-                     "devices %u and layout tp %u x pp %u x %s %u = %" G_GUINT64_FORMAT
-                     " disagree: devices must be a multiple of the layout, e.g. %" G_GUINT64_FORMAT,
-                     d->n_devices, d->tp, d->pp, third, third_ranks, product, nearest);
+    g_snprintf (tp, sizeof tp, "tp %u x ", d->tp);
+  if (d->n_prefill_instances > 0 && d->n_decode_instances > 0)
+    g_snprintf (pools, sizeof pools, " x (%u + %u) instances", d->n_prefill_instances, d->n_decode_instances);
   return bud_fail (diagnostic, BUD_STATUS_INVALID, "devices", (double) nearest,
-                   "devices %u and layout pp %u x %s %u = %" G_GUINT64_FORMAT
+                   "devices %u and layout %spp %u x %s %u%s = %" G_GUINT64_FORMAT
                    " disagree: devices must be a multiple of the layout, e.g. %" G_GUINT64_FORMAT,
-                   d->n_devices, d->pp, third, third_ranks, product, nearest);
+                   d->n_devices, tp, d->pp, third, third_ranks, pools, product, nearest);
 }
 
 BudStatus

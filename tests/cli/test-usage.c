@@ -31,6 +31,7 @@ static const Refusal refusals[] = {
   { ESTIMATE "--tp 64 --devices 64", "heads" },
   { ESTIMATE "--devices 8 --tp 3", "devices 8" },
   { ESTIMATE "--devices 8 --tp 3", "tp 3" },
+  { ESTIMATE "--devices 8 --disaggregate 2p1d", "pp 1 x dp 1 x (2 + 1) instances = 3" },
   { ESTIMATE "--devices 0", "--devices" },
   { ESTIMATE "--pp 200 --devices 200", "--pp" },
   { ESTIMATE "--ep 2 --devices 2", "--ep" },
