@@ -423,16 +423,7 @@ static const struct
   { F32, 2, EIGHT_F32 NAN_F32, 8, FALSE },
   { F32, 2, NAN_F32 EIGHT_F32, 8, FALSE },
   { BOOL, 1, "\1", 1, FALSE },
-  { STRING, 1,
-    "\1\0\0\0\0\0\0\0"
-    "8",
-    9, FALSE },
-  { STRING, 2,
-    "\1\0\0\0\0\0\0\0"
-    "8"
-    "\1\0\0\0\0\0\0\0"
-    "8",
-    18, FALSE },
+  { STRING, 1, "\1\0\0\0\0\0\0\0\70", 9, FALSE }, /* "8" */
   { U32, 0, "", 0, FALSE },
 };
 
