@@ -160,12 +160,26 @@ check_names (GtkWidget *widget, const char *where)
   return n_named;
 }
 
+/* It would redraw the window for as long as that lives. */
+static gboolean
+spins_unseen (GtkWidget *root)
+{
+  gboolean spins = GTK_IS_SPINNER (root) && gtk_spinner_get_spinning (GTK_SPINNER (root))
+                   && !gtk_widget_get_mapped (root);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && !spins;
+       child = gtk_widget_get_next_sibling (child))
+    spins = spins_unseen (child);
+  return spins;
+}
+
 static void
 check (Fixture *fixture, const char *where)
 {
   guint n_named;
 
   harness_settle (fixture->session, 30);
+  g_assert_false (spins_unseen (GTK_WIDGET (fixture->window)));
   n_named = check_names (GTK_WIDGET (fixture->window), where);
   g_test_message ("%s: %u", where, n_named);
   g_assert_cmpuint (n_named, >, 20);
