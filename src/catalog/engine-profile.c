@@ -26,12 +26,14 @@ static gboolean
 read_prefill_rule (JsonObject *object, BudPrefillRule *rule, GError **error)
 {
   const char *class = bud_json_string (object, "model_class");
-  double capability = 0;
+  double capability = 0, launch_us = 0;
 
   if (!bud_json_read_number (object, "", "compute_capability", 1, 99, &capability, error)
+      || !bud_json_read_number (object, "", "launch_us", 0, 1e6, &launch_us, error)
       || !read_required (object, "ratio", 0.01, 100, 1, &rule->adders.prefill_ratio, error)
       || !read_required (object, "step_ms", 0, 1e4, 1e-3, &rule->adders.prefill_step_s, error))
     return FALSE;
+  rule->adders.launch_layer_s = launch_us * 1e-6;
   rule->compute_capability = (uint32_t) capability;
   g_strlcpy (rule->model_class, class != NULL ? class : "", sizeof rule->model_class);
   return TRUE;

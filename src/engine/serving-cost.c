@@ -281,6 +281,7 @@ bud_serving_cost_init (BudServingCost *self, const BudCase *request, const BudSe
   if (status != BUD_STATUS_OK)
     return status;
   self->adders = *adders;
+  self->n_layers = request->model->n_decoder_layers;
   self->n_memo = max_tokens;
   self->mean_context = fmax (mean_context, 2);
   for (int i = 0; i < N_TABLES; i++)
@@ -304,6 +305,7 @@ bud_serving_cost_callbacks (BudServingCost *self)
     .chunk_s = chunk_s,
     .decode_s = decode_s,
     .busy_s = busy_s,
+    .least_prompt_step_s = self->adders.launch_layer_s * self->n_layers,
     .max_affine_steps = HUGE_VAL,
   };
 }

@@ -17,6 +17,7 @@ typedef struct
   bool has_draft;
   double verify_tokens; /* new tokens of a sequence in a decode step, 1 without speculation */
   BudServingAdders adders;
+  uint32_t n_layers;
   double balance_ratio;                /* pipeline: slowest stage over an even share, 1 without PP */
   double *prefill_s;                   /* of prompts, by tokens; NAN = not yet asked for */
   double *whole_s;                     /* attention of prompts computed in one chunk, by tokens */

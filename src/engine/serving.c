@@ -283,6 +283,8 @@ bud_serving_step (BudServing *self)
     cost->decode_s (cost->user, n, &fixed_s, &slope_s);
   first_s = cost->linear_s (cost->user, n, self->step_tokens, self->n_chunks, rows) + fixed_s
             + slope_s * context_sum + chunks_cost (self);
+  if (self->n_chunks > 0)
+    first_s = fmax (first_s, cost->least_prompt_step_s);
   if (self->n_chunks == 0)
     {
       const double growth_s = slope_s * n * self->gain;

@@ -51,6 +51,9 @@ typedef struct
 {
   double prefill_ratio;  /* multiplies what prompt tokens add to a step, > 0 */
   double prefill_step_s; /* more for any step with a prompt (graph miss, dispatch), ≥ 0 */
+  /* A step with a prompt runs without a graph: the host launches its kernels meanwhile, so much per layer,
+   * and the step is not shorter than that, ≥ 0 */
+  double launch_layer_s;
 } BudServingAdders;
 
 typedef enum
@@ -144,7 +147,8 @@ typedef struct
    * decodes' contexts): the share of a step that draws full power. NULL = not asked for. */
   void (*busy_s) (void *user, uint32_t decodes, uint32_t prompt_tokens, double *fixed_s,
                   double *slope_s_per_token);
-  double max_affine_steps; /* decode_s may be extrapolated over so many steps; HUGE_VAL = always */
+  double least_prompt_step_s; /* of a step with prompts, all of it */
+  double max_affine_steps;    /* decode_s may be extrapolated over so many steps; HUGE_VAL = always */
 } BudStepCost;
 
 /* Gaps between tokens are counted in ranges of equal ratio over nine decades from 1 µs. */

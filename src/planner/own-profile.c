@@ -134,6 +134,8 @@ prefill_rules (const BudEngineProfile *profile)
         json_object_set_string_member (object, "model_class", rule->model_class);
       json_object_set_double_member (object, "ratio", rule->adders.prefill_ratio);
       json_object_set_double_member (object, "step_ms", rule->adders.prefill_step_s * 1e3);
+      if (rule->adders.launch_layer_s > 0)
+        json_object_set_double_member (object, "launch_us", rule->adders.launch_layer_s * 1e6);
       json_array_add_object_element (array, object);
     }
   return array;

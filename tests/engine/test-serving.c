@@ -123,6 +123,28 @@ test_prefill_pool (void)
   g_assert_cmpuint (result.n_steps, ==, 3);
 }
 
+/* Launching a step's kernels takes its time; a longer step hides it. */
+static void
+test_launch_bound (void)
+{
+  const double least_s[] = { 1e-3, 5e-3 }, expected_s[] = { 2.01e-3, 5e-3 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (least_s); i++)
+    {
+      BudServingCase c = base;
+      BudServingResult result;
+      g_autofree BudServingRequest *requests = NULL;
+
+      c.pool = BUD_POOL_PREFILL;
+      c.cost.least_prompt_step_s = least_s[i];
+      c.workload.concurrency = 1;
+      c.workload.lengths = BUD_LENGTHS_FIXED;
+      c.workload.input_tokens = 100;
+      requests = run (&c, 1, &result);
+      g_assert_cmpfloat_with_epsilon (requests[0].first_s - requests[0].send_s, expected_s[i], 1e-12);
+    }
+}
+
 /* (b): every token comes out, the cache is empty at the end and never over-full, MIXED serves in order. */
 static void
 test_conservation (void)
@@ -407,5 +429,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/serving/refusals", test_refusals);
   g_test_add_func ("/engine/serving/decode-pool", test_decode_pool);
   g_test_add_func ("/engine/serving/prefill-pool", test_prefill_pool);
+  g_test_add_func ("/engine/serving/launch-bound", test_launch_bound);
   return g_test_run ();
 }
