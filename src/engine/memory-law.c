@@ -296,12 +296,17 @@ init_weights (BudMemoryLaw *self, const BudDeployment *layout)
     add_draft (self, layout);
 }
 
+/* Reserves are those of 80 GB and more: on smaller devices engines take fewer tokens and sequences in a step
+ * (vLLM's get_batch_defaults, SGLang's chunked_prefill_size), and their graphs shrink with them. */
+#define MOST_RESERVE_RATIO 0.05
+
 double
 bud_memory_reserve_bytes (const BudDevice *device, const BudEngineProfile *profile)
 {
   if (profile == NULL)
     return 0.0;
-  return (1.0 - profile->memory_utilization_ratio) * device->memory_bytes + profile->reserve_bytes;
+  return (1.0 - profile->memory_utilization_ratio) * device->memory_bytes
+         + bud_min (profile->reserve_bytes, MOST_RESERVE_RATIO * device->memory_bytes);
 }
 
 void

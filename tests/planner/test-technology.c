@@ -81,11 +81,11 @@ static void
 test_capacity (void)
 {
   g_autoptr (BudEvaluation) evaluation = evaluate ();
-  BudEstimate half, twice;
+  BudEstimate small, twice;
 
-  bud_technology_estimate (evaluation, BUD_TECHNOLOGY_CAPACITY, 0.3, &half);
+  bud_technology_estimate (evaluation, BUD_TECHNOLOGY_CAPACITY, 0.2, &small);
   bud_technology_estimate (evaluation, BUD_TECHNOLOGY_CAPACITY, 2, &twice);
-  g_assert_false (half.memory.fits);
+  g_assert_false (small.memory.fits);
   g_assert_cmpfloat (twice.memory.max_batch, >, 2 * evaluation->estimate.memory.max_batch);
 }
 
