@@ -134,6 +134,8 @@ static const BudField DEVICE[] = {
   { "flops_note", TEXT },
   { "memory_gb", NUMBER, TRUE, 1e-3, 1e6 },
   { "memory_gb_typical", NUMBER, FALSE, 1e-3, 1e6 },
+  { "memory_reported_mib", NUMBER, FALSE, 1, 1e9 },
+  { "memory_reported_source", TEXT },
   { "memory_type", TEXT, TRUE },
   { "memory_bw_gbs", NUMBER, TRUE, 1e-3, 1e9 },
   { "memory_channels", WHOLE, FALSE, 1, 1024 },

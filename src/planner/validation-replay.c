@@ -206,6 +206,18 @@ bud_replay_model (BudReplay *self, const char *id, GError **error)
   return model;
 }
 
+/* What was measured ran in the memory its driver reports: a data-centre GPU's gigabytes are nearly binary
+ * ones.
+ */
+static void
+take_reported_memory (JsonObject *json, BudDevice *device)
+{
+  double mib = bud_json_number (json, "memory_reported_mib");
+
+  if (!isnan (mib))
+    device->memory_bytes = mib * 1024 * 1024;
+}
+
 static gboolean
 load_device (BudReplay *self, const char *id, BudDevice *device, GError **error)
 {
@@ -215,15 +227,21 @@ load_device (BudReplay *self, const char *id, BudDevice *device, GError **error)
   g_autoptr (JsonNode) over = NULL;
   g_autoptr (JsonNode) merged = NULL;
 
-  if (constants == NULL)
-    return bud_catalog_load_device (self->catalog, id, device, error);
   item = bud_catalog_lookup (self->catalog, BUD_CATALOG_HARDWARE, id, error);
   if (item == NULL)
     return FALSE;
   under = json_node_init_object (json_node_alloc (), bud_catalog_item_get_json (item));
-  over = json_node_init_object (json_node_alloc (), constants);
-  merged = merge (under, over);
-  return bud_device_from_json (json_node_get_object (merged), device, error);
+  if (constants == NULL)
+    merged = json_node_ref (under);
+  else
+    {
+      over = json_node_init_object (json_node_alloc (), constants);
+      merged = merge (under, over);
+    }
+  if (!bud_device_from_json (json_node_get_object (merged), device, error))
+    return FALSE;
+  take_reported_memory (json_node_get_object (merged), device);
+  return TRUE;
 }
 
 const BudDevice *
