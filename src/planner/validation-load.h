@@ -1,9 +1,4 @@
 /* Closed-loop runs simulated request by request, the way their benchmarks were run.
- *
- * What a mean TTFT is made of is decided by the harness: how many requests, of which lengths, under which
- * limits of the scheduler. Sources: SemiAnalysis InferenceX benchmarks/benchmark_lib.sh and
- * utils/bench_serving/benchmark_serving.py (026d16b82^); ai-dynamo/aiconfigurator
- * generator/config/backend_templates/benchmark/bench_run.sh.j2 and rule_plugin/benchmark (095f58a).
  */
 #pragma once
 

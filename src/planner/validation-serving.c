@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog/json-text.h"
+#include "planner/validation-harness.h"
 #include "planner/validation-load.h"
 #include "planner/validation-pools.h"
 #include "planner/validation-replay.h"
@@ -119,7 +120,7 @@ engine_id (const char *engine)
 }
 
 static void
-read_formats (BudRun *run, JsonObject *record, gboolean inferencex)
+read_formats (BudRun *run, JsonObject *record)
 {
   const char *stated
       = bud_record_string (record, "gemm_precision", bud_record_string (record, "precision", NULL));
@@ -132,12 +133,6 @@ read_formats (BudRun *run, JsonObject *record, gboolean inferencex)
       return;
     }
   d->activation_format = bud_format_default_activation (d->weight_format);
-  d->kv_format = BUD_FORMAT_BF16;
-  /* The records do not state the cache's format. InferenceX runs vLLM with an FP8 cache; the FP8 and FP4
-   * checkpoints TensorRT-LLM runs name an FP8 cache themselves. */
-  if ((inferencex && strcmp (run->engine, "vllm") == 0)
-      || (strcmp (run->engine, "trtllm") == 0 && d->activation_format != BUD_FORMAT_BF16))
-    d->kv_format = BUD_FORMAT_FP8;
 }
 
 static uint32_t
@@ -299,7 +294,7 @@ read_run (JsonObject *record)
   if (strcmp (run->kind, "disaggregated") == 0)
     read_pools (run, record);
   read_load (run, record, inferencex);
-  read_formats (run, record, inferencex);
+  read_formats (run, record);
   complete_single_stream (run);
   if (!(run->input_tokens >= 1.0) || !(run->output_tokens >= 1.0))
     skip (run, "input and output tokens are not both stated");
@@ -390,6 +385,10 @@ predict (BudReplay *self, BudRun *run)
       return;
     }
   run->deployment.has_cuda_graphs = profile->has_cuda_graphs;
+  run->deployment.kv_format = bud_harness_cache_format (run, device);
+  run->deployment.speculation = bud_harness_speculation (run);
+  if (run->deployment.speculation.kind != BUD_SPECULATION_NONE)
+    take_note (run, "drafts tokens by the script it was run with, without saying so");
   request = (BudCase){ .model = long_enough (model, &copy, run),
                        .device = device,
                        .profile = profile,
