@@ -6,7 +6,7 @@
 Predictions come from `BUDSIM validate serving --load simulate`, so that what is fitted is the program itself; trial
 constants go through $BUDSIM_CONSTANTS. Configurations whose id ends in an even hex digit are fitted, the others only
 scored. Per engine: front end, its serial part, lag, streaming time per token; per GPU generation and class of model: a
-ratio and a time on what prompts add to a step. Nothing is fitted per model. Run it after fit-serving.py. Needs
+ratio and a time on what prompts add to a step, and what launching a layer takes. A fit goes on from what the catalog has. Nothing is fitted per model. Run it after fit-serving.py. Needs
 python3-numpy.
 """
 import argparse
@@ -20,16 +20,17 @@ import numpy as np
 
 import fit_write as write
 
-SHARED = {  # start, first step, least, most
-    "front_end_s": (0.003, 0.004, 0, 0.1),
-    "front_end_serial_s": (0.003, 0.001, 0, 0.02),
-    "lag_steps": (0, 1, 0, 3),
-    "front_end_token_s": (6e-6, 2e-6, 0, 20e-6),
-    "output_message_s": (80e-6, 20e-6, 0, 200e-6),
+SHARED = {  # in the catalog, its unit, first step, least, most
+    "front_end_s": ("front_end_ms", 1e-3, 0.004, 0, 0.1),
+    "front_end_serial_s": ("front_end_serial_ms", 1e-3, 0.001, 0, 0.02),
+    "lag_steps": ("lag_steps", 1, 1, 0, 3),
+    "front_end_token_s": ("front_end_token_us", 1e-6, 2e-6, 0, 20e-6),
+    "output_message_s": ("output_message_us", 1e-6, 20e-6, 0, 200e-6),
 }
 MIN_RUNS = 8  # of a generation and class, for a rule of their own
 TPOT_WEIGHT = 1.5
 SHRINK = 1.6
+STEP_GRID = (0.0, 0.03)
 
 
 def generation(row, catalog, cache={}):
@@ -59,12 +60,6 @@ def configurations(paths, engine):
 
 def is_fit(row):
     return int(row["configuration"][-1], 16) % 2 == 0
-
-
-# Ratios that an engine's own closed loops do not settle. With one of 4.8 they trade TTFT (23 against 43 % on the test half)
-# for TPOT (23 against 11); runs with a prefill pool apart, where nothing else takes its time, refuse it by a factor of
-# ten. Blackwell's own fits them.
-HELD_RATIOS = {("trtllm", 9, "mla"): 1.36}
 
 
 class Program:
@@ -107,18 +102,20 @@ class Fit:
         counts = collections.Counter(self.group(e) for e in errors)
         self.groups = sorted(g for g, n in counts.items() if n >= MIN_RUNS)
         self.n_fit = sum(is_fit(e[0]) for e in errors)
-        self.shared = {key: start for key, (start, _, _, _) in SHARED.items()}
-        self.rules = {g: [HELD_RATIOS.get((engine, *g), 1.2), 0.01] for g in self.groups}
+        self.shared, self.rules = self.shipped()
 
     def group(self, error):
         return generation(error[0], self.catalog), error[1]
 
     def prefill(self, rules):
-        listed = [{"compute_capability": g[0], "model_class": g[1], "ratio": round(r, 3), "step_ms": round(1e3 * p, 2)}
-                  for g, (r, p) in rules.items() if g[0] > 0]
+        def constants(rule):
+            return {"ratio": round(rule[0], 3), "step_ms": round(1e3 * rule[1], 2), "launch_us": round(1e6 * rule[2])}
+
+        listed = [{"compute_capability": g[0], "model_class": g[1]} | constants(rule)
+                  for g, rule in rules.items() if g[0] > 0]
         # Devices of other generations take the oldest one's rule of their class.
         oldest = {g[1]: rule for g, rule in reversed(rules.items())}
-        listed += [{"model_class": c, "ratio": round(r, 3), "step_ms": round(1e3 * p, 2)} for c, (r, p) in oldest.items()]
+        listed += [{"model_class": c} | constants(rule) for c, rule in oldest.items()]
         return listed + [{"ratio": 1, "step_ms": 0}]
 
     def constants(self, shared, rules):
@@ -133,20 +130,17 @@ class Fit:
 
     def move_rules(self, current, steps):
         """Rules do not touch each other's runs: all are tried at once and kept one by one."""
-        for which in 0, 1:
+        for which in range(len(steps)):
             for sign in 1, -1:
                 trial = {g: list(r) for g, r in self.rules.items()}
-                for g in self.groups:
-                    r = trial[g]
-                    if which == 0 and (self.engine, *g) in HELD_RATIOS:
-                        continue
-                    r[which] = max(0.4, r[0] * (1 + steps[0]) ** sign) if which == 0 else max(0.0, r[1] + sign * steps[1])
+                for r in trial.values():
+                    r[which] = max(0.4, r[0] * (1 + steps[0]) ** sign) if which == 0 else max(0.0, r[which] + sign * steps[which])
                 for g, c in self.costs(self.shared, trial).items():
                     if c < current[g] - 1e-7:
-                        self.rules[g], current[g] = [trial[g][i] if i == which else self.rules[g][i] for i in (0, 1)], c
+                        self.rules[g], current[g] = trial[g], c
 
     def move_shared(self, current, scale):
-        for key, (_, step, least, most) in SHARED.items():
+        for key, (_, _, step, least, most) in SHARED.items():
             for sign in 1, -1:
                 moved = self.shared[key] + sign * (step if key == "lag_steps" else step * scale)
                 trial = self.shared | {key: min(max(moved, least), most)}
@@ -156,8 +150,30 @@ class Fit:
                     current.update(costs)
                     break
 
+    def shipped(self):
+        """What the catalog has: a fit goes on from there."""
+        path = os.path.join(self.catalog, "engines", "engines.json")
+        with open(path, encoding="utf-8") as file:
+            scheduler = next(e for e in json.load(file) if e["id"] == self.engine)["scheduler"]
+        known = {(r.get("compute_capability"), r.get("model_class")):
+                 [r["ratio"], 1e-3 * r["step_ms"], 1e-6 * r.get("launch_us", 0)] for r in scheduler["prefill"]}
+        shared = {key: scheduler[name] * unit for key, (name, unit, *_) in SHARED.items()}
+        return shared, {g: known.get(g, [1.2, 0.005, 500e-6]) for g in self.groups}
+
+    def start(self):
+        """Or the best of a coarse grid for each rule: launches and slow kernels look alike from afar."""
+        best = self.costs(self.shared, self.rules)
+        for ratio in 1.0, 1.5:
+            for step_s in STEP_GRID:
+                for launch_s in 0.0, 0.7e-3, 1.5e-3, 3e-3:
+                    trial = [ratio, step_s, launch_s]
+                    for g, c in self.costs(self.shared, {g: trial for g in self.groups}).items():
+                        if c < best.get(g, np.inf) - 1e-7:
+                            best[g], self.rules[g] = c, list(trial)
+
     def run(self, rounds):
-        current, steps, scale = self.costs(self.shared, self.rules), [0.3, 0.015], 1.0
+        self.start()
+        current, steps, scale = self.costs(self.shared, self.rules), [0.3, 0.015, 600e-6], 1.0
         for i in range(rounds):
             self.move_rules(current, steps)
             self.move_shared(current, scale)
@@ -181,12 +197,9 @@ class Fit:
         with open(path, encoding="utf-8") as file:
             engines = json.load(file)
         scheduler = next(e for e in engines if e["id"] == self.engine)["scheduler"]
-        scheduler |= {"front_end_ms": write.digits(1e3 * self.shared["front_end_s"]),
-                      "front_end_serial_ms": write.digits(1e3 * self.shared["front_end_serial_s"]),
-                      "lag_steps": int(self.shared["lag_steps"]),
-                      "front_end_token_us": write.digits(1e6 * self.shared["front_end_token_s"]),
-                      "output_message_us": write.digits(1e6 * self.shared["output_message_s"]),
-                      "prefill": self.prefill(self.rules)}
+        scheduler |= {name: int(self.shared[key]) if key == "lag_steps" else write.digits(self.shared[key] / unit)
+                      for key, (name, unit, *_) in SHARED.items()}
+        scheduler["prefill"] = self.prefill(self.rules)
         with open(path + ".new", "w", encoding="utf-8") as file:
             file.write(write.text(engines) + "\n")
         os.replace(path + ".new", path)
