@@ -159,6 +159,14 @@ share_hunyuan_kv (const BudPlan *plan, guint index, BudLayerGroup *layer)
         = index % bud_config_count (section, "cla_share_factor", 1, 1, BUD_MODEL_MAX_LAYERS) != 0;
 }
 
+/* One value or a list over the layers; one where the class's default is all there is. */
+static guint32
+hunyuan_value (const BudPlan *plan, const char *name, guint index, guint32 low, guint32 high)
+{
+  return bud_config_has (&plan->section, name) ? bud_plan_layer_value (plan, name, index, low, high)
+                                               : bud_config_count (&plan->section, name, 1, low, high);
+}
+
 static void
 adjust_hunyuan (const BudPlan *plan, guint index, BudLayerGroup *layer)
 {
@@ -173,8 +181,8 @@ adjust_hunyuan (const BudPlan *plan, guint index, BudLayerGroup *layer)
   if (bud_config_has (section, "moe_intermediate_size"))
     width = "moe_intermediate_size";
   if (!bud_config_has (section, "use_mixed_mlp_moe") || bud_config_flag (section, "use_mixed_mlp_moe", TRUE))
-    n_shared = bud_plan_layer_value (plan, "num_shared_expert", index, 0, 256);
-  moe->n_experts_per_token = bud_plan_layer_value (plan, "moe_topk", index, 1, moe->n_experts);
+    n_shared = hunyuan_value (plan, "num_shared_expert", index, 0, 256);
+  moe->n_experts_per_token = hunyuan_value (plan, "moe_topk", index, 1, moe->n_experts);
   moe->expert_dim = bud_plan_layer_value (plan, width, index, 1, BUD_CONFIG_MAX_FFN);
   moe->shared_dim = (guint32) MIN (n_shared * moe->expert_dim, BUD_CONFIG_MAX_FFN);
 }

@@ -111,7 +111,7 @@ static const Family families[] = {
   { "granite", FLAG_QKV | FLAG_O | FLAG_MLP, LLAMA_DEFAULTS },
   { "granitemoe", FLAG_QKV | FLAG_O, { 0 }, bud_experts_everywhere },
   { "granitemoeshared", FLAG_QKV | FLAG_O, { 0 }, bud_experts_everywhere },
-  { "helium", FLAG_QKV | FLAG_O | FLAG_MLP, { 0 } },
+  { "helium", FLAG_QKV | FLAG_MLP, { 0 } },
   { "hunyuan", FLAG_QKV | FLAG_O | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_hunyuan },
   { "hunyuan_v1_dense", FLAG_QKV | FLAG_O | NORM_HEADS, { 0 } },
   { "hunyuan_v1_moe", FLAG_QKV | FLAG_O | NORM_HEADS, { 0 }, bud_experts_hunyuan },

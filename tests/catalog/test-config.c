@@ -182,8 +182,8 @@ static const Refusal refusals[] = {
   { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": [1], "
     "\"num_shared_expert\": 1}",
     BUD_CATALOG_ERROR_INVALID, "/moe_topk: has 1 entries, must have one for each of 2 layers" },
-  { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": 1}",
-    BUD_CATALOG_ERROR_INVALID, "/num_shared_expert: is missing, must be 0 to 256" },
+  { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"num_shared_expert\": 257}",
+    BUD_CATALOG_ERROR_INVALID, "/num_shared_expert: 257 is out of range, legal is 0 to 256" },
   { "{\"model_type\": \"modernbert\", " TINY ", \"max_position_embeddings\": \"8192\"}",
     BUD_CATALOG_ERROR_INVALID, "/max_position_embeddings: is a string, must be a whole number from 1 to" },
   { "{\"model_type\": \"deberta-v2\", " TINY
