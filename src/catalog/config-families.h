@@ -41,6 +41,9 @@ void bud_config_read_tower (const BudConfigSection *root, const char *type);
 /* … and Gemma 3n's towers, which have shapes of their own. */
 void bud_config_read_mobile_towers (const BudConfigSection *root);
 
+/* … and those that a plain language model's file has without a vision_config. */
+void bud_config_read_visual (const BudConfigSection *root, const char *type);
+
 /* torch_dtype and quantization_config. */
 BudFormat bud_config_native_format (const BudConfigSection *root, const BudConfigSection *text);
 

@@ -271,6 +271,8 @@ read_model (const BudConfigSection *root, const char *id)
     replace_head (root, type);
   if (run->error == NULL && inner_type (type) != NULL)
     bud_config_read_tower (root, type);
+  else if (run->error == NULL)
+    bud_config_read_visual (root, type);
   if (run->error == NULL)
     run->model->native_format = bud_config_native_format (root, &text);
 }
