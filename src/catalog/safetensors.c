@@ -140,8 +140,9 @@ read_header (FILE *file, guint64 *length, GError **error)
     }
   if (*length > MAX_HEADER_BYTES)
     {
-      refuse (error, _ ("the header claims %" G_GUINT64_FORMAT " bytes, at most %d are read"), *length,
-              MAX_HEADER_BYTES);
+      g_autofree char *claimed = g_strdup_printf ("%" G_GUINT64_FORMAT, *length);
+
+      refuse (error, _ ("the header claims %s bytes, at most %d are read"), claimed, MAX_HEADER_BYTES);
       return NULL;
     }
   text = g_malloc (*length + 1);
