@@ -14,7 +14,6 @@ typedef struct
 typedef struct
 {
   const BudConfigSection *root;
-  const char *type; /* of the root */
   BudConfigSection vision;
   BudLayerGroup layer;
   guint32 patch;        /* side in pixels */
@@ -228,7 +227,7 @@ read_cohere (Tower *tower)
   merged = tower->hidden * factor * factor;
   width = bud_config_count (tower->root, "alignment_intermediate_size", 36864, 2, BUD_CONFIG_MAX_FFN);
   tower->other += (merged + 1) * width + (width / 2 + 1) * tower->text;
-  if (g_str_equal (tower->type, "aya_vision"))
+  if (g_str_equal (bud_config_string (tower->root, "model_type"), "aya_vision"))
     tower->other += 2 * merged;
   finish (tower);
 }
@@ -312,7 +311,7 @@ read_qwen3_vl (Tower *tower)
 {
   static const TowerDefaults defaults = { 1152, 27, 16, 4304, 0, 16 };
   JsonArray *deepstack = bud_config_array (&tower->vision, "deepstack_visual_indexes");
-  gboolean has_deepstack = g_str_has_prefix (tower->type, "qwen3_vl");
+  gboolean has_deepstack = g_str_has_prefix (bud_config_string (tower->root, "model_type"), "qwen3_vl");
   guint64 n_deepstack = deepstack != NULL ? json_array_get_length (deepstack) : has_deepstack ? 3 : 0;
   guint64 positions, merged;
 
@@ -431,7 +430,7 @@ static const struct
 void
 bud_config_read_tower (const BudConfigSection *root, const char *type)
 {
-  Tower tower = { .root = root, .type = type };
+  Tower tower = { .root = root };
   gboolean has_audio = bud_config_has (root, "audio_config|audio_processor");
 
   if (g_str_equal (type, "gemma3n"))

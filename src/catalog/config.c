@@ -137,39 +137,6 @@ set_identity (BudModel *model, const BudConfigSection *root, const char *id, con
   copy_text (model->name, sizeof model->name, name != NULL && name[1] != '\0' ? name + 1 : id);
 }
 
-/* What is left of a class name behind a type, written in another case and with other separators; or NULL. */
-static const char *
-skip_type (const char *architecture, const char *type)
-{
-  for (; *type != '\0'; type++)
-    {
-      if (*type == '_' || *type == '-')
-        continue;
-      architecture += *architecture == '_' ? 1 : 0;
-      if (g_ascii_tolower (*architecture++) != *type)
-        return NULL;
-    }
-  return architecture;
-}
-
-/* "Qwen2MoeForCausalLM" is of "qwen2_moe". */
-static const char *
-type_of_architecture (const char *architecture)
-{
-  const char *const *types = bud_config_families ();
-
-  for (guint i = 0; types[i] != NULL; i++)
-    {
-      const char *rest = skip_type (architecture, types[i]);
-
-      if (rest != NULL
-          && (g_str_has_prefix (rest, "For") || g_str_equal (rest, "LMHeadModel")
-              || g_str_equal (rest, "Model")))
-        return types[i];
-    }
-  return NULL;
-}
-
 /* The type the rules go by. Files of one class under another's name are read as what they are. */
 static const char *
 type_of (const BudConfigSection *root)
@@ -183,14 +150,12 @@ type_of (const BudConfigSection *root)
     return "deepseek_v32";
   if (type != NULL)
     return type;
-  if ((type = type_of_architecture (architecture)) != NULL)
-    bud_config_assume (root->run, "model_type is not stated: %s, by the class %s", type, architecture);
-  else if (*architecture == '\0')
+  if (*architecture == '\0')
     bud_config_fail (root, "model_type", "is missing, must name the architecture, such as \"llama\"");
   else
     bud_config_fail_unsupported (
         root->run, "/model_type: is missing, and the architecture %s alone does not tell it", architecture);
-  return type;
+  return NULL;
 }
 
 static void

@@ -121,25 +121,6 @@ test_heads (void)
     }
 }
 
-/* Two more numbers per head dimension and layer are Qwen3's: 1480 + 2 x 2·4. */
-static void
-test_class_names (void)
-{
-  static const char *const names[] = { "Qwen3ForCausalLM", "Qwen3LMHeadModel", "QWEN_3ForCausalLM" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *text
-          = g_strdup_printf ("{\"architectures\": [\"%s\"], \"head_dim\": 4, " TINY "}", names[i]);
-      g_autofree BudModel *model = read_text (text);
-      BudParameterCounts counts;
-
-      g_test_message ("%s", names[i]);
-      bud_model_count_parameters (model, &counts);
-      g_assert_cmpuint (counts.total, ==, 1496);
-    }
-}
-
 /* Hunyuan-Large's cross-layer attention: every second layer takes keys and values of the one before. */
 static void
 test_shared_kv (void)
@@ -493,7 +474,6 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/config/counts", test_counts);
   g_test_add_func ("/catalog/config/tiny-llama", test_tiny_llama);
   g_test_add_func ("/catalog/config/heads", test_heads);
-  g_test_add_func ("/catalog/config/class-names", test_class_names);
   g_test_add_func ("/catalog/config/shared-kv", test_shared_kv);
   g_test_add_func ("/catalog/config/refusals", test_refusals);
   g_test_add_func ("/catalog/config/windows", test_windows);
