@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "catalog/item-fields.h"
+#include "catalog/json-read.h"
 #include "catalog/json-text.h"
 
 gboolean
@@ -18,6 +19,13 @@ bud_item_fail (GError **error, const char *pointer, const char *format, ...)
   return FALSE;
 }
 
+/* The rest stands in tables, menus and commands. */
+static gboolean
+is_prose (const BudField *field)
+{
+  return g_str_equal (field->key, "note") || g_str_equal (field->key, "description");
+}
+
 static gboolean
 check_text (const BudField *field, JsonNode *node, const char *pointer, GError **error)
 {
@@ -28,6 +36,8 @@ check_text (const BudField *field, JsonNode *node, const char *pointer, GError *
     return bud_item_fail (error, pointer, "must be a string");
   if (*text == '\0')
     return bud_item_fail (error, pointer, "must not be empty");
+  if (!bud_json_is_line (text) && !is_prose (field))
+    return bud_item_fail (error, pointer, BUD_JSON_NOT_A_LINE);
   if (field->words == NULL || g_strv_contains (field->words, text))
     return TRUE;
   choices = g_strjoinv (", ", (char **) field->words);

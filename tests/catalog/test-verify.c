@@ -62,6 +62,8 @@ static const struct
     "/source: is missing" },
   { H, "\"source\": \"NVIDIA H100 datasheet / Hopper whitepaper\"", "\"source\": \"\"",
     "/source: must not be empty" },
+  { H, "\"vendor\": \"NVIDIA\"", "\"vendor\": \"\\u001b[31mNVIDIA\"", "/vendor: must not contain control" },
+  { U, "\"source\": \"", "\"source\": \"\\n", "/source: must not contain control" },
   { H, "\"sm_count_source\"", "\"note\"", "/sm_count_source: is missing" },
   { H, "\"confidence\": \"high\"", "\"confidence\": \"sure\"", "/confidence: must be one of high, medium" },
   { H, "\"aliases\": [", "\"aliases\": [7, ", "/aliases/0: must be a string" },
