@@ -56,7 +56,7 @@ typedef struct
 
 #define LLAMA_DEFAULTS                                                                                       \
   {                                                                                                          \
-    32000, 4096, 11008, 32, 32, 32, 0                                                                        \
+    32000, 4096, 11008, 32, 32, 0, 0                                                                         \
   }
 #define MISTRAL_DEFAULTS                                                                                     \
   {                                                                                                          \
@@ -88,12 +88,10 @@ static const Family families[] = {
   { "bailing_moe", FLAG_QKV | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_bailing },
   { "bailing_moe_v2", FLAG_QKV | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_bailing },
   { "bitnet", FLAG_QKV | FLAG_O | SUB_NORMS, { 0 } },
-  { "cohere",
-    TIED | FLAG_QKV | FLAG_O | ONE_NORM | NORM_FLAG | NORM_WIDE,
-    { 256000, 8192, 22528, 40, 64, 64 } },
+  { "cohere", TIED | FLAG_QKV | FLAG_O | ONE_NORM | NORM_FLAG | NORM_WIDE, { 256000, 8192, 22528, 40, 64 } },
   { "cohere2",
     TIED | FLAG_QKV | FLAG_O | ONE_NORM,
-    { 256000, 8192, 22528, 40, 64, 64 },
+    { 256000, 8192, 22528, 40, 64 },
     NULL,
     WINDOW_PERIOD,
     4096,
@@ -131,7 +129,7 @@ static const Family families[] = {
   { "olmo3", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 }, NULL, WINDOW_PERIOD, 4096, 4 },
   { "olmoe", FLAG_QKV | FLAG_O | NORM_WIDE, { 0 }, bud_experts_everywhere },
   { "orion", LAYER_NORM, { 0 } },
-  { "phi3", 0, { 32064, 3072, 8192, 32, 32, 32 }, NULL, WINDOW_STATED, 0 },
+  { "phi3", 0, { 32064, 3072, 8192, 32, 32 }, NULL, WINDOW_STATED, 0 },
   { "phi3small", TIED | FLAG_ALL | FLAG_IS_ON | LAYER_NORM, { 0 } },
   { "phi4mm", TIED, { 200064, 3072, 8192, 32, 24, 8 }, NULL, WINDOW_STATED, 0 },
   { "phi4_multimodal", TIED, { 200064, 3072, 8192, 32, 24, 8 }, NULL, WINDOW_STATED, 0 },

@@ -42,7 +42,8 @@ bud_plan_read_heads (BudPlan *plan, const BudPlanDefaults *defaults)
   if (bud_config_has (section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num"))
     attention->n_kv_heads = bud_config_need (
         section, "num_key_value_heads|num_kv_heads|n_head_kv|multi_query_group_num", attention->n_heads);
-  else if (section->is_nested && defaults->kv_heads != 0)
+  /* null is a statement: as many as heads. So is a class without a default. */
+  else if (defaults->kv_heads != 0 && !json_object_has_member (section->object, "num_key_value_heads"))
     attention->n_kv_heads
         = MIN (attention->n_heads,
                bud_config_count (section, "num_key_value_heads", defaults->kv_heads, 1, attention->n_heads));

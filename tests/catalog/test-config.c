@@ -121,6 +121,40 @@ test_heads (void)
     }
 }
 
+typedef struct
+{
+  const char *config;
+  guint32 n_kv_heads;
+} KvHeadsCase;
+
+#define SIXTEEN_HEADS                                                                                        \
+  "\"hidden_size\": 64, \"intermediate_size\": 16, \"num_hidden_layers\": 2, "                               \
+  "\"num_attention_heads\": 16, \"vocab_size\": 10"
+
+/* Left out, the class decides: many have a number, the others take as many as heads. */
+static const KvHeadsCase kv_heads[] = {
+  { "{\"model_type\": \"llama\", " SIXTEEN_HEADS "}", 16 },
+  { "{\"model_type\": \"llava\", \"text_config\": {\"model_type\": \"llama\", " SIXTEEN_HEADS "}}", 16 },
+  { "{\"model_type\": \"mistral\", " SIXTEEN_HEADS "}", 8 },
+  { "{\"model_type\": \"mistral\", " SIXTEEN_HEADS ", \"num_key_value_heads\": null}", 16 },
+  { "{\"model_type\": \"mistral\", " TINY "}", 2 },
+  { "{\"model_type\": \"qwen2\", " SIXTEEN_HEADS "}", 16 },
+  { "{\"model_type\": \"gemma2\", " SIXTEEN_HEADS "}", 4 },
+  { "{\"model_type\": \"cohere\", " SIXTEEN_HEADS "}", 16 },
+};
+
+static void
+test_kv_heads (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kv_heads); i++)
+    {
+      g_autofree BudModel *model = read_text (kv_heads[i].config);
+
+      g_test_message ("%s", kv_heads[i].config);
+      g_assert_cmpuint (model->groups[0].attention.n_kv_heads, ==, kv_heads[i].n_kv_heads);
+    }
+}
+
 /* Hunyuan-Large's cross-layer attention: every second layer takes keys and values of the one before. */
 static void
 test_shared_kv (void)
@@ -474,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/config/counts", test_counts);
   g_test_add_func ("/catalog/config/tiny-llama", test_tiny_llama);
   g_test_add_func ("/catalog/config/heads", test_heads);
+  g_test_add_func ("/catalog/config/kv-heads", test_kv_heads);
   g_test_add_func ("/catalog/config/shared-kv", test_shared_kv);
   g_test_add_func ("/catalog/config/refusals", test_refusals);
   g_test_add_func ("/catalog/config/windows", test_windows);
