@@ -22,6 +22,7 @@ extern const BudConfigFamily bud_config_linear_families[];
 extern const BudConfigFamily bud_config_gemma_families[];
 extern const BudConfigFamily bud_config_special_families[];
 extern const BudConfigFamily bud_config_bert_families[];
+extern const BudConfigFamily bud_config_cross_families[];
 extern const BudConfigFamily bud_config_encoder_families[];
 extern const BudConfigFamily bud_config_convolution_families[];
 
@@ -40,6 +41,10 @@ void bud_config_read_tower (const BudConfigSection *root, const char *type);
 
 /* … and Gemma 3n's towers, which have shapes of their own. */
 void bud_config_read_mobile_towers (const BudConfigSection *root);
+/* The audio encoder beside it; false when the root's type has none that is known. Call it after the vision
+ * tower.
+ */
+gboolean bud_config_read_audio (const BudConfigSection *root, const char *type);
 
 /* … and those that a plain language model's file has without a vision_config. */
 void bud_config_read_visual (const BudConfigSection *root, const char *type);

@@ -20,6 +20,8 @@ static const struct
   { "gemma3", "gemma3_text" },
   { "gemma3n", "gemma3n_text" },
   { "gemma4", "gemma4_text" },
+  { "glm4v", "glm4v_text" },
+  { "glm4v_moe", "glm4v_moe_text" },
   { "idefics3", "llama" },
   { "internvl", "qwen2" },
   { "internvl_chat", "llama" },
@@ -31,22 +33,30 @@ static const struct
   { "llava_next", "llama" },
   { "llava_onevision", "qwen2" },
   { "mistral3", "mistral" },
+  { "mllama", "mllama_text_model" },
   { "paligemma", "gemma" },
+  { "qwen2_5_omni", "qwen2_5_omni_text" },
+  { "qwen2_5_omni_thinker", "qwen2_5_omni_text" },
   { "qwen2_5_vl", "qwen2_5_vl_text" },
+  { "qwen2_audio", "qwen2" },
   { "qwen2_vl", "qwen2_vl_text" },
   { "qwen3_5", "qwen3_5_text" },
   { "qwen3_5_moe", "qwen3_5_moe_text" },
+  { "qwen3_omni_moe", "qwen3_omni_moe_text" },
+  { "qwen3_omni_moe_thinker", "qwen3_omni_moe_text" },
   { "qwen3_vl", "qwen3_vl_text" },
   { "qwen3_vl_moe", "qwen3_vl_moe_text" },
   { "smolvlm", "llama" },
   { "step3p5", "step3p5" },
   { "step3p7", "step3p7" },
+  { "voxtral", "llama" },
 };
 
 static const BudConfigFamily *const tables[] = {
-  bud_config_bert_families,   bud_config_convolution_families, bud_config_encoder_families,
-  bud_config_gemma_families,  bud_config_linear_families,      bud_config_mamba_families,
-  bud_config_latent_families, bud_config_legacy_families,      bud_config_special_families,
+  bud_config_bert_families,    bud_config_convolution_families, bud_config_cross_families,
+  bud_config_encoder_families, bud_config_gemma_families,       bud_config_linear_families,
+  bud_config_mamba_families,   bud_config_latent_families,      bud_config_legacy_families,
+  bud_config_special_families,
 };
 
 static const BudConfigFamily *
@@ -198,18 +208,38 @@ replace_head (const BudConfigSection *root, const char *type)
 }
 
 static void
+read_towers (const BudConfigSection *root, const char *type)
+{
+  if (g_str_equal (type, "gemma3n"))
+    {
+      bud_config_read_mobile_towers (root);
+      return;
+    }
+  bud_config_read_tower (root, type);
+  if (!bud_config_read_audio (root, type) && bud_config_has (root, "audio_config|audio_processor"))
+    bud_config_assume (root->run, "the audio tower is not counted");
+}
+
+static void
 read_model (const BudConfigSection *root, const char *id)
 {
   BudConfigRun *run = root->run;
   const char *type = type_of (root);
   const char *text_type = type;
   const BudConfigFamily *family;
-  BudConfigSection text = *root;
+  BudConfigSection text;
+  BudConfigSection thinker;
   gboolean is_wrapped;
 
   if (type == NULL)
     return;
   set_identity (run->model, root, id, type);
+  if (bud_config_section (root, "thinker_config", &thinker))
+    {
+      bud_config_assume (run, "only the thinker is read: what speaks its answer is not counted");
+      root = &thinker;
+    }
+  text = *root;
   is_wrapped = inner_type (type) != NULL && bud_config_section (root, TEXT_SECTIONS, &text);
   if (inner_type (type) != NULL)
     text_type = inner_type (type);
@@ -235,7 +265,7 @@ read_model (const BudConfigSection *root, const char *id)
   if (run->error == NULL)
     replace_head (root, type);
   if (run->error == NULL && inner_type (type) != NULL)
-    bud_config_read_tower (root, type);
+    read_towers (root, type);
   else if (run->error == NULL)
     bud_config_read_visual (root, type);
   if (run->error == NULL)

@@ -128,7 +128,9 @@ typedef struct
   bool has_lm_head; /* false: encoder-only or embedding model */
   uint32_t max_context_tokens;
   uint32_t tower_tokens;   /* tokens one image or audio clip makes in the tower; 0 = no tower */
-  uint32_t encoder_tokens; /* fixed encoder length (Whisper 1500); 0 = the workload's input */
+  /* fixed encoder length (Whisper 1500), or what one image is to layers that attend to a tower (Llama 3.2
+   * Vision); 0 = the workload's input */
+  uint32_t encoder_tokens;
   uint32_t n_groups;
   BudLayerGroup groups[BUD_MODEL_MAX_GROUPS];
   uint32_t n_decoder_layers;                 /* layers of role DECODER, in order: */

@@ -399,6 +399,9 @@ bud_emit_cross_attention (BudEmitter *self, const BudAttention *attention, uint3
   const BudStep *step = self->step;
   const BudStepBatch *batch = self->batch;
   const double keys = batch->encoder_tokens;
+  /* Without an image there is nothing to attend to. */
+  if (!(keys > 0.0))
+    return;
   if (self->parts & BUD_STEP_LINEAR)
     {
       bud_emit_gemm (self, "cross_query_projection", BUD_GROUP_ATTENTION_PROJECTIONS, self->tokens,

@@ -36,7 +36,11 @@ bud_request_shape (const BudModel *model, const BudWorkload *workload)
     .tower_passes = workload->images,
   };
   if (!has_encoder (model))
-    return shape;
+    {
+      /* Layers that attend to a tower's output (Llama 3.2 Vision) hold what the images make. */
+      shape.encoder_tokens = model->encoder_tokens != 0 ? workload->images * model->encoder_tokens : 0.0;
+      return shape;
+    }
   /* A fixed-length encoder (Whisper) stands beside the decoder's prompt; else the input is the encoder's and
    * the decoder starts from one token (T5). */
   shape.encoder_tokens = model->encoder_tokens != 0 ? model->encoder_tokens : workload->input_tokens;

@@ -65,7 +65,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 161);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 188);
 }
 
 #define TINY                                                                                                 \
@@ -431,6 +431,24 @@ test_formats (void)
     }
 }
 
+/* Of four layers the second attends to the image: 2 x 2 heads of 4 for each of 3 tiles of 5 patches; the
+ * others hold the text. */
+static void
+test_cross (void)
+{
+  g_autofree BudModel *model = read_text (
+      "{\"model_type\": \"mllama\", \"text_config\": {\"hidden_size\": 8, \"intermediate_size\": 16, "
+      "\"num_hidden_layers\": 4, \"num_attention_heads\": 2, \"num_key_value_heads\": 2, \"vocab_size\": 10, "
+      "\"cross_attention_layers\": [1]}, \"vision_config\": {\"hidden_size\": 4, \"num_attention_heads\": 2, "
+      "\"image_size\": 28, \"patch_size\": 14, \"max_num_tiles\": 3}}");
+  double text
+      = bud_model_kv_bytes (model, BUD_FORMAT_BF16, 100) - bud_model_kv_bytes (model, BUD_FORMAT_BF16, 0);
+
+  g_assert_cmpuint (model->tower_tokens, ==, 15);
+  g_assert_cmpfloat (text, ==, 3 * 16.0 * 2 * 100);
+  g_assert_cmpfloat (bud_model_kv_bytes (model, BUD_FORMAT_BF16, 0), ==, 16.0 * 2 * 15);
+}
+
 typedef struct
 {
   const char *text;
@@ -514,6 +532,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/config/windows", test_windows);
   g_test_add_func ("/catalog/config/ffns", test_ffns);
   g_test_add_func ("/catalog/config/formats", test_formats);
+  g_test_add_func ("/catalog/config/cross", test_cross);
   g_test_add_func ("/catalog/config/sanitize", test_sanitize);
   g_test_add_func ("/catalog/config/assumptions", test_assumptions);
   g_test_add_func ("/catalog/config/families", test_families);
