@@ -122,8 +122,8 @@ typedef struct
   double e2e_s;               /* ttft + (output − 1) · tpot */
   double output_tokens_per_s; /* decode rate: running sequences / tpot, all devices */
   double output_tokens_per_s_per_device;
-  double requests_per_s;
-  double usd_per_h; /* all devices; NAN without a price */
+  double requests_per_s; /* running / e2e, at most what prefill lets through */
+  double usd_per_h;      /* all devices; NAN without a price */
   double usd_per_million_output_tokens;
   double usd_per_million_tokens; /* input and output together */
   double average_power_w;        /* all devices; NAN when the TDP is unknown */

@@ -33,7 +33,7 @@ coinciding_prompts (const BudRun *run, double others, bool is_wave)
 
 /* Prefill of the other running requests of a rank, spread over the tokens of this one. */
 static BudStatus
-run_interference (const Service *self, const BudSpread *spread)
+run_interference (Service *self, const BudSpread *spread)
 {
   const BudRun *run = self->run;
   BudEstimate *estimate = self->estimate;
@@ -53,6 +53,9 @@ run_interference (const Service *self, const BudSpread *spread)
       prefill_s = (stage.latency_s - stage.host_s) / prompts;
     }
   estimate->interference_s = others * prefill_s / run->shape.output_tokens * ratio;
+  /* However few tokens follow, every prompt is prefilled once. */
+  if (ratio > 0.0)
+    self->most_requests_per_s = spread->busy / (prefill_s * bud_min (ratio, 1.0));
   return status;
 }
 
@@ -95,12 +98,17 @@ run_together (Service *self, BudDiagnostic *diagnostic)
   const BudSpread lone = { 1.0, 1.0, 1.0 };
   const double devices = layout->n_devices;
   BudStatus status = bud_run_prefill (run, is_concurrency ? &lone : &spread, devices, &estimate->prefill);
-  if (!bud_model_generates (run->step->model))
-    return status;
-  if (status == BUD_STATUS_OK)
+  const bool generates = bud_model_generates (run->step->model);
+  if (status == BUD_STATUS_OK && generates)
     status = bud_run_decode (run, &spread, 0.0, devices, &estimate->decode);
   if (status != BUD_STATUS_OK || !is_concurrency || !(spread.each > 1.0))
     return status;
+  if (!generates)
+    {
+      status = run_interference (self, &spread);
+      estimate->interference_s = 0.0; /* there are no tokens for it to be between */
+      return status;
+    }
   return layout->chunk_tokens != 0 ? run_mixed_steps (self, &spread, diagnostic)
                                    : run_interference (self, &spread);
 }
