@@ -360,7 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/config/refusals", test_refusals);
   g_test_add_func ("/catalog/config/windows", test_windows);
   g_test_add_func ("/catalog/config/ffns", test_ffns);
-  g_test_add_func ("/catalog/config/formats", test_formats);
   g_test_add_func ("/catalog/config/cross", test_cross);
   g_test_add_func ("/catalog/config/sanitize", test_sanitize);
   g_test_add_func ("/catalog/config/assumptions", test_assumptions);
