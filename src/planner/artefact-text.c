@@ -177,7 +177,7 @@ bud_command_to_script (const BudCommand *self, const BudEvaluation *e)
   return g_string_free (text, FALSE);
 }
 
-/* A DNS label: lower-case letters, digits and '-', at most 63. */
+/* A label of RFC 1035, as services need one: a letter, then letters, digits and '-', at most 63. */
 static char *
 label_of (const char *model_id)
 {
@@ -194,6 +194,8 @@ label_of (const char *model_id)
     g_string_truncate (label, label->len - 1);
   if (label->len == 0)
     g_string_append (label, "model");
+  else if (g_ascii_isdigit (label->str[0]))
+    g_string_prepend (label, "model-");
   return g_string_free (label, FALSE);
 }
 

@@ -266,12 +266,13 @@ test_odd_names (void)
 
   g_strlcpy (evaluation->device.name, "X\nreboot\r\nhalt", sizeof evaluation->device.name);
   g_free (evaluation->scenario->model_id);
-  evaluation->scenario->model_id = g_strdup ("a\"b\\c '{d}!\tx");
+  evaluation->scenario->model_id = g_strdup ("a\"b/7b\\c '{d}!\tx");
   script = bud_artefact_text (evaluation, BUD_ARTEFACT_VLLM);
   manifest = bud_artefact_text (evaluation, BUD_ARTEFACT_KUBERNETES);
+  g_assert_nonnull (strstr (manifest, "  name: model-7b-c-d-x\n"));
   g_assert_nonnull (strstr (script, "8 x X reboot  halt,"));
-  g_assert_nonnull (strstr (script, "serve 'a\"b\\c '\\''{d}!\tx' --host"));
-  g_assert_nonnull (strstr (manifest, "- \"a\\\"b\\\\c '{d}!\tx\"\n"));
+  g_assert_nonnull (strstr (script, "serve 'a\"b/7b\\c '\\''{d}!\tx' --host"));
+  g_assert_nonnull (strstr (manifest, "- \"a\\\"b/7b\\\\c '{d}!\tx\"\n"));
 }
 
 static void
