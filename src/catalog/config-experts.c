@@ -126,6 +126,23 @@ bud_experts_minimax_m3 (BudPlan *plan, BudExpertTraits traits)
       = bud_config_need (&plan->section, "dense_intermediate_size|intermediate_size", BUD_CONFIG_MAX_FFN);
 }
 
+/* Arctic: every moe_layer_frequency-th layer has experts and, behind a norm of its own, a dense FFN as wide
+ * as the layer beside them. */
+void
+bud_experts_arctic (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  guint32 frequency = bud_config_count (section, "moe_layer_frequency", 2, 1, BUD_MODEL_MAX_LAYERS);
+
+  bud_plan_read_experts (plan, traits, "intermediate_size");
+  for (guint i = 0; i < plan->n_layers; i++)
+    plan->ffn[i] = (i + 1) % frequency == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
+  if (!bud_config_flag (section, "parallel_attn_mlp_res", FALSE))
+    return;
+  plan->moe.shared_dim = plan->hidden;
+  plan->moe_other += plan->norm_width;
+}
+
 /* Ling and Ring: the shared width is one expert's; "use_bias" is for the output and every FFN matrix. */
 void
 bud_experts_bailing (BudPlan *plan, BudExpertTraits traits)

@@ -24,6 +24,7 @@ void bud_experts_deepseek (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_llama4 (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_gpt_oss (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_minimax_m3 (BudPlan *plan, BudExpertTraits traits);
+void bud_experts_arctic (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_bailing (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_hunyuan (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_ernie (BudPlan *plan, BudExpertTraits traits);

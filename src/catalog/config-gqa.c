@@ -85,6 +85,7 @@ static const Family families[] = {
   { "aquila", 0, LLAMA_DEFAULTS },
   { "arcee", FLAG_QKV | FLAG_O | FLAG_MLP | UNGATED, LLAMA_DEFAULTS },
   { "baichuan", 0, { 0 } },
+  { "arctic", FLAG_QKV | FLAG_O, { 0 }, bud_experts_arctic, WINDOW_STATED, 0 },
   { "bailing_moe", FLAG_QKV | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_bailing },
   { "bailing_moe_v2", FLAG_QKV | NORM_FLAG | NORM_HEADS, { 0 }, bud_experts_bailing },
   { "bitnet", FLAG_QKV | FLAG_O | SUB_NORMS, { 0 } },

@@ -118,9 +118,53 @@ read_latent (const BudConfigSection *root, const BudConfigSection *text, const c
   bud_plan_emit (&plan);
 }
 
+/* LongCat-Flash: a block is two layers with a dense FFN each and experts beside the second; some of the
+ * experts a token chooses do nothing. */
+static void
+read_longcat_moe (BudPlan *plan)
+{
+  const BudConfigSection *section = &plan->section;
+  BudFfn *moe = &plan->moe;
+  guint64 n_idle = bud_config_optional (section, "zero_expert_num", BUD_CONFIG_MAX_EXPERTS);
+  guint64 n_chosen, n_outputs;
+
+  moe->kind = BUD_FFN_MOE;
+  moe->is_gated = TRUE;
+  moe->n_experts = bud_config_need (section, "n_routed_experts", BUD_CONFIG_MAX_EXPERTS);
+  n_outputs = moe->n_experts + n_idle;
+  n_chosen = bud_config_need (section, "moe_topk", (guint32) n_outputs);
+  moe->n_experts_per_token
+      = (guint32) CLAMP ((n_chosen * moe->n_experts + n_outputs / 2) / n_outputs, 1, moe->n_experts);
+  if (n_idle > 0)
+    bud_config_assume (section->run,
+                       "of the %u experts a token chooses %u run, the share of those that do something",
+                       (guint) n_chosen, moe->n_experts_per_token);
+  moe->expert_dim = bud_config_need (section, "expert_ffn_hidden_size", BUD_CONFIG_MAX_FFN);
+  moe->shared_dim = plan->dense.intermediate_dim;
+  plan->moe_other += n_idle * plan->hidden + n_outputs;
+}
+
+static void
+read_longcat (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  static const BudPlanDefaults defaults = { 0 };
+  guint32 n_blocks = bud_config_need (text, "num_layers", BUD_MODEL_MAX_LAYERS / 2);
+  BudPlan plan;
+
+  bud_plan_init_stack (&plan, root, text, &defaults);
+  plan.n_layers = 2 * n_blocks;
+  bud_plan_read_latent (&plan);
+  memset (plan.mixer, BUD_MIXER_ATTENTION, plan.n_layers);
+  bud_plan_read_ffn (&plan, 0);
+  read_longcat_moe (&plan);
+  for (guint i = 0; i < plan.n_layers; i++)
+    plan.ffn[i] = i % 2 == 0 ? BUD_FFN_DENSE : BUD_FFN_MOE;
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
 const BudConfigFamily bud_config_latent_families[] = {
-  { "deepseek_v2", read_latent },  { "deepseek_v3", read_latent },
-  { "deepseek_v32", read_latent }, { "glm4_moe_lite", read_latent },
-  { "glm_moe_dsa", read_latent },  { "kimi_k2", read_latent },
-  { "minicpm3", read_latent },     { NULL },
+  { "deepseek_v2", read_latent },    { "deepseek_v3", read_latent }, { "deepseek_v32", read_latent },
+  { "glm4_moe_lite", read_latent },  { "glm_moe_dsa", read_latent }, { "kimi_k2", read_latent },
+  { "longcat_flash", read_longcat }, { "minicpm3", read_latent },    { NULL },
 };

@@ -168,12 +168,44 @@ type_of (const BudConfigSection *root)
   return NULL;
 }
 
+/* What the engine cannot represent, and why: better no answer than a wrong one. */
+static const struct
+{
+  const char *type;
+  const char *reason;
+} refused[] = {
+  { "jetmoe", "its attention chooses between experts for queries and outputs" },
+  { "recurrent_gemma", "its recurrence (RG-LRU) is no state space the engine has times for" },
+  { "rwkv", "its time mixing is no state space the engine has times for" },
+  { "rwkv5", "its time mixing is no state space the engine has times for" },
+  { "rwkv6", "its time mixing is no state space the engine has times for" },
+  { "rwkv7", "its time mixing is no state space the engine has times for" },
+  { "xlstm", "its matrix memory is no state space the engine has times for" },
+  { "zamba", "its attention blocks share one set of weights, which would count at every use" },
+  { "zamba2", "its attention blocks share one set of weights, which would count at every use" },
+};
+
+static gboolean
+fail_refused (const BudConfigSection *section, const char *type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (g_str_equal (refused[i].type, type))
+      {
+        bud_config_fail_unsupported (section->run, "%s/model_type: \"%s\" cannot be estimated: %s",
+                                     section->pointer, type, refused[i].reason);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static void
 fail_unknown (const BudConfigSection *section, const char *type)
 {
   g_autofree char *nearest = bud_nearest_words (bud_config_families (), type, 5);
   const char *architecture = bud_config_architecture (section);
 
+  if (fail_refused (section, type))
+    return;
   bud_config_fail_unsupported (section->run, "%s/model_type: \"%s\"%s%s%s is not a known architecture%s%s",
                                section->pointer, type, *architecture != '\0' ? " (" : "", architecture,
                                *architecture != '\0' ? ")" : "", *nearest != '\0' ? "; nearest: " : "",

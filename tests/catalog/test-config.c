@@ -55,8 +55,10 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 188);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 190);
 }
+
+#define EXPERTS ", \"num_local_experts\": 4, \"num_experts_per_tok\": 1"
 
 /* Embedding and head 2 x 10·8 = 160; a layer: q, k, v, o 4·64 = 256, FFN 3·8·16 = 384, norms 16; 2 layers
  * 1312; last norm 8: 1480. */
@@ -113,6 +115,15 @@ static const Refusal refusals[] = {
     BUD_CATALOG_ERROR_INVALID, "/layer_types: has 1 entries" },
   { "{\"model_type\": \"gemma2\", " TINY ", \"layer_types\": [\"full_attention\", \"odd\"]}",
     BUD_CATALOG_ERROR_UNSUPPORTED, "/layer_types/1" },
+  { "{\"model_type\": \"recurrent_gemma\", " TINY "}", BUD_CATALOG_ERROR_UNSUPPORTED,
+    "/model_type: \"recurrent_gemma\" cannot be estimated: its recurrence" },
+  { "{\"model_type\": \"rwkv7\"}", BUD_CATALOG_ERROR_UNSUPPORTED,
+    "\"rwkv7\" cannot be estimated: its time mixing" },
+  { "{\"model_type\": \"zamba2\"}", BUD_CATALOG_ERROR_UNSUPPORTED, "share one set of weights" },
+  { "{\"model_type\": \"longcat_flash\", " TINY ", \"num_layers\": 257}", BUD_CATALOG_ERROR_INVALID,
+    "/num_layers: 257 is out of range, legal is 1 to 256" },
+  { "{\"model_type\": \"arctic\", " TINY EXPERTS ", \"moe_layer_frequency\": 0}", BUD_CATALOG_ERROR_INVALID,
+    "/moe_layer_frequency: 0 is out of range, legal is 1 to 512" },
   { "{\"model_type\": \"hunyuan_v1_moe\", " TINY ", \"num_experts\": 4, \"moe_topk\": [1, 5], "
     "\"num_shared_expert\": 1}",
     BUD_CATALOG_ERROR_INVALID, "/moe_topk/1: 5 is out of range, legal is 0 to 4" },
@@ -165,7 +176,6 @@ typedef struct
 #define STACK(type, n)                                                                                       \
   "\"model_type\": \"" type "\", \"hidden_size\": 8, \"intermediate_size\": 16, \"num_hidden_layers\": " #n  \
   ", \"num_attention_heads\": 2, \"vocab_size\": 10, \"head_dim\": 4"
-#define EXPERTS ", \"num_local_experts\": 4, \"num_experts_per_tok\": 1"
 
 static const WindowCase windows[] = {
   { "{" STACK ("mistral", 2) ", \"sliding_window\": 4096}", "ww" },
@@ -243,6 +253,7 @@ static const FfnCase ffns[] = {
   { "{" STACK ("exaone_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, "
                                         "\"is_moe_layer\": [false, true, false]}",
     "dmd" },
+  { "{" STACK ("arctic", 4) EXPERTS "}", "dmdm" },
   { "{" STACK ("lfm2_moe", 3) EXPERTS ", \"moe_intermediate_size\": 4, \"num_dense_layers\": 1}", "dmm" },
   { "{" STACK ("nemotron_h", 4) ", \"hybrid_override_pattern\": \"M-*-\"}", "-d-d" },
 };
