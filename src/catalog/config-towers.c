@@ -1,28 +1,9 @@
 /* Vision towers beside language models: SigLIP, CLIP, Pixtral, Qwen, Llama-4, Gemma 4, MoonViT, InternViT.
  * Each is one group of bidirectional layers; patch embedding, positions and projector are counted apart.
  * Facts: the modeling_*.py of each family in transformers 4.57; MoonViT from the code published with Kimi. */
-#include "catalog/config-families.h"
+#include "catalog/config-tower.h"
 
 #include <string.h>
-
-/* Where the sizes of one kind of tower are written and what its class has by default. */
-typedef struct
-{
-  guint32 hidden, layers, heads, ffn, image, patch;
-} TowerDefaults;
-
-typedef struct
-{
-  const BudConfigSection *root;
-  BudConfigSection vision;
-  BudLayerGroup layer;
-  guint32 patch;        /* side in pixels */
-  guint64 hidden;       /* of the tower */
-  guint64 text;         /* hidden size of the language model */
-  guint64 patch_values; /* numbers in one patch: channels x patch² (x frames) */
-  guint64 n_patches;    /* of one image of the stated size; 0 = any size */
-  guint64 other;
-} Tower;
 
 /* Images of any size have no token count of their own; one of 448 x 448 pixels stands for them. */
 #define ASSUMED_IMAGE 448
@@ -54,8 +35,8 @@ read_side (const BudConfigSection *vision, const char *name, guint32 fallback, g
   return MAX (value, 1);
 }
 
-static void
-init (Tower *tower, const TowerDefaults *defaults)
+void
+bud_tower_init (BudTower *tower, const BudTowerDefaults *defaults)
 {
   const BudConfigSection *vision = &tower->vision;
   BudLayerGroup *layer = &tower->layer;
@@ -97,14 +78,14 @@ init (Tower *tower, const TowerDefaults *defaults)
 
 /* Biases of the four projections and both FFN matrices, two norms with bias. */
 static void
-add_vit_extras (Tower *tower)
+add_vit_extras (BudTower *tower)
 {
   tower->layer.n_other_parameters
       += 4 * tower->hidden + tower->layer.ffn.intermediate_dim + tower->hidden + 4 * tower->hidden;
 }
 
-static void
-finish (Tower *tower)
+void
+bud_tower_finish (BudTower *tower)
 {
   BudModel *model = tower->root->run->model;
   guint64 side = ASSUMED_IMAGE / tower->patch;
@@ -123,11 +104,11 @@ finish (Tower *tower)
 
 /* SigLIP without its pooling head: a biased patch projection, positions, a last norm. */
 static void
-init_siglip (Tower *tower)
+init_siglip (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 768, 12, 12, 3072, 224, 16 };
+  static const BudTowerDefaults defaults = { 768, 12, 12, 3072, 224, 16 };
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   add_vit_extras (tower);
   tower->other
       += (tower->patch_values + 1) * tower->hidden + tower->n_patches * tower->hidden + 2 * tower->hidden;
@@ -135,11 +116,11 @@ init_siglip (Tower *tower)
 
 /* CLIP: a class token, an unbiased patch projection, norms before and after. */
 static void
-init_clip (Tower *tower)
+init_clip (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 768, 12, 12, 3072, 224, 32 };
+  static const BudTowerDefaults defaults = { 768, 12, 12, 3072, 224, 32 };
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   add_vit_extras (tower);
   tower->other += tower->hidden + tower->patch_values * tower->hidden + (tower->n_patches + 1) * tower->hidden
                   + 4 * tower->hidden;
@@ -147,18 +128,18 @@ init_clip (Tower *tower)
 
 /* Pixtral: RMS norms, gated FFN, no biases, rotary positions. */
 static void
-init_pixtral (Tower *tower)
+init_pixtral (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 1024, 24, 16, 4096, 1024, 16 };
+  static const BudTowerDefaults defaults = { 1024, 24, 16, 4096, 1024, 16 };
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   tower->layer.ffn.is_gated = TRUE;
   tower->layer.n_other_parameters += 2 * tower->hidden;
   tower->other += tower->patch_values * tower->hidden + tower->hidden;
 }
 
 static gboolean
-init_by_type (Tower *tower)
+init_by_type (BudTower *tower)
 {
   const char *type = bud_config_string (&tower->vision, "model_type");
 
@@ -178,16 +159,16 @@ init_by_type (Tower *tower)
 }
 
 static void
-read_gemma3 (Tower *tower)
+read_gemma3 (BudTower *tower)
 {
   init_siglip (tower);
   tower->other += tower->hidden * tower->text + tower->hidden;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Two matrices from the tower to the language model, biased unless stated. */
 static void
-read_llava (Tower *tower)
+read_llava (BudTower *tower)
 {
   gboolean has_bias = bud_config_flag (tower->root, "multimodal_projector_bias", TRUE);
   guint64 newline = 0;
@@ -199,12 +180,12 @@ read_llava (Tower *tower)
     newline = tower->text;
   tower->other
       += tower->hidden * tower->text + tower->text * tower->text + (has_bias ? 2 * tower->text : 0) + newline;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Mistral 3: a norm and a merger of neighbouring patches before the projector. */
 static void
-read_mistral3 (Tower *tower)
+read_mistral3 (BudTower *tower)
 {
   guint64 merge = bud_config_count (tower->root, "spatial_merge_size", 2, 1, 64);
   gboolean has_bias = bud_config_flag (tower->root, "multimodal_projector_bias", FALSE);
@@ -212,12 +193,12 @@ read_mistral3 (Tower *tower)
   init_pixtral (tower);
   tower->other += tower->hidden + tower->hidden * tower->hidden * merge * merge + tower->hidden * tower->text
                   + tower->text * tower->text + (has_bias ? 2 * tower->text : 0);
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Cohere's: pixels shuffled into wider patches, a norm in Aya Vision only, a gated pair of matrices. */
 static void
-read_cohere (Tower *tower)
+read_cohere (BudTower *tower)
 {
   guint64 factor = bud_config_count (tower->root, "downsample_factor", 2, 1, 64);
   guint64 merged, width;
@@ -229,25 +210,25 @@ read_cohere (Tower *tower)
   tower->other += (merged + 1) * width + (width / 2 + 1) * tower->text;
   if (g_str_equal (bud_config_string (tower->root, "model_type"), "aya_vision"))
     tower->other += 2 * merged;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 static void
-read_paligemma (Tower *tower)
+read_paligemma (BudTower *tower)
 {
   init_siglip (tower);
   tower->other += (tower->hidden + 1) * tower->text;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 static void
-read_idefics3 (Tower *tower)
+read_idefics3 (BudTower *tower)
 {
   guint64 scale = bud_config_count (tower->root, "scale_factor", 2, 1, 64);
 
   init_siglip (tower);
   tower->other += tower->hidden * scale * scale * tower->text;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 static guint64
@@ -257,102 +238,102 @@ merger_parameters (guint64 width, guint64 out)
 }
 
 static guint64
-qwen_merge (const Tower *tower)
+qwen_merge (const BudTower *tower)
 {
   guint64 merge = bud_config_count (&tower->vision, "spatial_merge_size", 2, 1, 64);
 
   return tower->hidden * merge * merge;
 }
 
-static guint64
-frames (const Tower *tower)
+guint64
+bud_tower_frames (const BudTower *tower)
 {
   return bud_config_count (&tower->vision, "temporal_patch_size", 2, 1, 64);
 }
 
 static void
-read_qwen2_vl (Tower *tower)
+read_qwen2_vl (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 1280, 32, 16, G_MAXUINT32, 0, 14 };
+  static const BudTowerDefaults defaults = { 1280, 32, 16, G_MAXUINT32, 0, 14 };
   BudConfigSection *vision = &tower->vision;
   guint32 ratio = bud_config_count (vision, "mlp_ratio", 4, 1, 64);
 
   /* embed_dim is the tower's width here; hidden_size is that of the language model. */
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   tower->layer.hidden_dim = bud_config_count (vision, "embed_dim", 1280, 1, 65536);
   tower->hidden = tower->layer.hidden_dim;
   tower->layer.attention.qk_head_dim = tower->layer.attention.v_head_dim
       = CLAMP (tower->layer.hidden_dim / tower->layer.attention.n_heads, 1, BUD_CONFIG_MAX_HEAD_DIM);
   tower->layer.ffn.intermediate_dim = MIN (ratio * tower->layer.hidden_dim, BUD_CONFIG_MAX_FFN);
   add_vit_extras (tower);
-  tower->other += tower->patch_values * frames (tower) * tower->hidden + 2 * tower->hidden
+  tower->other += tower->patch_values * bud_tower_frames (tower) * tower->hidden + 2 * tower->hidden
                   + merger_parameters (qwen_merge (tower), tower->text);
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Qwen2.5-VL: RMS norms, gated FFN with biases. */
 static void
-read_qwen2_5_vl (Tower *tower)
+read_qwen2_5_vl (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 1280, 32, 16, 3420, 0, 14 };
+  static const BudTowerDefaults defaults = { 1280, 32, 16, 3420, 0, 14 };
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   tower->layer.ffn.is_gated = TRUE;
   tower->layer.n_other_parameters += 4 * tower->hidden + 2 * (guint64) tower->layer.ffn.intermediate_dim
                                      + tower->hidden + 2 * tower->hidden;
-  tower->other += tower->patch_values * frames (tower) * tower->hidden + tower->hidden
+  tower->other += tower->patch_values * bud_tower_frames (tower) * tower->hidden + tower->hidden
                   + merger_parameters (qwen_merge (tower), tower->text);
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Qwen3-VL and Qwen3.5: learned positions, a merger, and one more for each deepstack layer. */
 static void
-read_qwen3_vl (Tower *tower)
+read_qwen3_vl (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 1152, 27, 16, 4304, 0, 16 };
+  static const BudTowerDefaults defaults = { 1152, 27, 16, 4304, 0, 16 };
   JsonArray *deepstack = bud_config_array (&tower->vision, "deepstack_visual_indexes");
   gboolean has_deepstack = g_str_has_prefix (bud_config_string (tower->root, "model_type"), "qwen3_vl");
   guint64 n_deepstack = deepstack != NULL ? json_array_get_length (deepstack) : has_deepstack ? 3 : 0;
   guint64 positions, merged;
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   add_vit_extras (tower);
   positions = bud_config_count (&tower->vision, "num_position_embeddings", 2304, 1, BUD_CONFIG_MAX_TOKENS);
   merged = qwen_merge (tower);
-  tower->other += (tower->patch_values * frames (tower) + 1) * tower->hidden + positions * tower->hidden
-                  + 2 * tower->hidden + merger_parameters (merged, tower->text);
+  tower->other += (tower->patch_values * bud_tower_frames (tower) + 1) * tower->hidden
+                  + positions * tower->hidden + 2 * tower->hidden + merger_parameters (merged, tower->text);
   tower->other += n_deepstack * (2 * merged + merger_parameters (merged, tower->text));
   tower->n_patches = positions;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Llama-4: unfolded patches, a class token, norms before and after; shuffled pixels go through two matrices
  * and then to the language model. */
 static void
-read_llama4 (Tower *tower)
+read_llama4 (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 768, 34, 16, 5632, 448, 14 };
+  static const BudTowerDefaults defaults = { 768, 34, 16, 5632, 448, 14 };
   guint64 in, out;
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   add_vit_extras (tower);
   in = bud_config_count (&tower->vision, "projector_input_dim", 4096, 1, 65536);
   out = bud_config_count (&tower->vision, "projector_output_dim", 4096, 1, 65536);
   tower->other += tower->patch_values * tower->hidden + tower->hidden + (tower->n_patches + 1) * tower->hidden
                   + 4 * tower->hidden + tower->layer.ffn.intermediate_dim * in + in * out
                   + bud_config_count (&tower->vision, "vision_output_dim", 7680, 1, 65536) * tower->text;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* Gemma 4: RMS norms around both halves, query and key norms, gated FFN; a two-axis table of positions. */
 static void
-read_gemma4 (Tower *tower)
+read_gemma4 (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 768, 16, 12, 3072, 0, 16 };
+  static const BudTowerDefaults defaults = { 768, 16, 12, 3072, 0, 16 };
   guint64 axis, tokens, kernel;
   gboolean is_clipped = bud_config_flag (&tower->vision, "use_clipped_linears", FALSE);
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   tower->layer.ffn.is_gated = TRUE;
   tower->layer.n_norms = 4;
   /* A clipped matrix keeps four bounds. */
@@ -366,35 +347,35 @@ read_gemma4 (Tower *tower)
   tokens = bud_config_count (tower->root, "vision_soft_tokens_per_image", 280, 1, 65536);
   kernel = bud_config_count (&tower->vision, "pooling_kernel_size", 3, 1, 64);
   tower->n_patches = tokens * kernel * kernel;
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* MoonViT (Kimi K2.5): interpolated positions, a merger of 2 x 2 patches. */
 static void
-read_moonvit (Tower *tower)
+read_moonvit (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 1152, 27, 16, 4304, 0, 14 };
+  static const BudTowerDefaults defaults = { 1152, 27, 16, 4304, 0, 14 };
   guint64 height, width, merged;
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   add_vit_extras (tower);
   height = bud_config_count (&tower->vision, "init_pos_emb_height", 64, 1, 4096);
   width = bud_config_count (&tower->vision, "init_pos_emb_width", 64, 1, 4096);
   merged = 4 * tower->hidden;
   tower->other += (tower->patch_values + 1) * tower->hidden + height * width * tower->hidden
                   + 2 * tower->hidden + 2 * tower->hidden + merger_parameters (merged, tower->text);
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 /* InternViT: layer scales, optional query and key norms; a norm and two matrices after the pixel shuffle. */
 static void
-read_internvl (Tower *tower)
+read_internvl (BudTower *tower)
 {
-  static const TowerDefaults defaults = { 3200, 45, 25, 12800, 224, 14 };
+  static const BudTowerDefaults defaults = { 3200, 45, 25, 12800, 224, 14 };
   gboolean has_qkv_bias;
   guint64 merged;
 
-  init (tower, &defaults);
+  bud_tower_init (tower, &defaults);
   add_vit_extras (tower);
   has_qkv_bias = bud_config_flag (&tower->vision, "qkv_bias|attention_bias", FALSE);
   tower->layer.n_other_parameters += 2 * tower->hidden - (has_qkv_bias ? 0 : 3 * tower->hidden);
@@ -406,83 +387,17 @@ read_internvl (Tower *tower)
   tower->other += tower->hidden + (tower->patch_values + 1) * tower->hidden
                   + (tower->n_patches + 1) * tower->hidden + 2 * merged + merged * tower->text + tower->text
                   + tower->text * tower->text + tower->text;
-  finish (tower);
-}
-
-/* GLM-4V: RMS norms, gated FFN of the width of what goes out, learned positions; 2 x 2 patches are joined by
- * a convolution, then a matrix, a norm with bias and a gated FFN of the language model's width. */
-static void
-read_glm4v (Tower *tower)
-{
-  static const TowerDefaults defaults = { 1536, 24, 12, G_MAXUINT32, 336, 14 };
-  const BudConfigSection *vision = &tower->vision;
-  guint64 merge = bud_config_count (vision, "spatial_merge_size", 2, 1, 64);
-  guint64 out, width;
-
-  init (tower, &defaults);
-  out = bud_config_count (vision, "out_hidden_size", 4096, 1, 65536);
-  width = bud_config_count (vision, "intermediate_size", 13696, 1, BUD_CONFIG_MAX_FFN);
-  tower->layer.ffn.is_gated = TRUE;
-  tower->layer.ffn.intermediate_dim = (guint32) out;
-  tower->layer.n_other_parameters += 2 * tower->hidden;
-  if (bud_config_flag (vision, "attention_bias", FALSE))
-    tower->layer.n_other_parameters += 4 * tower->hidden;
-  tower->other += (tower->patch_values * frames (tower) + 1) * tower->hidden
-                  + tower->n_patches * tower->hidden + 2 * tower->hidden
-                  + (tower->hidden * merge * merge + 1) * out;
-  tower->other += out * out + 2 * out + 3 * out * width;
-  finish (tower);
-}
-
-/* Layers of Llama 3.2's second transformer, with a gate for each half. */
-static void
-add_global_layers (Tower *tower)
-{
-  BudLayerGroup layer = tower->layer;
-
-  layer.n_layers = bud_config_count (&tower->vision, "num_global_layers", 8, 1, BUD_MODEL_MAX_LAYERS);
-  layer.n_other_parameters += 2;
-  bud_config_add_group (tower->root->run, &layer);
-}
-
-/* Llama 3.2 Vision: an image is up to max_num_tiles tiles; positions within a tile and, for each supported
- * aspect ratio, of the tiles, behind gates; the language model's layers see the last states beside some from
- * the middle. */
-static void
-read_mllama (Tower *tower)
-{
-  static const TowerDefaults defaults = { 1280, 32, 16, 5120, 448, 14 };
-  BudConfigSection *vision = &tower->vision;
-  BudModel *model = tower->root->run->model;
-  JsonArray *ratios = bud_config_array (vision, "supported_aspect_ratios");
-  guint64 tiles, patches, n_ratios;
-
-  init (tower, &defaults);
-  tiles = bud_config_count (vision, "max_num_tiles", 4, 1, 64);
-  patches = tower->n_patches + 1;
-  /* One row more than ratios, for no image. */
-  n_ratios = (ratios != NULL ? json_array_get_length (ratios) : 8) + 1;
-  tower->layer.n_other_parameters
-      += 4 * tower->hidden
-         + bud_mlp_bias (&tower->layer.ffn, tower->layer.ffn.intermediate_dim, tower->layer.hidden_dim);
-  tower->other += tower->hidden + tower->patch_values * tower->hidden + 1 + patches * tower->hidden
-                  + n_ratios * tiles * patches * tower->hidden + 2 * (1 + n_ratios * tiles * tower->hidden)
-                  + 4 * tower->hidden;
-  tower->other += (bud_config_count (vision, "vision_output_dim", 7680, 1, 1u << 20) + 1) * tower->text;
-  tower->n_patches = tiles * patches;
-  model->encoder_tokens = (guint32) MIN (tower->n_patches, BUD_CONFIG_MAX_TOKENS);
-  add_global_layers (tower);
-  finish (tower);
+  bud_tower_finish (tower);
 }
 
 static const struct
 {
   const char *type;
-  void (*read) (Tower *tower);
+  void (*read) (BudTower *tower);
 } towers[] = {
-  { "glm4v", read_glm4v },
-  { "glm4v_moe", read_glm4v },
-  { "mllama", read_mllama },
+  { "glm4v", bud_tower_read_glm4v },
+  { "glm4v_moe", bud_tower_read_glm4v },
+  { "mllama", bud_tower_read_mllama },
   { "qwen2_5_omni", read_qwen2_5_vl },
   { "qwen2_5_omni_thinker", read_qwen2_5_vl },
   { "qwen3_omni_moe", read_qwen3_vl },
@@ -514,7 +429,7 @@ static const struct
 void
 bud_config_read_tower (const BudConfigSection *root, const char *type)
 {
-  Tower tower = { .root = root };
+  BudTower tower = { .root = root };
 
   if (!bud_config_section (root, "vision_config|vision_tower", &tower.vision))
     {
