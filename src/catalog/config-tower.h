@@ -15,6 +15,7 @@ typedef struct
 typedef struct
 {
   const BudConfigSection *root;
+  const char *type; /* of the wrapper */
   BudConfigSection vision;
   BudLayerGroup layer;
   guint32 patch;        /* side in pixels */

@@ -208,7 +208,7 @@ read_cohere (BudTower *tower)
   merged = tower->hidden * factor * factor;
   width = bud_config_count (tower->root, "alignment_intermediate_size", 36864, 2, BUD_CONFIG_MAX_FFN);
   tower->other += (merged + 1) * width + (width / 2 + 1) * tower->text;
-  if (g_str_equal (bud_config_string (tower->root, "model_type"), "aya_vision"))
+  if (g_str_equal (tower->type, "aya_vision"))
     tower->other += 2 * merged;
   bud_tower_finish (tower);
 }
@@ -292,7 +292,7 @@ read_qwen3_vl (BudTower *tower)
 {
   static const BudTowerDefaults defaults = { 1152, 27, 16, 4304, 0, 16 };
   JsonArray *deepstack = bud_config_array (&tower->vision, "deepstack_visual_indexes");
-  gboolean has_deepstack = g_str_has_prefix (bud_config_string (tower->root, "model_type"), "qwen3_vl");
+  gboolean has_deepstack = g_str_has_prefix (tower->type, "qwen3_vl");
   guint64 n_deepstack = deepstack != NULL ? json_array_get_length (deepstack) : has_deepstack ? 3 : 0;
   guint64 positions, merged;
 
@@ -429,7 +429,7 @@ static const struct
 void
 bud_config_read_tower (const BudConfigSection *root, const char *type)
 {
-  BudTower tower = { .root = root };
+  BudTower tower = { .root = root, .type = type };
 
   if (!bud_config_section (root, "vision_config|vision_tower", &tower.vision))
     {
