@@ -196,7 +196,8 @@ assert_answer (const Sample *s, const BudEstimate *e)
   assert_near (e->tpot_s, e->decode.latency_s / e->tokens_per_step + e->interference_s);
   /* Prompts are what limits short answers. */
   if (layout->chunk_tokens == 0 && layout->n_prefill_instances == 0
-      && (s->request.workload.output_tokens >= 128 || !s->request.workload.is_concurrency))
+      && ((s->request.workload.output_tokens >= 128 && e->interference_s < e->tpot_s / 2)
+          || !s->request.workload.is_concurrency))
     assert_near (e->requests_per_s, e->n_running / e->e2e_s);
   g_assert_cmpfloat (e->requests_per_s, <=, e->n_running / e->e2e_s * (1.0 + 1e-12));
   g_assert_cmpfloat (e->n_running, <=, s->request.workload.n_sequences);
@@ -449,13 +450,17 @@ test_short_answers (void)
   BudEngineProfile profile = fixture_vllm_profile ();
   BudCase request = fixture_case (&model, &device, &profile, 4);
   BudEstimate e = { 0 };
+  double alone_per_s;
 
   request.workload.is_concurrency = true;
   request.workload.n_sequences = 100;
   request.workload.input_tokens = 1000;
   request.workload.output_tokens = 1;
   g_assert_cmpint (bud_estimate (&request, &e, NULL), ==, BUD_STATUS_OK);
-  assert_near (e.requests_per_s, 1.0 / ((e.prefill.latency_s - e.prefill.host_s) * 0.75));
+  /* Those that share a step read the weights once. */
+  alone_per_s = 1.0 / ((e.prefill.latency_s - e.prefill.host_s) * 0.75);
+  g_assert_cmpfloat (e.requests_per_s, >=, alone_per_s);
+  g_assert_cmpfloat (e.requests_per_s, <, 1.25 * alone_per_s);
 }
 
 /* Llama-3.1-405B in bf16 needs 812 GB: 8 · 68 GB are not enough, 14 are (TP 2 · PP 7, TP 1 · PP 14). */
