@@ -155,6 +155,18 @@ test_formats (void)
     }
 }
 
+/* The wrapper tells the tower its type where the section inside has none. */
+static void
+test_thinker (void)
+{
+  g_autofree BudModel *model
+      = read_text ("{\"model_type\": \"qwen3_omni_moe\", \"thinker_config\": {\"text_config\": {" TINY
+                   ", \"num_experts\": 4, \"num_experts_per_tok\": 1, \"moe_intermediate_size\": 4}, "
+                   "\"vision_config\": {\"hidden_size\": 8, \"num_heads\": 2}}}");
+
+  g_assert_cmpuint (model->n_tower_other_parameters, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog/config/shared-kv", test_shared_kv);
   g_test_add_func ("/catalog/config/kv-heads", test_kv_heads);
   g_test_add_func ("/catalog/config/formats", test_formats);
+  g_test_add_func ("/catalog/config/thinker", test_thinker);
   return g_test_run ();
 }
