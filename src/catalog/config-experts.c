@@ -230,3 +230,57 @@ bud_experts_ernie (BudPlan *plan, BudExpertTraits traits)
     plan->ffn[i]
         = i >= start && (last < 0 || i <= last) && (i + 1) % interval == 0 ? BUD_FFN_MOE : BUD_FFN_DENSE;
 }
+
+static guint32
+first_or_second (BudPlan *plan, const char *name, guint index, guint32 high)
+{
+  JsonArray *pair = bud_config_array (&plan->section, name);
+  guint32 value;
+
+  if (pair == NULL || json_array_get_length (pair) < 2)
+    {
+      bud_config_fail (&plan->section, name, "must have two entries, for text and for images");
+      return 1;
+    }
+  value = bud_config_element (&plan->section, name, pair, index, high);
+  if (value == 0)
+    bud_config_fail (&plan->section, name, "element %u is 0, legal is 1 to %u", index, high);
+  return MAX (value, 1);
+}
+
+/* Ernie 4.5 VL: experts for text and, idle while text is made, narrower ones for images; shared experts as
+ * wide as those for text. All layers but the first have experts
+ * where the config does not list them. */
+void
+bud_experts_ernie_vl (BudPlan *plan, BudExpertTraits traits)
+{
+  const BudConfigSection *section = &plan->section;
+  const char *widths = "moe_intermediate_size", *numbers = "moe_num_experts";
+  gboolean has_pair = bud_config_has (section, numbers)
+                      && JSON_NODE_HOLDS_ARRAY (json_object_get_member (section->object, numbers));
+  JsonArray *types = bud_plan_layer_array (plan, section, "mlp_layer_types");
+  BudFfn *moe = &plan->moe;
+  guint64 n_images, width;
+
+  moe->kind = BUD_FFN_MOE;
+  moe->is_gated = TRUE;
+  moe->expert_dim = first_or_second (plan, widths, 0, BUD_CONFIG_MAX_FFN);
+  width = first_or_second (plan, widths, 1, BUD_CONFIG_MAX_FFN);
+  moe->n_experts = has_pair ? first_or_second (plan, numbers, 0, BUD_CONFIG_MAX_EXPERTS)
+                            : bud_config_count (section, numbers, 64, 1, BUD_CONFIG_MAX_EXPERTS);
+  n_images = has_pair ? first_or_second (plan, numbers, 1, BUD_CONFIG_MAX_EXPERTS) : moe->n_experts;
+  moe->n_experts_per_token = bud_config_count (section, "moe_k", 6, 1, moe->n_experts);
+  moe->shared_dim = (guint32) MIN ((guint64) moe->expert_dim
+                                       * bud_config_count (section, "moe_num_shared_experts", 2, 0, 256),
+                                   BUD_CONFIG_MAX_FFN);
+  plan->moe_other += moe->n_experts + n_images + n_images * plan->hidden * (1 + 3 * width);
+  bud_config_assume (section->run, "the experts for images are counted in memory, their work is not");
+  for (guint i = 0; i < plan->n_layers; i++)
+    {
+      gboolean is_moe
+          = types != NULL
+                ? g_str_equal (bud_config_element_string (section, "mlp_layer_types", types, i), "sparse")
+                : i > 0;
+      plan->ffn[i] = is_moe ? BUD_FFN_MOE : BUD_FFN_DENSE;
+    }
+}

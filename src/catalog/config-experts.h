@@ -28,5 +28,6 @@ void bud_experts_arctic (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_bailing (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_hunyuan (BudPlan *plan, BudExpertTraits traits);
 void bud_experts_ernie (BudPlan *plan, BudExpertTraits traits);
+void bud_experts_ernie_vl (BudPlan *plan, BudExpertTraits traits);
 
 G_END_DECLS

@@ -1,6 +1,33 @@
-/* Towers that go their own way from patches to tokens: GLM-4V and the tiles of Llama 3.2 Vision. Facts:
- * transformers' modeling_glm4v.py and modeling_mllama.py. */
+/* Towers that go their own way from patches to tokens: Ernie 4.5 VL, GLM-4V and the tiles of Llama 3.2
+ * Vision. Facts: transformers' modeling_glm4v.py and modeling_mllama.py. */
 #include "catalog/config-tower.h"
+
+/* Two biased matrices and a norm with bias. */
+static guint64
+merger_parameters (guint64 in, guint64 out)
+{
+  return (in + 1) * out + (out + 1) * out + 2 * out;
+}
+
+/* Ernie 4.5 VL: 2 x 2 patches are joined, then pairs of frames, then a matrix and a norm lead to the language
+ * model. */
+void
+bud_tower_read_ernie (BudTower *tower)
+{
+  static const BudTowerDefaults defaults = { 1280, 32, 16, 5120, 0, 14 };
+  guint64 merge = bud_config_count (&tower->vision, "spatial_merge_size", 2, 1, 64);
+  guint64 pairs = bud_config_count (&tower->vision, "temporal_merge_size", 2, 1, 64);
+  guint64 joined;
+
+  bud_tower_init (tower, &defaults);
+  joined = tower->hidden * merge * merge;
+  tower->layer.n_other_parameters
+      += 8 * tower->hidden
+         + bud_mlp_bias (&tower->layer.ffn, tower->layer.ffn.intermediate_dim, tower->layer.hidden_dim);
+  tower->other += tower->patch_values * tower->hidden + 2 * tower->hidden + merger_parameters (joined, joined)
+                  + merger_parameters (joined * pairs, joined) + (joined + 1) * tower->text + tower->text;
+  bud_tower_finish (tower);
+}
 
 /* GLM-4V: RMS norms, gated FFN of the width of what goes out, learned positions; 2 x 2 patches are joined by
  * a convolution, then a matrix, a norm with bias and a gated FFN of the language model's width. */

@@ -1,5 +1,6 @@
-/* Towers of language models that have no vision_config: Qwen-VL and Phi-4-multimodal. Facts: the code
- * published with each model; what the towers of Phi-4-multimodal have is what its published total leaves. */
+/* Towers of language models that have no vision_config: Qwen-VL, Phi-3-vision and Phi-4-multimodal. Facts:
+ * the code published with each model; what the towers of Phi-4-multimodal have is what its published total
+ * leaves. */
 #include "catalog/config-families.h"
 
 /* Encoders of Phi-4-multimodal, which its class builds in one size: SigLIP and a conformer. */
@@ -44,6 +45,37 @@ read_phi4 (const BudConfigSection *root, const BudConfigSection *section)
                      "the weights of the towers and their adapters are counted, their work is not");
 }
 
+/* Phi-3-vision: CLIP ViT-L/14-336, which its class builds in one size; crops of an image and the whole of it
+ * go through, four neighbours to a token. */
+static void
+read_phi3 (const BudConfigSection *root, const BudConfigSection *section)
+{
+  BudModel *model = root->run->model;
+  guint64 width = 1024, patches = 24 * 24, n_views = 5;
+  BudLayerGroup layer = {
+    .role = BUD_ROLE_TOWER,
+    .n_layers = 24,
+    .hidden_dim = (guint32) width,
+    .attention = { .kind = BUD_ATTENTION_GQA,
+                   .is_bidirectional = TRUE,
+                   .n_heads = 16,
+                   .n_kv_heads = 16,
+                   .qk_head_dim = 64,
+                   .v_head_dim = 64 },
+    .ffn = { .kind = BUD_FFN_DENSE, .intermediate_dim = 4096 },
+    .n_norms = 2,
+    .n_other_parameters = 4 * width + 4096 + width + 4 * width,
+  };
+
+  bud_config_add_group (root->run, &layer);
+  model->tower_tokens = (guint32) (n_views * (patches + 1));
+  bud_config_assume (root->run, "an image is taken as four crops and the whole (%u tokens in the tower)",
+                     model->tower_tokens);
+  /* Class token, patches, positions, norms before and after; the marks between crops. */
+  model->n_tower_other_parameters += width + 3 * 14 * 14 * width + (patches + 1) * width + 4 * width
+                                     + projector_parameters (4 * width, model->hidden_dim) + 2 * 4 * width;
+}
+
 /* Query, position and the attention that draws the patches into 256 tokens. */
 static guint64
 resampler_parameters (guint64 width, guint64 out)
@@ -86,6 +118,7 @@ static const struct
   const char *section; /* that the tower is there with */
   void (*read) (const BudConfigSection *root, const BudConfigSection *section);
 } visuals[] = {
+  { "phi3_v", "img_processor", read_phi3 },
   { "phi4mm", "embd_layer", read_phi4 },
   { "qwen", "visual", read_qwen },
 };

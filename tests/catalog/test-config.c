@@ -55,7 +55,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 190);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 192);
 }
 
 #define EXPERTS ", \"num_local_experts\": 4, \"num_experts_per_tok\": 1"
@@ -115,6 +115,22 @@ static const Refusal refusals[] = {
     BUD_CATALOG_ERROR_INVALID, "/layer_types: has 1 entries" },
   { "{\"model_type\": \"gemma2\", " TINY ", \"layer_types\": [\"full_attention\", \"odd\"]}",
     BUD_CATALOG_ERROR_UNSUPPORTED, "/layer_types/1" },
+  { "{\"model_type\": \"ernie4_5_vl_moe_text\", " TINY ", \"moe_intermediate_size\": [8]}",
+    BUD_CATALOG_ERROR_INVALID, "/moe_intermediate_size: must have two entries" },
+  { "{\"model_type\": \"ernie4_5_vl_moe_text\", " TINY ", \"moe_intermediate_size\": [8, 0]}",
+    BUD_CATALOG_ERROR_INVALID, "/moe_intermediate_size: element 1 is 0, legal is 1 to" },
+  { "{\"model_type\": \"qwen2_audio\", \"text_config\": {" TINY "}, \"audio_config\": "
+    "{\"encoder_attention_heads\": 7}}",
+    BUD_CATALOG_ERROR_INVALID, "/audio_config/encoder_attention_heads: 7 does not divide the width 1280" },
+  { "{\"model_type\": \"qwen3_omni_moe\", \"thinker_config\": {\"text_config\": {\"hidden_size\": null, "
+    "\"num_attention_heads\": -4}}}",
+    BUD_CATALOG_ERROR_INVALID,
+    "/thinker_config/text_config/num_attention_heads: -4 is out of range, legal is 1 to" },
+  { "{\"model_type\": \"mllama\", \"text_config\": {\"cross_attention_layers\": [40]}}",
+    BUD_CATALOG_ERROR_INVALID,
+    "/text_config/cross_attention_layers/0: 40 is out of range, legal is 0 to 39" },
+  { "{\"model_type\": \"lfm2\", " TINY ", \"full_attn_idxs\": [\"2\"]}", BUD_CATALOG_ERROR_INVALID,
+    "/full_attn_idxs/0: is a string, must be a whole number from 0 to 1" },
   { "{\"model_type\": \"recurrent_gemma\", " TINY "}", BUD_CATALOG_ERROR_UNSUPPORTED,
     "/model_type: \"recurrent_gemma\" cannot be estimated: its recurrence" },
   { "{\"model_type\": \"rwkv7\"}", BUD_CATALOG_ERROR_UNSUPPORTED,
