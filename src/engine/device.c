@@ -168,18 +168,20 @@ runs_rate (const BudDevice *device, BudRateClass class)
     }
 }
 
-/* True when a constant that varies from device to device was missing; head-dim factors and launches are the
- * same everywhere. */
-static bool
+/* Which constants that vary from device to device were missing, as assumed_rates; head-dim factors and
+ * launches are the same everywhere. */
+static uint32_t
 fill_kernels (BudDevice *device)
 {
   const bool is_cpu = device->type == BUD_DEVICE_CPU;
+  uint32_t classes = 0;
   bool filled = false;
   for (int i = 0; i < BUD_N_RATES; i++)
     {
       const bool new_gemm = fill_rate (&device->gemm[i], is_cpu ? &cpu_gemm : &gpu_gemm[i]);
       const bool new_grouped = fill_rate (&device->grouped_gemm[i], is_cpu ? &cpu_gemm : &gpu_grouped[i]);
-      filled |= (new_gemm || new_grouped) && runs_rate (device, (BudRateClass) i);
+      if ((new_gemm || new_grouped) && runs_rate (device, (BudRateClass) i))
+        classes |= 1u << i;
     }
   filled |= fill_prefill (&device->prefill_attention, is_cpu ? &cpu_prefill : &gpu_prefill);
   filled |= fill_prefill (&device->latent_prefill_attention, is_cpu ? &cpu_prefill : &gpu_latent_prefill);
@@ -194,7 +196,7 @@ fill_kernels (BudDevice *device)
   filled |= fill (&device->elementwise_memory_ratio, is_cpu ? 0.38 : 0.80);
   if (!is_cpu)
     fill (&device->eager_launch_s, 5e-6);
-  return filled;
+  return filled ? classes | BUD_RATES_OF_ALL : classes;
 }
 
 /* busbw over the link's rate and α for n = 2, 4, 8. In-node fabrics: mean of A100 (300 GB/s), H100 (450) and
@@ -297,7 +299,8 @@ bud_device_complete (BudDevice *device)
       device->idle_w = 0.2 * device->tdp_w;
       device->assumed |= BUD_ASSUMED_IDLE_POWER;
     }
-  if (fill_kernels (device))
+  device->assumed_rates |= fill_kernels (device);
+  if (device->assumed_rates != 0)
     device->assumed |= BUD_ASSUMED_KERNEL_RATES;
   if (device->link_bytes_per_s > 0.0)
     {

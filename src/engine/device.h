@@ -163,7 +163,12 @@ typedef struct
   double eager_collective_s;
   double eager_module_s; /* a whole attention module without a graph (vLLM 0.14's MLA) */
   uint32_t assumed;      /* BudAssumed bits */
+  /* Of BUD_ASSUMED_KERNEL_RATES: 1 << BudRateClass for GEMMs and experts in it, BUD_RATES_OF_ALL for the rest
+   */
+  uint32_t assumed_rates;
 } BudDevice;
+
+#define BUD_RATES_OF_ALL (1u << BUD_N_RATES)
 
 /* A plain sentence for one assumption bit, for assumptions[]. */
 const char *bud_assumed_text (BudAssumed bit);

@@ -87,17 +87,20 @@ imbalance (const BudDeployment *layout, const BudModel *model)
   return most;
 }
 
-/* Of the device's assumed values, those that this case looked at. */
+/* Of the device's assumed values, those that this case looked at; its GEMMs run in `compute`. */
 static uint32_t
-assumptions (const BudCase *request)
+assumptions (const BudCase *request, BudCompute compute)
 {
   const BudDevice *device = request->device;
   const BudDeployment *layout = &request->deployment;
   const uint32_t linked
       = layout->n_prefill_instances != 0 ? layout->n_devices : layout->tp * layout->pp * layout->dp;
+  const uint32_t rates = BUD_RATES_OF_ALL | 1u << bud_rate_class (compute);
   uint32_t used = BUD_ASSUMED_MEMORY_TYPICAL;
   if (request->method == BUD_METHOD_CALIBRATED)
-    used |= BUD_ASSUMED_SM_COUNT | BUD_ASSUMED_KERNEL_RATES;
+    used |= BUD_ASSUMED_SM_COUNT;
+  if (request->method == BUD_METHOD_CALIBRATED && (device->assumed_rates & rates) != 0)
+    used |= BUD_ASSUMED_KERNEL_RATES;
   if (linked > 1)
     used |= BUD_ASSUMED_DEVICES_PER_NODE;
   if (linked > 1 && request->method == BUD_METHOD_CALIBRATED)
@@ -153,7 +156,7 @@ estimate_operators (const BudCase *request, BudEstimate *estimate, BudDiagnostic
   estimate->imbalance_ratio = imbalance (&request->deployment, request->model);
   estimate->compute_format = step.kernels.compute;
   estimate->compute_is_widened = step.kernels.is_widened;
-  estimate->assumed = assumptions (request);
+  estimate->assumed = assumptions (request, step.kernels.compute);
   if (!estimate->memory.fits)
     {
       estimate_without_answer (estimate);

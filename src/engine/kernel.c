@@ -19,9 +19,8 @@ reciprocal (double rate)
   return rate > 0.0 ? 1.0 / rate : 0.0;
 }
 
-/* Which constants arithmetic of this class was measured with. */
-static BudRateClass
-rate_class (BudCompute compute)
+BudRateClass
+bud_rate_class (BudCompute compute)
 {
   switch (compute)
     {
@@ -128,7 +127,7 @@ init_calibrated (BudKernels *self, const BudDevice *device, double attention_flo
 {
   const double quantise_scale_ratio = profile != NULL ? profile->quantise_scale_ratio : 0.0;
   const double bytes_per_s = device->memory_bytes_per_s;
-  const BudRateClass class = rate_class (self->compute);
+  const BudRateClass class = bud_rate_class (self->compute);
   launch_s += profile != NULL ? profile->kernel_overhead_s : 0.0;
   self->gemm = law_from_rate (&device->gemm[class], self->gemm_flop_per_s, bytes_per_s, launch_s,
                               quantise_scale_ratio);

@@ -57,6 +57,9 @@ typedef struct
   BudBound bound;
 } BudKernelTime;
 
+/* Which constants arithmetic of this class was measured with. */
+BudRateClass bud_rate_class (BudCompute compute);
+
 /* Makes the laws of `device` for GEMMs on operands of these formats as `profile`'s engine runs them; NULL:
  * kernels alone, as they were measured, with quantised inputs at hand. UNSUPPORTED naming "precision" when
  * the device has no peak that can run them. */

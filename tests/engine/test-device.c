@@ -31,6 +31,7 @@ test_assumed (void)
                             | BUD_ASSUMED_NODE_LINK | BUD_ASSUMED_LINK_LATENCY | BUD_ASSUMED_KERNEL_RATES
                             | BUD_ASSUMED_COLLECTIVE_RATES;
   g_assert_cmpuint (device.assumed, ==, expected);
+  g_assert_cmpuint (device.assumed_rates & BUD_RATES_OF_ALL, !=, 0);
   for (uint32_t bit = 1; bit <= BUD_ASSUMED_MEMORY_TYPICAL; bit <<= 1)
     g_assert_cmpstr (bud_assumed_text ((BudAssumed) bit), !=, "");
 

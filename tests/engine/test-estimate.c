@@ -541,6 +541,35 @@ test_uneven (void)
     }
 }
 
+/* Only rates that the case runs at are said to be assumed. */
+static void
+test_assumed_rates (void)
+{
+  BudModel model = fixture_model (FIXTURE_LLAMA_8B);
+  BudDevice device = fixture_h100 ();
+  BudEngineProfile profile = fixture_bare_profile ();
+  BudCase request = fixture_case (&model, &device, &profile, 1);
+  const struct
+  {
+    uint32_t rates;
+    BudFormat format;
+    bool is_assumed;
+  } cases[] = { { 1u << BUD_RATE_8BIT, BUD_FORMAT_BF16, false },
+                { 1u << BUD_RATE_8BIT, BUD_FORMAT_FP8, true },
+                { 1u << BUD_RATE_16BIT, BUD_FORMAT_FP8, false },
+                { BUD_RATES_OF_ALL, BUD_FORMAT_FP8, true } };
+
+  device.assumed |= BUD_ASSUMED_KERNEL_RATES;
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      BudEstimate e = { 0 };
+      device.assumed_rates = cases[i].rates;
+      request.deployment.weight_format = request.deployment.activation_format = cases[i].format;
+      g_assert_cmpint (bud_estimate (&request, &e, NULL), ==, BUD_STATUS_OK);
+      g_assert_cmpint ((e.assumed & BUD_ASSUMED_KERNEL_RATES) != 0, ==, cases[i].is_assumed);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -558,5 +587,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/estimate/refusals", test_refusals);
   g_test_add_func ("/engine/estimate/widened", test_widened);
   g_test_add_func ("/engine/estimate/uneven", test_uneven);
+  g_test_add_func ("/engine/estimate/assumed-rates", test_assumed_rates);
   return g_test_run ();
 }
