@@ -179,7 +179,11 @@ show_loading (BudAccuracyPage *self)
       = bud_accuracy_store_get_problem (bud_session_get_accuracy (self->session), load_of (self));
 
   if (problem != NULL)
-    adw_status_page_set_description (self->problem, problem);
+    {
+      g_autofree char *escaped = g_markup_escape_text (problem, -1);
+
+      adw_status_page_set_description (self->problem, escaped);
+    }
   gtk_label_set_label (self->loading_label, load_of (self) == BUD_REPLAY_SIMULATED
                                                 ? _ ("Simulating each measured run, request by request…")
                                                 : _ ("Predicting the measured runs…"));

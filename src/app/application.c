@@ -37,11 +37,12 @@ show_failure (BudApplication *self, const char *message)
   GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *status = adw_status_page_new ();
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
 
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "dialog-error-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (status), _ ("The Catalog Cannot Be Opened"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (status), message);
+  adw_status_page_set_description (ADW_STATUS_PAGE (status), escaped);
   gtk_widget_set_vexpand (status, TRUE);
   gtk_box_append (GTK_BOX (box), status);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);

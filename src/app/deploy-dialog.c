@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/compat.h"
+#include "app/notices.h"
 #include "app/spoken-names.h"
 
 struct _BudDeployDialog
@@ -74,7 +75,7 @@ on_file_chosen (GFile *file, gpointer user_data)
     return;
   if (!g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL,
                                 &error))
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+    adw_toast_overlay_add_toast (self->toasts, bud_toast_new (error->message));
   else
     adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Saved")));
 }

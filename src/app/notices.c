@@ -4,10 +4,18 @@
 
 #define NOTIFY_AFTER_S 10
 
+AdwToast *
+bud_toast_new (const char *text)
+{
+  g_autofree char *title = g_markup_escape_text (text, -1);
+
+  return adw_toast_new (title);
+}
+
 static void
 on_notice (BudWindow *self, const char *text, gboolean can_undo)
 {
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = bud_toast_new (text);
 
   if (can_undo)
     {
@@ -20,7 +28,7 @@ on_notice (BudWindow *self, const char *text, gboolean can_undo)
 static void
 on_offer (BudWindow *self, const char *text, const char *label, const char *action)
 {
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = bud_toast_new (text);
 
   adw_toast_set_button_label (toast, label);
   adw_toast_set_detailed_action_name (toast, action);

@@ -169,8 +169,9 @@ bud_plan_listing_show (BudPlanListing *self)
   if (!has_rows)
     {
       g_autofree char *nearest = bud_plan_text_nearest_of_all (ranking);
+      g_autofree char *escaped = g_markup_escape_text (nearest != NULL ? nearest : "", -1);
 
-      adw_status_page_set_description (self->none_status, nearest);
+      adw_status_page_set_description (self->none_status, escaped);
     }
   gtk_stack_set_visible_child_name (
       self->table_stack,

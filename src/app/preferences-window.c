@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/describe.h"
+#include "app/notices.h"
 #include "app/preferences.h"
 #include "app/spoken-names.h"
 #include "app/token-group.h"
@@ -209,7 +210,7 @@ bind (BudPreferencesWindow *self)
 static void
 complain (BudPreferencesWindow *self, const GError *error)
 {
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (error->message));
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), bud_toast_new (error->message));
 }
 
 /* A token belongs to one hub; the keyring is left alone until the network is allowed. */

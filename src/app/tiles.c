@@ -332,15 +332,15 @@ bud_memory_summary (const BudEvaluation *evaluation)
   double shown = memory->capacity_bytes / scale.factor;
   /* A capacity is a whole number of GB more often than not: "80", not "80.0". */
   g_autofree char *capacity = bud_number_fixed (shown, fabs (shown - round (shown)) < 0.05 ? 0 : 1);
-  g_autofree char *more = bud_number_count (memory->max_batch - n_sequences);
+  double n_more = bud_memory_max_batch (memory) - n_sequences; /* NAN: memory is no limit */
+  g_autofree char *more = bud_number_count (n_more);
   /* Translators: used of capacity and unit, as in "38.0 of 80 GB"; keep the tags. */
   g_autofree char *use = g_markup_printf_escaped (_ ("<b>%s</b> of %s %s"), total, capacity, scale.unit);
 
-  if (memory->fits && memory->max_batch - n_sequences >= 1)
+  if (memory->fits && n_more >= 1)
     {
       g_autofree char *room = g_markup_printf_escaped (
-          ngettext ("%s more user fits", "%s more users fit", (gulong) (memory->max_batch - n_sequences)),
-          more);
+          ngettext ("%s more user fits", "%s more users fit", (gulong) n_more), more);
       return g_strdup_printf ("%s <span alpha=\"55%%\">· %s</span>", use, room);
     }
   return g_steal_pointer (&use);

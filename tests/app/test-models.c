@@ -418,13 +418,16 @@ test_remove (Fixture *fixture, gconstpointer data)
   GtkWidget *toast;
   GtkButton *undo;
 
-  add (fixture, published.config, "me/my-model", "My model");
+  add (fixture, published.config, "me/my-model", "R&D's <first>");
   gtk_widget_activate_action (page, "models.remove", NULL);
   g_assert_cmpuint (bud_library_list_get_n_all (fixture->list), ==, n_before);
   g_assert_cmpstr (bud_catalog_item_get_id (bud_library_page_get_item (fixture->page)), !=, "me/my-model");
   harness_settle (fixture->session, 20);
   toast = harness_find (GTK_WIDGET (fixture->window), g_type_from_name ("AdwToastWidget"));
   g_assert_nonnull (toast);
+  /* The name is no markup. */
+  g_assert_nonnull (
+      strstr (gtk_label_get_text (GTK_LABEL (harness_find (toast, GTK_TYPE_LABEL))), "R&D's <first>"));
   undo = GTK_BUTTON (harness_find (toast, GTK_TYPE_BUTTON));
   g_assert_cmpstr (gtk_button_get_label (undo), ==, "Undo");
   g_signal_emit_by_name (undo, "clicked");
