@@ -23,7 +23,7 @@ bud_plan_init_stack (BudPlan *plan, const BudConfigSection *root, const BudConfi
   model->max_context_tokens
       = bud_config_optional (section,
                              "max_position_embeddings|n_positions|max_seq_len|seq_length|max_sequence_length|"
-                             "n_ctx|model_max_length",
+                             "n_ctx|model_max_length|max_position_embedding",
                              BUD_CONFIG_MAX_TOKENS);
   model->has_lm_head = TRUE;
 }

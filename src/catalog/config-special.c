@@ -244,6 +244,44 @@ read_step (const BudConfigSection *root, const BudConfigSection *text, const cha
   bud_plan_emit (&plan);
 }
 
+/* Step 3: which layers have experts, as numbers in one string; all but the first where it is left out. */
+static void
+set_listed_experts (BudPlan *plan)
+{
+  const BudConfigSection *section = &plan->section;
+  const char *list = bud_config_string (section, "moe_layers_enum");
+  g_auto (GStrv) parts = g_strsplit (list != NULL ? list : "", ",", -1);
+
+  for (guint i = 1; list == NULL && i < plan->n_layers; i++)
+    plan->ffn[i] = BUD_FFN_MOE;
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      guint64 layer;
+
+      if (g_ascii_string_to_unsigned (g_strstrip (parts[i]), 10, 0, plan->n_layers - 1, &layer, NULL))
+        plan->ffn[layer] = BUD_FFN_MOE;
+      else
+        bud_config_fail (section, "moe_layers_enum", "entry %u is no layer from 0 to %u", i,
+                         plan->n_layers - 1);
+    }
+}
+
+/* Step 3: the queries come through one low rank behind a norm, all heads share one key and value. */
+static void
+read_step3 (const BudConfigSection *root, const BudConfigSection *text, const char *type)
+{
+  BudPlan plan;
+
+  bud_plan_init (&plan, root, text, &no_defaults);
+  plan.attention.n_kv_heads = bud_config_count (text, "num_attention_groups", 1, 1, plan.attention.n_heads);
+  plan.attention.q_rank = stated_or (text, "share_q_dim", plan.attention.qk_head_dim, BUD_CONFIG_MAX_WIDTH);
+  plan.attention_other += plan.attention.q_rank;
+  bud_plan_read_experts (&plan, 0, "moe_intermediate_size");
+  set_listed_experts (&plan);
+  bud_plan_read_tie (&plan, FALSE);
+  bud_plan_emit (&plan);
+}
+
 /* Compression of older tokens in DeepSeek-V4: two projections to the entry's width (twice as wide for the
  * overlapping ratio 4), a position per compressed token, a norm. */
 static guint64
@@ -329,6 +367,7 @@ const BudConfigFamily bud_config_special_families[] = {
   { "deepseek_v4", read_deepseek_v4 },
   { "mimo_v2_flash", read_mimo_v2 },
   { "nemotron-nas", read_deci },
+  { "step3_text", read_step3 },
   { "step3p5", read_step },
   { "step3p7", read_step },
   { NULL },

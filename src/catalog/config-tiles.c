@@ -1,5 +1,6 @@
-/* Towers that go their own way from patches to tokens: Ernie 4.5 VL, GLM-4V and the tiles of Llama 3.2
- * Vision. Facts: transformers' modeling_glm4v.py and modeling_mllama.py. */
+/* Towers that go their own way from patches to tokens: dots.ocr, Ernie 4.5 VL, GLM-4V and the tiles of
+ * Llama 3.2 Vision. Facts: the code published with dots.ocr, transformers' modeling_ernie4_5_vl_moe.py,
+ * modeling_glm4v.py and modeling_mllama.py. */
 #include "catalog/config-tower.h"
 
 /* Two biased matrices and a norm with bias. */
@@ -7,6 +8,28 @@ static guint64
 merger_parameters (guint64 in, guint64 out)
 {
   return (in + 1) * out + (out + 1) * out + 2 * out;
+}
+
+/* dots.ocr: RMS norms, gated FFN, a norm behind the patches and one at the end, biases where stated. */
+void
+bud_tower_read_dots (BudTower *tower)
+{
+  static const BudTowerDefaults defaults = { 1536, 42, 12, 4224, 0, 14 };
+  guint64 merge = bud_config_count (&tower->vision, "spatial_merge_size", 2, 1, 64);
+  guint64 joined;
+
+  bud_tower_init (tower, &defaults);
+  joined = tower->hidden * merge * merge;
+  tower->layer.ffn.is_gated = TRUE;
+  tower->layer.n_other_parameters += 2 * tower->hidden;
+  if (bud_config_flag (&tower->vision, "use_bias", FALSE))
+    tower->layer.n_other_parameters
+        += 4 * tower->hidden
+           + bud_mlp_bias (&tower->layer.ffn, tower->layer.ffn.intermediate_dim, tower->layer.hidden_dim);
+  tower->other += (tower->patch_values + 1) * tower->hidden + tower->hidden
+                  + (bud_config_flag (&tower->vision, "post_norm", TRUE) ? tower->hidden : 0)
+                  + 2 * tower->hidden + (joined + 1) * joined + (joined + 1) * tower->text;
+  bud_tower_finish (tower);
 }
 
 /* Ernie 4.5 VL: 2 x 2 patches are joined, then pairs of frames, then a matrix and a norm lead to the language

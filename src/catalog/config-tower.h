@@ -33,6 +33,7 @@ void bud_tower_finish (BudTower *tower);
 /* Frames of a video that are one patch; an image is repeated to as many. */
 guint64 bud_tower_frames (const BudTower *tower);
 
+void bud_tower_read_dots (BudTower *tower);
 void bud_tower_read_ernie (BudTower *tower);
 void bud_tower_read_glm4v (BudTower *tower);
 void bud_tower_read_mllama (BudTower *tower);

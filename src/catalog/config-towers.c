@@ -395,6 +395,7 @@ static const struct
   const char *type;
   void (*read) (BudTower *tower);
 } towers[] = {
+  { "dots_ocr", bud_tower_read_dots },
   { "ernie4_5_vl_moe", bud_tower_read_ernie },
   { "glm4v", bud_tower_read_glm4v },
   { "glm4v_moe", bud_tower_read_glm4v },

@@ -17,6 +17,7 @@ static const struct
   { "aya_vision", "cohere2" },
   { "cohere2_vision", "cohere2" },
   { "deepseek_vl_v2", "deepseek_v2" },
+  { "dots_ocr", "qwen2" },
   { "ernie4_5_vl_moe", "ernie4_5_vl_moe_text" },
   { "gemma3", "gemma3_text" },
   { "gemma3n", "gemma3n_text" },
@@ -50,6 +51,7 @@ static const struct
   { "smolvlm", "llama" },
   { "step3p5", "step3p5" },
   { "step3p7", "step3p7" },
+  { "step3_vl", "step3_text" },
   { "voxtral", "llama" },
 };
 

@@ -55,7 +55,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 192);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 194);
 }
 
 #define EXPERTS ", \"num_local_experts\": 4, \"num_experts_per_tok\": 1"
@@ -131,6 +131,9 @@ static const Refusal refusals[] = {
     "/text_config/cross_attention_layers/0: 40 is out of range, legal is 0 to 39" },
   { "{\"model_type\": \"lfm2\", " TINY ", \"full_attn_idxs\": [\"2\"]}", BUD_CATALOG_ERROR_INVALID,
     "/full_attn_idxs/0: is a string, must be a whole number from 0 to 1" },
+  { "{\"model_type\": \"step3_text\", " TINY EXPERTS ", \"moe_intermediate_size\": 4, "
+    "\"moe_layers_enum\": \"1,2\"}",
+    BUD_CATALOG_ERROR_INVALID, "/moe_layers_enum: entry 1 is no layer from 0 to 1" },
   { "{\"model_type\": \"recurrent_gemma\", " TINY "}", BUD_CATALOG_ERROR_UNSUPPORTED,
     "/model_type: \"recurrent_gemma\" cannot be estimated: its recurrence" },
   { "{\"model_type\": \"rwkv7\"}", BUD_CATALOG_ERROR_UNSUPPORTED,
