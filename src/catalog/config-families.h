@@ -24,6 +24,7 @@ extern const BudConfigFamily bud_config_special_families[];
 extern const BudConfigFamily bud_config_bert_families[];
 extern const BudConfigFamily bud_config_cross_families[];
 extern const BudConfigFamily bud_config_encoder_families[];
+extern const BudConfigFamily bud_config_layered_families[];
 extern const BudConfigFamily bud_config_convolution_families[];
 
 /* The width of one of `heads` heads that share `hidden`; an error under the first of `names` where they do

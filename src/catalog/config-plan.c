@@ -11,10 +11,11 @@ bud_plan_init_stack (BudPlan *plan, const BudConfigSection *root, const BudConfi
   memset (plan, 0, sizeof *plan);
   plan->root = *root;
   plan->section = *section;
-  plan->n_layers = bud_config_core (section, "num_hidden_layers|n_layer|n_layers|num_layers",
-                                    defaults->layers, BUD_MODEL_MAX_LAYERS);
-  plan->hidden = bud_config_core (section, "hidden_size|n_embd|n_embed|d_model|dim", defaults->hidden,
-                                  BUD_CONFIG_MAX_WIDTH);
+  plan->n_layers
+      = bud_config_core (section, "num_hidden_layers|n_layer|n_layers|num_layers|num_transformer_layers",
+                         defaults->layers, BUD_MODEL_MAX_LAYERS);
+  plan->hidden = bud_config_core (section, "hidden_size|n_embd|n_embed|d_model|dim|model_dim",
+                                  defaults->hidden, BUD_CONFIG_MAX_WIDTH);
   plan->norm_width = plan->hidden;
   plan->n_norms = 2;
   model->hidden_dim = plan->hidden;
@@ -23,7 +24,7 @@ bud_plan_init_stack (BudPlan *plan, const BudConfigSection *root, const BudConfi
   model->max_context_tokens
       = bud_config_optional (section,
                              "max_position_embeddings|n_positions|max_seq_len|seq_length|max_sequence_length|"
-                             "n_ctx|model_max_length|max_position_embedding",
+                             "n_ctx|model_max_length|max_position_embedding|max_context_length",
                              BUD_CONFIG_MAX_TOKENS);
   model->has_lm_head = TRUE;
 }

@@ -58,8 +58,8 @@ static const struct
 static const BudConfigFamily *const tables[] = {
   bud_config_bert_families,    bud_config_convolution_families, bud_config_cross_families,
   bud_config_encoder_families, bud_config_gemma_families,       bud_config_linear_families,
-  bud_config_mamba_families,   bud_config_latent_families,      bud_config_legacy_families,
-  bud_config_special_families,
+  bud_config_mamba_families,   bud_config_latent_families,      bud_config_layered_families,
+  bud_config_legacy_families,  bud_config_special_families,
 };
 
 static const BudConfigFamily *

@@ -55,7 +55,7 @@ test_golden (void)
 static void
 test_counts (void)
 {
-  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 194);
+  g_assert_cmpuint (check_counts ("parameters-families.jsonl"), >=, 195);
 }
 
 #define EXPERTS ", \"num_local_experts\": 4, \"num_experts_per_tok\": 1"
@@ -134,6 +134,12 @@ static const Refusal refusals[] = {
   { "{\"model_type\": \"step3_text\", " TINY EXPERTS ", \"moe_intermediate_size\": 4, "
     "\"moe_layers_enum\": \"1,2\"}",
     BUD_CATALOG_ERROR_INVALID, "/moe_layers_enum: entry 1 is no layer from 0 to 1" },
+  { "{\"model_type\": \"openelm\", " TINY ", \"head_dim\": 4, \"num_query_heads\": [2, 2], "
+    "\"num_kv_heads\": [1, 1], \"ffn_multipliers\": [1.5, \"2\"]}",
+    BUD_CATALOG_ERROR_INVALID, "/ffn_multipliers: element 1 must be a number above 0" },
+  { "{\"model_type\": \"openelm\", " TINY ", \"head_dim\": 4, \"num_query_heads\": [2, 3], "
+    "\"num_kv_heads\": [1, 2], \"ffn_multipliers\": [1, 2]}",
+    BUD_CATALOG_ERROR_INVALID, "/num_kv_heads: element 1 is 2, must divide 3 heads" },
   { "{\"model_type\": \"recurrent_gemma\", " TINY "}", BUD_CATALOG_ERROR_UNSUPPORTED,
     "/model_type: \"recurrent_gemma\" cannot be estimated: its recurrence" },
   { "{\"model_type\": \"rwkv7\"}", BUD_CATALOG_ERROR_UNSUPPORTED,
