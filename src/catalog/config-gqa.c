@@ -178,6 +178,7 @@ static const Family families[] = {
   { "solar_open", FLAG_QKV | NORM_FLAG | NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek },
   { "starcoder2", TIED | FLAG_ALL | FLAG_IS_ON | LAYER_NORM | UNGATED, { 0 }, NULL, WINDOW_STATED, 0 },
   { "telechat", BIAS_O | BIAS_DOWN, { 0 } },
+  { "telechat2", FLAG_QKV | BIAS_O | BIAS_DOWN, { 0 } },
   { "xverse", 0, { 0 } },
   { "deepseek", FLAG_QKV | FLAG_O, { 0 }, bud_experts_deepseek },
   { "dots1", FLAG_QKV | FLAG_O | NORM_HEADS | CORRECTION, { 0 }, bud_experts_deepseek, WINDOW_QWEN, 4096 },
