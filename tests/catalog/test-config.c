@@ -2,6 +2,7 @@
  */
 #include "catalog/catalog.h"
 #include "catalog/config.h"
+#include "engine/step.h"
 #include "tiny-config.h"
 
 #include <string.h>
@@ -315,6 +316,9 @@ test_cross (void)
   g_assert_cmpuint (model->tower_tokens, ==, 15);
   g_assert_cmpfloat (text, ==, 3 * 16.0 * 2 * 100);
   g_assert_cmpfloat (bud_model_kv_bytes (model, BUD_FORMAT_BF16, 0), ==, 16.0 * 2 * 15);
+  /* Without an image there is nothing to hold. */
+  g_assert_cmpfloat (bud_request_shape (model, &(BudWorkload){ .images = 0 }).encoder_tokens, ==, 0);
+  g_assert_cmpfloat (bud_request_shape (model, &(BudWorkload){ .images = 2 }).encoder_tokens, ==, 30);
 }
 
 typedef struct
