@@ -20,6 +20,13 @@ turn (const BudServingCost *self, double whole)
   return whole / self->step.pp;
 }
 
+/* A prompt passes its stages one after the other, so those of a step fill as many turns as there are. */
+static double
+prompt_turn (const BudServingCost *self, double whole, uint32_t n_prompts)
+{
+  return whole / fmin (self->step.pp, fmax (n_prompts, 1));
+}
+
 static BudStepBatch
 decodes_of (const BudServingCost *self, double n, double context)
 {
@@ -33,12 +40,11 @@ decodes_of (const BudServingCost *self, double n, double context)
   };
 }
 
-/* The draft's cache must know the prompts too. */
+/* Of the tokens of a turn. The draft's cache must know the prompts too. */
 static double
 prompt_time (const BudServingCost *self, double tokens, double past, BudStepParts parts)
 {
-  BudPrefillChunk chunk
-      = { .n_sequences = 1, .new_tokens = turn (self, tokens), .cached_tokens = past, .n_splits = 1 };
+  BudPrefillChunk chunk = { .n_sequences = 1, .new_tokens = tokens, .cached_tokens = past, .n_splits = 1 };
   BudStepBatch batch
       = { .chunks = &chunk, .n_chunks = 1, .n_beams = 1, .verify_tokens = 1, .dp_ranks = self->step.dp };
 
@@ -60,7 +66,7 @@ draft_time (const BudServingCost *self, BudStepBatch batch, BudStepParts parts)
 static double
 prefill_time (const BudServingCost *self, uint32_t tokens)
 {
-  return prompt_time (self, tokens, 0, BUD_STEP_LINEAR);
+  return prompt_time (self, turn (self, tokens), 0, BUD_STEP_LINEAR);
 }
 
 static double
@@ -96,7 +102,14 @@ remember (const BudServingCost *self, double *table, uint32_t n,
 static double
 whole_time (const BudServingCost *self, uint32_t tokens)
 {
-  return prompt_time (self, tokens, 0, BUD_STEP_PREFILL);
+  return prompt_time (self, turn (self, tokens), 0, BUD_STEP_PREFILL);
+}
+
+/* Both tables are of steps with a prompt for every stage. */
+static bool
+fills_stages (const BudServingCost *self, uint32_t n_prompts)
+{
+  return n_prompts >= self->step.pp;
 }
 
 static double
@@ -111,7 +124,11 @@ linear_s (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_promp
     time_s += remember (self, self->decode_s, decodes, decode_time);
   if (prompt_tokens > 0)
     {
-      double more_s = remember (self, self->prefill_s, verified + prompt_tokens, prefill_time);
+      double more_s
+          = fills_stages (self, n_prompts)
+                ? remember (self, self->prefill_s, verified + prompt_tokens, prefill_time)
+                : prompt_time (self, turn (self, verified) + prompt_turn (self, prompt_tokens, n_prompts), 0,
+                               BUD_STEP_LINEAR);
 
       if (decodes > 0)
         more_s -= remember (self, self->prefill_s, verified, prefill_time);
@@ -121,12 +138,13 @@ linear_s (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_promp
 }
 
 static double
-chunk_s (void *user, double tokens, double past)
+chunk_s (void *user, double tokens, double past, uint32_t n_prompts)
 {
   BudServingCost *self = user;
-  double time_s = past > 0 || tokens > self->n_memo || tokens != floor (tokens)
-                      ? prompt_time (self, tokens, past, BUD_STEP_PREFILL)
-                      : remember (self, self->whole_s, (uint32_t) tokens, whole_time);
+  double time_s
+      = past > 0 || tokens > self->n_memo || tokens != floor (tokens) || !fills_stages (self, n_prompts)
+            ? prompt_time (self, prompt_turn (self, tokens, n_prompts), past, BUD_STEP_PREFILL)
+            : remember (self, self->whole_s, (uint32_t) tokens, whole_time);
 
   return self->adders.prefill_ratio * time_s;
 }

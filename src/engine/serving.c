@@ -218,7 +218,7 @@ chunks_cost (const BudServing *self)
 
   for (uint32_t i = 0; i < self->n_chunks; i++)
     sum += cost->chunk_s (cost->user, self->chunk_tokens[i],
-                          self->requests[self->chunk_request[i]].done_tokens);
+                          self->requests[self->chunk_request[i]].done_tokens, self->n_chunks);
   return sum;
 }
 

@@ -139,8 +139,8 @@ typedef struct
    * `prompt_tokens` of `n_prompts` prompts in one step; `rows` need logits. */
   double (*linear_s) (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts,
                       uint32_t rows);
-  /* Attention of one chunk of `tokens` new after `past` tokens. */
-  double (*chunk_s) (void *user, double tokens, double past);
+  /* Attention of one chunk of `tokens` new after `past` tokens, in a step with chunks of `n_prompts`. */
+  double (*chunk_s) (void *user, double tokens, double past, uint32_t n_prompts);
   /* Attention of `sequences` decodes: fixed + slope · (sum of their contexts). */
   void (*decode_s) (void *user, uint32_t sequences, double *fixed_s, double *slope_s_per_token);
   /* Time the roofline needs for a step, max (flop / peak, bytes / bandwidth), as fixed + slope · (sum of the

@@ -88,7 +88,7 @@ launch_tensorrt_llm (const BudRun *run, BudHarness *h)
 }
 
 /* Until 2026-01-21 no warm-up was run but one prompt: SGLang then compiled its FP4 experts at the first whole
- * chunk. Of half of those runs. */
+ * chunk. Set by hand, with runs of both halves in view. */
 #define FP4_COMPILE_S 68
 
 /* dsr1_*.sh, glm5_*.sh, qwen3.5_*.sh */

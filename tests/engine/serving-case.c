@@ -9,7 +9,7 @@ linear (void *user, uint32_t decodes, uint32_t prompt_tokens, uint32_t n_prompts
 }
 
 static double
-chunk (void *user, double tokens, double past)
+chunk (void *user, double tokens, double past, uint32_t n_prompts)
 {
   return 2e-9 * tokens * (past + tokens / 2);
 }

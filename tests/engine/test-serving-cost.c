@@ -19,7 +19,7 @@ typedef struct
 } Set;
 
 static void
-set_up (Set *set, Fixture model, uint32_t tp, double context, BudServingAdders adders)
+set_up (Set *set, Fixture model, uint32_t tp, uint32_t pp, double context, BudServingAdders adders)
 {
   BudDiagnostic diagnostic = { 0 };
 
@@ -27,6 +27,8 @@ set_up (Set *set, Fixture model, uint32_t tp, double context, BudServingAdders a
   set->device = fixture_h100 ();
   set->profile = fixture_vllm_profile ();
   set->request = fixture_case (&set->model, &set->device, &set->profile, tp);
+  set->request.deployment.pp = pp;
+  set->request.deployment.n_devices = tp * pp;
   set->memo = g_new (double, bud_serving_cost_doubles (BUDGET));
   g_assert_cmpint (
       bud_serving_cost_init (&set->cost, &set->request, &adders, context, BUDGET, set->memo, &diagnostic), ==,
@@ -43,7 +45,8 @@ tear_down (Set *set)
 static double
 prefill_s (Set *set, uint32_t tokens)
 {
-  return set->step.linear_s (set->step.user, 0, tokens, 1, 1) + set->step.chunk_s (set->step.user, tokens, 0);
+  return set->step.linear_s (set->step.user, 0, tokens, 1, 1)
+         + set->step.chunk_s (set->step.user, tokens, 0, 1);
 }
 
 static double
@@ -69,7 +72,7 @@ test_alone (void)
       BudEstimate estimate = { 0 };
       Set set;
 
-      set_up (&set, models[i], 8, mean, (BudServingAdders){ 1, 0 });
+      set_up (&set, models[i], 8, 1, mean, (BudServingAdders){ 1, 0 });
       set.request.workload.n_sequences = 1;
       g_assert_cmpint (bud_estimate (&set.request, &estimate, &diagnostic), ==, BUD_STATUS_OK);
       if (estimate.memory.fits)
@@ -81,20 +84,40 @@ test_alone (void)
     }
 }
 
+/* A lone prompt passes the stages one after the other; as many prompts as stages fill them. */
+static void
+test_stages (void)
+{
+  Set set;
+  BudEstimate estimate = { 0 };
+  double alone_s, together_s;
+
+  set_up (&set, FIXTURE_LLAMA_70B, 4, 4, 1024, (BudServingAdders){ 1, 0 });
+  set.request.workload.n_sequences = 1;
+  set.request.workload.input_tokens = 4000;
+  g_assert_cmpint (bud_estimate (&set.request, &estimate, NULL), ==, BUD_STATUS_OK);
+  alone_s = prefill_s (&set, 4000);
+  g_assert_cmpfloat_with_epsilon (alone_s / estimate.ttft_s, 1, 0.02);
+  together_s = set.step.linear_s (set.step.user, 0, 4 * 4000, 4, 4)
+               + 4 * set.step.chunk_s (set.step.user, 4000, 0, 4);
+  g_assert_cmpfloat (together_s, <, 1.2 * alone_s);
+  tear_down (&set);
+}
+
 /* More tokens, more sequences, longer contexts never take less. */
 static void
 test_monotone (void)
 {
   Set set;
 
-  set_up (&set, FIXTURE_LLAMA_8B, 1, 1024, (BudServingAdders){ 1.3, 0 });
+  set_up (&set, FIXTURE_LLAMA_8B, 1, 1, 1024, (BudServingAdders){ 1.3, 0 });
   for (uint32_t n = 1; n < 512; n *= 2)
     {
       g_assert_cmpfloat (prefill_s (&set, 2 * n), >=, prefill_s (&set, n));
       g_assert_cmpfloat (decode_s (&set, 2 * n, 1024), >=, decode_s (&set, n, 1024));
       g_assert_cmpfloat (decode_s (&set, n, 2048), >, decode_s (&set, n, 1024));
-      g_assert_cmpfloat (set.step.chunk_s (set.step.user, n, 4096), >,
-                         set.step.chunk_s (set.step.user, n, 0));
+      g_assert_cmpfloat (set.step.chunk_s (set.step.user, n, 4096, 1), >,
+                         set.step.chunk_s (set.step.user, n, 0, 1));
     }
   tear_down (&set);
 }
@@ -106,8 +129,8 @@ test_adders (void)
   Set plain, dear;
   double decodes_s, mixed_s, dear_s;
 
-  set_up (&plain, FIXTURE_LLAMA_8B, 1, 1024, (BudServingAdders){ 1, 0 });
-  set_up (&dear, FIXTURE_LLAMA_8B, 1, 1024, (BudServingAdders){ 2, 5e-3 });
+  set_up (&plain, FIXTURE_LLAMA_8B, 1, 1, 1024, (BudServingAdders){ 1, 0 });
+  set_up (&dear, FIXTURE_LLAMA_8B, 1, 1, 1024, (BudServingAdders){ 2, 5e-3 });
   decodes_s = plain.step.linear_s (plain.step.user, 16, 0, 0, 16);
   mixed_s = plain.step.linear_s (plain.step.user, 16, 2000, 0, 16);
   dear_s = dear.step.linear_s (dear.step.user, 16, 2000, 0, 16);
@@ -124,13 +147,14 @@ test_memory (void)
   Set set;
   double first;
 
-  set_up (&set, FIXTURE_LLAMA_8B, 1, 1024, (BudServingAdders){ 1, 0 });
+  set_up (&set, FIXTURE_LLAMA_8B, 1, 1, 1024, (BudServingAdders){ 1, 0 });
   first = prefill_s (&set, 777);
   g_assert_cmpfloat (prefill_s (&set, 777), ==, first);
   /* only whole tokens without a past are remembered */
-  g_assert_cmpfloat (set.step.chunk_s (set.step.user, 777.5, 0), >, set.step.chunk_s (set.step.user, 777, 0));
-  g_assert_cmpfloat (set.step.chunk_s (set.step.user, 777, 4096), >,
-                     set.step.chunk_s (set.step.user, 777, 0));
+  g_assert_cmpfloat (set.step.chunk_s (set.step.user, 777.5, 0, 1), >,
+                     set.step.chunk_s (set.step.user, 777, 0, 1));
+  g_assert_cmpfloat (set.step.chunk_s (set.step.user, 777, 4096, 1), >,
+                     set.step.chunk_s (set.step.user, 777, 0, 1));
   set.cost.n_memo = 100;
   g_assert_cmpfloat (prefill_s (&set, 777), ==, first);
   tear_down (&set);
@@ -141,6 +165,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/serving-cost/alone", test_alone);
+  g_test_add_func ("/engine/serving-cost/stages", test_stages);
   g_test_add_func ("/engine/serving-cost/monotone", test_monotone);
   g_test_add_func ("/engine/serving-cost/adders", test_adders);
   g_test_add_func ("/engine/serving-cost/memory", test_memory);
