@@ -144,10 +144,34 @@ fits (Minimum *self, uint32_t n_devices, uint32_t tp, uint32_t pp, uint32_t dp)
   return bud_memory_at (&law, each, context, terms) <= law.capacity_bytes;
 }
 
+static uint32_t
+most_stages (const Minimum *self)
+{
+  return self->model->n_decoder_layers > 0 ? self->model->n_decoder_layers : 1;
+}
+
+/* Whether cut as finely as can be, on however many devices, it fits: else no smaller number has to be tried. */
+static bool
+finest_layout_fits (Minimum *self)
+{
+  const uint32_t pp = most_stages (self);
+  for (uint32_t tp = MOST_DEVICES; tp > 0; tp--)
+    {
+      const BudDeployment sharding = { .n_devices = tp, .tp = tp, .pp = 1, .ep = 1, .dp = 1 };
+      if (!bud_deployment_is_even (&sharding, self->model))
+        continue;
+      if (fits (self, tp * pp, tp, pp, 1))
+        return true;
+      if (self->has_dp && fits (self, tp * pp * MOST_DEVICES, tp, pp, MOST_DEVICES))
+        return true;
+    }
+  return false;
+}
+
 static bool
 some_layout_fits (Minimum *self, uint32_t n_devices)
 {
-  const uint32_t most_pp = self->model->n_decoder_layers > 0 ? self->model->n_decoder_layers : 1;
+  const uint32_t most_pp = most_stages (self);
   for (uint32_t tp = 1; tp <= n_devices; tp++)
     {
       const BudDeployment sharding = { .n_devices = tp, .tp = tp, .pp = 1, .ep = 1, .dp = 1 };
@@ -189,7 +213,7 @@ bud_memory_minimum_devices (const BudCase *request)
     return 0;
   /* Fewer devices than this cannot even hold the weights once. */
   const double least = ceil (self.least_sharded_bytes / self.room_bytes);
-  if (!(least <= MOST_DEVICES))
+  if (!(least <= MOST_DEVICES) || !finest_layout_fits (&self))
     return 0;
   for (uint32_t n = least > 1.0 ? (uint32_t) least : 1; n <= MOST_DEVICES; n++)
     if (some_layout_fits (&self, n))
