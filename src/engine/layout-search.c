@@ -123,6 +123,8 @@ typedef struct
   double least_sharded_bytes; /* weights that TP or PP divide at best */
   uint32_t experts;
   bool has_dp;
+  uint16_t degrees[MOST_DEVICES]; /* legal TP */
+  uint32_t n_degrees;
 } Minimum;
 
 static bool
@@ -150,32 +152,43 @@ most_stages (const Minimum *self)
   return self->model->n_decoder_layers > 0 ? self->model->n_decoder_layers : 1;
 }
 
-/* Whether cut as finely as can be, on however many devices, it fits: else no smaller number has to be tried. */
+/* Cut more finely than any layout does, on however many devices: where that does not fit, nothing does. */
 static bool
-finest_layout_fits (Minimum *self)
+finest_cut_fits (Minimum *self)
 {
   const uint32_t pp = most_stages (self);
-  for (uint32_t tp = MOST_DEVICES; tp > 0; tp--)
+  return fits (self, MOST_DEVICES * pp, MOST_DEVICES, pp, 1)
+         || (self->has_dp && fits (self, MOST_DEVICES, MOST_DEVICES, pp, MOST_DEVICES));
+}
+
+/* Degrees that divide the heads, in rising order. */
+static void
+list_degrees (Minimum *self)
+{
+  uint32_t most = MOST_DEVICES;
+  for (uint32_t i = 0; i < self->model->n_groups; i++)
+    {
+      const BudLayerGroup *group = &self->model->groups[i];
+      if (group->role != BUD_ROLE_TOWER && group->attention.n_heads > 0)
+        most = group->attention.n_heads < most ? group->attention.n_heads : most;
+    }
+  self->n_degrees = 0;
+  for (uint32_t tp = 1; tp <= most; tp++)
     {
       const BudDeployment sharding = { .n_devices = tp, .tp = tp, .pp = 1, .ep = 1, .dp = 1 };
-      if (!bud_deployment_is_even (&sharding, self->model))
-        continue;
-      if (fits (self, tp * pp, tp, pp, 1))
-        return true;
-      if (self->has_dp && fits (self, tp * pp * MOST_DEVICES, tp, pp, MOST_DEVICES))
-        return true;
+      if (bud_deployment_is_even (&sharding, self->model))
+        self->degrees[self->n_degrees++] = (uint16_t) tp;
     }
-  return false;
 }
 
 static bool
 some_layout_fits (Minimum *self, uint32_t n_devices)
 {
   const uint32_t most_pp = most_stages (self);
-  for (uint32_t tp = 1; tp <= n_devices; tp++)
+  for (uint32_t i = 0; i < self->n_degrees && self->degrees[i] <= n_devices; i++)
     {
-      const BudDeployment sharding = { .n_devices = tp, .tp = tp, .pp = 1, .ep = 1, .dp = 1 };
-      if (n_devices % tp != 0 || !bud_deployment_is_even (&sharding, self->model))
+      const uint32_t tp = self->degrees[i];
+      if (n_devices % tp != 0)
         continue;
       const uint32_t behind_tp = n_devices / tp;
       for (uint32_t pp = 1; pp <= behind_tp && pp <= most_pp; pp++)
@@ -198,7 +211,9 @@ uint32_t
 bud_memory_minimum_devices (const BudCase *request)
 {
   BudParameterCounts counts;
-  Minimum self = { .model = request->model, .trial = *request };
+  Minimum self;
+  self.model = request->model;
+  self.trial = *request;
   /* Pools apart: one instance of each at least. */
   const bool is_apart = request->deployment.n_prefill_instances != 0;
   self.trial.deployment.n_prefill_instances = self.trial.deployment.n_decode_instances = 0;
@@ -213,8 +228,9 @@ bud_memory_minimum_devices (const BudCase *request)
     return 0;
   /* Fewer devices than this cannot even hold the weights once. */
   const double least = ceil (self.least_sharded_bytes / self.room_bytes);
-  if (!(least <= MOST_DEVICES) || !finest_layout_fits (&self))
+  if (!(least <= MOST_DEVICES) || !finest_cut_fits (&self))
     return 0;
+  list_degrees (&self);
   for (uint32_t n = least > 1.0 ? (uint32_t) least : 1; n <= MOST_DEVICES; n++)
     if (some_layout_fits (&self, n))
       return is_apart ? 2 * n : n;
