@@ -158,7 +158,7 @@ finest_cut_fits (Minimum *self)
 {
   const uint32_t pp = most_stages (self);
   return fits (self, MOST_DEVICES * pp, MOST_DEVICES, pp, 1)
-         || (self->has_dp && fits (self, MOST_DEVICES, MOST_DEVICES, pp, MOST_DEVICES));
+         || (self->has_dp && fits (self, MOST_DEVICES * MOST_DEVICES * pp, MOST_DEVICES, pp, MOST_DEVICES));
 }
 
 /* Degrees that divide the heads, in rising order. */

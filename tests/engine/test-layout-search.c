@@ -142,6 +142,19 @@ test_never (void)
   g_assert_cmpuint (bud_memory_minimum_devices (&request), ==, 0);
 }
 
+/* TP repeats a latent cache on every rank: only data parallelism divides one of so many sequences. */
+static void
+test_minimum_by_dp (void)
+{
+  const BudModel model = fixture_model (FIXTURE_DEEPSEEK);
+  const BudDevice device = fixture_h100 ();
+  const BudEngineProfile profile = fixture_vllm_profile ();
+  BudCase request = fixture_case (&model, &device, &profile, 1);
+  request.workload.n_sequences = 20000;
+  request.workload.input_tokens = 8000;
+  g_assert_cmpuint (bud_memory_minimum_devices (&request), >, model.n_decoder_layers);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/layout-search/complete", test_complete);
   g_test_add_func ("/engine/layout-search/space", test_space);
   g_test_add_func ("/engine/layout-search/minimum", test_minimum);
+  g_test_add_func ("/engine/layout-search/minimum-by-dp", test_minimum_by_dp);
   g_test_add_func ("/engine/layout-search/never", test_never);
   return g_test_run ();
 }
