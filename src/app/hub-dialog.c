@@ -189,7 +189,8 @@ on_preferences (BudHubDialog *self)
 
   if (preferences == NULL)
     return;
-  g_signal_connect_object (preferences, "unrealize", G_CALLBACK (show_whether_allowed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (preferences, "unrealize", G_CALLBACK (show_whether_allowed), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (preferences));
 }
 

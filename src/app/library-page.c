@@ -354,7 +354,8 @@ bud_library_page_class_init (BudLibraryPageClass *klass)
 static gboolean
 on_idle_open (gpointer self)
 {
-  bud_library_page_show_details (self, TRUE);
+  if (gtk_widget_get_mapped (self))
+    bud_library_page_show_details (self, TRUE);
   return G_SOURCE_REMOVE;
 }
 

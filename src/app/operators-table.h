@@ -27,6 +27,6 @@ void bud_operators_table_open_operator (BudOperatorsTable *self, int group, cons
 
 char *bud_operators_table_to_csv (BudOperatorsTable *self); /* SI units, every operator; free with g_free */
 BudPlotTable *bud_operators_table_to_paper (BudOperatorsTable *self); /* as shown, every operator */
-guint bud_operators_table_n_rows (BudOperatorsTable *self); /* shown now, collapsed groups as one */
+guint bud_operators_table_n_rows (BudOperatorsTable *self);           /* shown now, collapsed groups as one */
 
 G_END_DECLS

@@ -288,8 +288,12 @@ static gboolean
 on_idle_show (gpointer user_data)
 {
   BudPicker *self = user_data;
-  guint selected = gtk_single_selection_get_selected (self->selection);
+  guint selected;
 
+  /* It may be closed, or gone with its window. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return G_SOURCE_REMOVE;
+  selected = gtk_single_selection_get_selected (self->selection);
   if (selected != GTK_INVALID_LIST_POSITION)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", selected);
   return G_SOURCE_REMOVE;

@@ -33,7 +33,8 @@ typedef struct
   BudRankKey key; /* what its title orders by */
   gboolean is_number;
   gboolean is_loaded; /* of the simulation under load: no order */
-  int width_px;       /* at a text scale of 1; fixed: rows that come and go while a plan runs must not move what is beside them */
+  int width_px; /* at a text scale of 1; fixed: rows that come and go while a plan runs must not move what is
+                   beside them */
 } BudPlanColumnInfo;
 
 const BudPlanColumnInfo *bud_plan_column_info (BudPlanColumn column);
@@ -48,7 +49,8 @@ char *bud_plan_column_text (BudPlanColumn column, const BudRanking *ranking, con
 char *bud_plan_column_meaning (BudPlanColumn column, const BudPlan *plan, const BudPlanResult *result,
                                const BudAccuracy *accuracy);
 
-/* How many of the first to make room have to be hidden at a width (at a text scale of 1), and which the i-th is. */
+/* How many of the first to make room have to be hidden at a width (at a text scale of 1), and which the i-th
+ * is. */
 guint bud_plan_columns_hidden (int width_px, gboolean has_loaded);
 BudPlanColumn bud_plan_column_to_hide (guint i);
 

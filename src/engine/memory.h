@@ -53,8 +53,8 @@ typedef struct
  * > 1, else O(groups). */
 void bud_memory_law_init (BudMemoryLaw *self, const BudCase *request);
 
-/* What the engine leaves free: outside its share of the memory, and its own context and graphs within, at most
- * a twentieth of it. */
+/* What the engine leaves free: outside its share of the memory, and its own context and graphs within, at
+ * most a twentieth of it. */
 double bud_memory_reserve_bytes (const BudDevice *device, const BudEngineProfile *profile);
 
 /* Terms of the fullest device with `n_sequences` on each data-parallel rank at `context_tokens`; returns the

@@ -63,8 +63,8 @@ typedef enum
 typedef struct
 {
   BudSsmKind kind;
-  uint32_t inner_dim;   /* Mamba: expand x hidden; delta and lightning: value heads x value dim; convolution */
-  uint32_t state_dim;   /* Mamba: d_state; delta and lightning: key head dim; 0 for a convolution */
+  uint32_t inner_dim; /* Mamba: expand x hidden; delta and lightning: value heads x value dim; convolution */
+  uint32_t state_dim; /* Mamba: d_state; delta and lightning: key head dim; 0 for a convolution */
   uint32_t conv_kernel; /* 0 = no convolution */
   uint32_t dt_rank;     /* Mamba-1 */
   uint32_t n_heads;     /* Mamba-2 heads; delta: value heads */
@@ -127,7 +127,7 @@ typedef struct
   bool has_tied_embeddings;
   bool has_lm_head; /* false: encoder-only or embedding model */
   uint32_t max_context_tokens;
-  uint32_t tower_tokens;   /* tokens one image or audio clip makes in the tower; 0 = no tower */
+  uint32_t tower_tokens; /* tokens one image or audio clip makes in the tower; 0 = no tower */
   /* fixed encoder length (Whisper 1500), or what one image is to layers that attend to a tower (Llama 3.2
    * Vision); 0 = the workload's input */
   uint32_t encoder_tokens;

@@ -105,7 +105,8 @@ emit_scan (BudEmitter *self, const Shape *s, const char *name, double sequences,
   const double flop = tokens * (s->flop_per_element * s->state + 2.0 * taps * s->channels);
   const double stream = tokens * (3.0 * s->inner + 2.0 * s->keys + s->heads) * step->stream_bytes;
   const double state
-      = 2.0 * sequences * (s->state * STATE_BYTES + s->channels * bud_max (taps - 1.0, 0.0) * CONV_STATE_BYTES);
+      = 2.0 * sequences
+        * (s->state * STATE_BYTES + s->channels * bud_max (taps - 1.0, 0.0) * CONV_STATE_BYTES);
   bud_emit (self, name, BUD_GROUP_SSM, flop, stream + state,
             bud_kernel_scan (&step->kernels, flop, stream + state, is_decode));
 }

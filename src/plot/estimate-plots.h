@@ -46,8 +46,9 @@ const char *bud_bound_label (int bound);                /* translated; "–" for
 /* What a phase takes as the person counts it: TTFT, or TPOT with interference. NAN when it does not run. */
 double bud_phase_time (const BudEstimate *estimate, gboolean is_prefill);
 
-/* Every operator of the phase, the same call of different layers once, and what is not an operator (host, pipeline, interference); their times sum to
- * bud_phase_time. Elements BudShownOperator, freed with the array. */
+/* Every operator of the phase, the same call of different layers once, and what is not an operator (host,
+ * pipeline, interference); their times sum to bud_phase_time. Elements BudShownOperator, freed with the
+ * array. */
 GPtrArray *bud_shown_operators (const BudCase *request, const BudEstimate *estimate, gboolean is_prefill);
 
 /* `request` is what `estimate` was made from, with operators. NULL when it has no times. Free with

@@ -87,8 +87,8 @@ lay_out (gconstpointer state, const BudTheme *theme, double width, double height
     }
   y = request_axis (data);
   for (int part = 0; part < BUD_N_TIMELINE_PARTS; part++)
-    entries[part] = (BudLegendEntry){ BUD_LEGEND_SWATCH, part_series[part], part, timeline->groups[part].name,
-                                      NULL };
+    entries[part]
+        = (BudLegendEntry){ BUD_LEGEND_SWATCH, part_series[part], part, timeline->groups[part].name, NULL };
   bud_legend_init (&layout->legend, theme, NULL, entries, BUD_N_TIMELINE_PARTS);
   below = bud_legend_flow (&layout->legend, theme, PADDING_PX, 0, width - 2 * PADDING_PX, TRUE) + 8;
   bud_legend_move (&layout->legend, PADDING_PX, height - PADDING_PX - below + 8);
@@ -343,21 +343,20 @@ static BudPlotTable *
 make_table (gconstpointer state)
 {
   const BudTimelineData *data = &((const Timeline *) state)->data;
-  const char *titles[] = { _ ("#Request"),     _ ("#Sent at (s)"),   _ ("#Queue (s)"),       _ ("#Prefill (s)"),
-                           _ ("#Decode (s)"), _ ("#Input tokens"), _ ("#Output tokens"), _ ("#Preempted"),
-                           NULL };
+  const char *titles[] = { _ ("#Request"),       _ ("#Sent at (s)"), _ ("#Queue (s)"),
+                           _ ("#Prefill (s)"),   _ ("#Decode (s)"),  _ ("#Input tokens"),
+                           _ ("#Output tokens"), _ ("#Preempted"),   NULL };
   BudPlotTable *table = bud_plot_table_new (titles);
 
   for (guint i = 0; i < data->n_rows; i++)
     {
       const BudTimelineRow *row = &data->rows[i];
 
-      bud_plot_table_take_row (table, bud_number_count ((double) row->id + 1), bud_number (row->at_s[0]),
-                               bud_number (row->at_s[1] - row->at_s[0]),
-                               bud_number (row->at_s[2] - row->at_s[1]),
-                               bud_number (row->at_s[3] - row->at_s[2]), bud_number_count (row->input_tokens),
-                               bud_number_count (row->output_tokens), bud_number_count (row->n_preemptions),
-                               NULL);
+      bud_plot_table_take_row (
+          table, bud_number_count ((double) row->id + 1), bud_number (row->at_s[0]),
+          bud_number (row->at_s[1] - row->at_s[0]), bud_number (row->at_s[2] - row->at_s[1]),
+          bud_number (row->at_s[3] - row->at_s[2]), bud_number_count (row->input_tokens),
+          bud_number_count (row->output_tokens), bud_number_count (row->n_preemptions), NULL);
     }
   return table;
 }

@@ -371,6 +371,16 @@ test_waiting (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (waiting_s, estimate->tpot_s - estimate->decode.latency_s, 1e-12);
 }
 
+static const char *
+selected_id (BudPicker *picker)
+{
+  GtkWidget *list = harness_find (GTK_WIDGET (picker), GTK_TYPE_LIST_VIEW);
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+  gpointer item = gtk_single_selection_get_selected_item (selection);
+
+  return item != NULL ? bud_catalog_item_get_id (item) : NULL;
+}
+
 static void
 test_model_picker (Fixture *fixture, gconstpointer data)
 {
@@ -384,6 +394,8 @@ test_model_picker (Fixture *fixture, gconstpointer data)
   picker = bud_picker_row_get_picker (row);
   n_all = g_list_model_get_n_items (bud_picker_get_items (picker));
   g_assert_cmpuint (n_all, >=, 40);
+  harness_settle (fixture->session, 300); /* the entry says late that it was emptied */
+  g_assert_cmpstr (selected_id (picker), ==, before);
   gtk_editable_set_text (bud_picker_get_entry (picker), "lama 8b"); /* misspelt */
   settle (fixture);
   g_assert_cmpuint (g_list_model_get_n_items (bud_picker_get_items (picker)), >, 0);
@@ -448,7 +460,8 @@ is_narrow (gpointer data)
 {
   Fixture *fixture = data;
 
-  return bud_page_get_narrow (BUD_PAGE (fixture->page)) && gtk_widget_get_mapped (harness_find_id (fixture->views, "view_choice"));
+  return bud_page_get_narrow (BUD_PAGE (fixture->page))
+         && gtk_widget_get_mapped (harness_find_id (fixture->views, "view_choice"));
 }
 
 static void
